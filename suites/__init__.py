@@ -1,0 +1,1 @@
+"""How drivers are compared. Importing this package imports nothing."""

@@ -1,0 +1,1 @@
+"""pytest plugins: options, header lines and fixtures, one concern a file."""

