@@ -6,9 +6,13 @@ column out. Rows are made by arithmetic, so every machine and every run sees the
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 KINDS = (
     "serial",  # a key that the server hands out
@@ -39,3 +43,82 @@ class Table:
         for column, kind in self.columns.items():
             if kind not in KINDS:
                 raise ValueError(f"table {self.name}: column {column} is of unknown kind {kind!r}; there are: {KINDS}")
+
+
+ACCOUNTS = 10_000
+ACCOUNT = Table(
+    "account",
+    {"id": "key", "name": "text", "balance": "int"},
+    lambda: (account(key) for key in range(1, ACCOUNTS + 1)),
+)
+
+
+def account(key: int) -> tuple[int, str, int]:
+    return key, f"account {key}", key * 37 % 1000
+
+
+def some_keys(count: int) -> list[int]:
+    """Keys of accounts in an order that no index and no cache is made for, the same every time."""
+    return [1 + i * 7919 % ACCOUNTS for i in range(count)]
+
+
+SERIES_ROWS = 50_000
+SERIES = Table(
+    "series",
+    {"id": "key", "n": "int", "label": "text"},
+    lambda: ((key, key * 7 % 1009, f"label {key % 97}") for key in range(1, SERIES_ROWS + 1)),
+)
+
+BLOB = bytes(range(256)) * 4096
+BLOBS = Table("blob_store", {"id": "key", "body": "bytes"}, lambda: [(1, BLOB)])
+
+ENTRY = Table("entry", {"id": "serial", "owner": "int", "note": "text"})
+
+
+def entry(number: int) -> tuple[int, str]:
+    return number % 1000, f"note {number}"
+
+
+WIDE_ROWS = 10_000
+WIDE = Table(
+    "wide",
+    {
+        "id": "key",
+        "small": "int",
+        "big": "bigint",
+        "ratio": "float",
+        "price": "numeric",
+        "title": "text",
+        "digest": "bytes",
+        "active": "bool",
+        "born": "date",
+        "seen": "timestamptz",
+        "token": "uuid",
+        "document": "json",
+        "scores": "ints",
+        "remark": "text",
+    },
+    lambda: (wide(key) for key in range(1, WIDE_ROWS + 1)),
+)
+
+
+def wide(key: int) -> tuple[Any, ...]:
+    """One value of every common kind; every seventh row has NULL wherever it may."""
+    if key % 7 == 0:
+        return key, *[None] * 13
+    return (
+        key,
+        key % 30_000 - 15_000,
+        2**53 + key,  # one more than a float can hold
+        key / 8,
+        Decimal(key * 1001).scaleb(-3),
+        f"title {key} äöü€",
+        hashlib.sha256(str(key).encode()).digest(),
+        key % 2 == 0,
+        date(1970, 1, 1) + timedelta(days=key),
+        datetime(2020, 1, 1, tzinfo=UTC) + timedelta(seconds=key * 61, microseconds=key),
+        UUID(int=key * 2**64 + 0x8000_0000_0000_0000),
+        {"key": key, "tags": ["a", "b"], "ratio": 0.5},
+        [key, key + 1, -key],
+        None,
+    )

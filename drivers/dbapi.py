@@ -1,0 +1,129 @@
+"""The ops that every synchronous driver with DB-API cursors does the same way, written once.
+
+No row of the matrix: driver files take from here what their own documentation would have them do just so.
+``dbapi_async`` is the twin of this file, held to it by a test.
+"""
+
+from tempfile import NamedTemporaryFile
+
+from drivers.copy_rows import text_rows
+
+
+def fetch_value(connection, sql):
+    def step(params):
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return cursor.fetchone()[0]
+
+    return step
+
+
+def fetch_row(connection, sql):
+    def step(params):
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return cursor.fetchone()
+
+    return step
+
+
+def fetch_all(connection, sql):
+    def step(params):
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return cursor.fetchall()
+
+    return step
+
+
+def fetch_all_by(kind, connection, sql):
+    """fetch_all with a cursor class of the driver's: its way to ask for dicts."""
+
+    def step(params):
+        with connection.cursor(kind) as cursor:
+            cursor.execute(sql, params)
+            return cursor.fetchall()
+
+    return step
+
+
+def stream_by(kind, connection, sql, chunk):
+    """Rows looked at chunk by chunk, with the driver's class of cursor that does not buffer them."""
+
+    def step(params):
+        total = 0
+        with connection.cursor(kind) as cursor:
+            cursor.execute(sql, params)
+            while rows := cursor.fetchmany(chunk):
+                for row in rows:
+                    total += row[0]
+        return total
+
+    return step
+
+
+def execute(connection, sql):
+    def step(params):
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+
+    return step
+
+
+def execute_many(connection, sql):
+    def step(many):
+        connection.begin()
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, many)
+        connection.commit()
+
+    return step
+
+
+def insert_lastrowid(connection, sql):
+    def step(params):
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return cursor.lastrowid
+
+    return step
+
+
+def load_data(connection, table, columns):
+    """MySQL's bulk load of a file that the client reads: writing that file is part of the work."""
+    statement = f"load data local infile %s into table {table} ({columns})"
+
+    def step(rows):
+        with NamedTemporaryFile("w", suffix=".tsv") as file:
+            file.writelines(text_rows(rows))
+            file.flush()
+            with connection.cursor() as cursor:
+                cursor.execute(statement, (file.name,))
+
+    return step
+
+
+def transaction(connection, read, write):
+    def step(params):
+        key, amount = params
+        connection.begin()
+        with connection.cursor() as cursor:
+            cursor.execute(read, (key,))
+            row = cursor.fetchone()
+            cursor.execute(write, (amount, key))
+        connection.commit()
+        return row
+
+    return step
+
+
+def savepoint(connection, write):
+    def step(params):
+        connection.begin()
+        with connection.cursor() as cursor:
+            cursor.execute("savepoint matrix")
+            cursor.execute(write, params)
+            cursor.execute("release savepoint matrix")
+        connection.commit()
+
+    return step

@@ -1,0 +1,138 @@
+"""aiosqlite: the standard sqlite3 module on a thread of its own.
+
+By nature: every call crosses to that thread and back; a cursor fetches ahead only what it is asked for.
+"""
+
+import sqlite3
+from urllib.parse import urlsplit
+
+import aiosqlite
+
+from drivers.contract import Driver
+
+driver = Driver(
+    "aiosqlite",
+    server="sqlite",
+    package="aiosqlite",
+    placeholder=lambda n: "?",
+    about=f"SQLite {sqlite3.sqlite_version}",
+)
+
+
+@driver.opens
+async def session(url):
+    async with aiosqlite.connect(urlsplit(url).path, isolation_level=None) as connection:
+        yield connection
+
+
+@driver.traces
+def trace(connection, callback):
+    return connection.set_trace_callback(callback)
+
+
+@driver.op
+def fetch_value(connection, sql):
+    async def step(params):
+        async with connection.execute(sql, params) as cursor:
+            return (await cursor.fetchone())[0]
+
+    return step
+
+
+@driver.op
+def fetch_row(connection, sql):
+    async def step(params):
+        async with connection.execute(sql, params) as cursor:
+            return await cursor.fetchone()
+
+    return step
+
+
+@driver.op
+def fetch_all(connection, sql):
+    return lambda params: connection.execute_fetchall(sql, params)
+
+
+def as_dict(cursor, row):
+    """The row factory that sqlite3's own documentation gives for dicts."""
+    return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
+
+
+@driver.op
+def fetch_dicts(connection, sql):
+    async def step(params):
+        async with connection.cursor() as cursor:
+            cursor.row_factory = as_dict
+            await cursor.execute(sql, params)
+            return await cursor.fetchall()
+
+    return step
+
+
+@driver.op
+def stream(connection, sql, *, chunk):
+    async def step(params):
+        total = 0
+        async with connection.execute(sql, params) as cursor:
+            while rows := await cursor.fetchmany(chunk):
+                for row in rows:
+                    total += row[0]
+        return total
+
+    return step
+
+
+@driver.op
+def execute(connection, sql):
+    async def step(params):
+        async with connection.execute(sql, params):
+            pass
+
+    return step
+
+
+@driver.op
+def execute_many(connection, sql):
+    async def step(many):
+        await connection.execute("begin")
+        await connection.executemany(sql, many)
+        await connection.commit()
+
+    return step
+
+
+@driver.op
+def insert_returning(connection, sql):
+    return fetch_value(connection, sql)
+
+
+@driver.op
+def transaction(connection, read, write):
+    async def step(params):
+        key, amount = params
+        await connection.execute("begin")
+        async with connection.execute(read, (key,)) as cursor:
+            row = await cursor.fetchone()
+        await connection.execute(write, (amount, key))
+        await connection.commit()
+        return row
+
+    return step
+
+
+@driver.op
+def savepoint(connection, write):
+    async def step(params):
+        await connection.execute("begin")
+        await connection.execute("savepoint matrix")
+        await connection.execute(write, params)
+        await connection.execute("release savepoint matrix")
+        await connection.commit()
+
+    return step
+
+
+driver.lacks("copy_in", "SQLite has no COPY")
+driver.lacks("copy_out", "SQLite has no COPY")
+driver.lacks("pipeline", "there is no wire to send ahead on")
+driver.lacks("listen_notify", "SQLite has no LISTEN")

@@ -1,0 +1,124 @@
+"""sqlite3 of the standard library: SQLite in process, synchronous, and so the floor under aiosqlite.
+
+By nature: no wire and no server; statements are compiled once and kept (128 a connection).
+"""
+
+import sqlite3
+from contextlib import closing
+from urllib.parse import urlsplit
+
+from drivers.contract import Driver
+
+driver = Driver(
+    "sqlite3",
+    server="sqlite",
+    package="python",
+    is_async=False,
+    placeholder=lambda n: "?",
+    about=f"SQLite {sqlite3.sqlite_version}",
+)
+
+
+@driver.opens
+def session(url):
+    with closing(sqlite3.connect(urlsplit(url).path, isolation_level=None)) as connection:
+        yield connection
+
+
+@driver.traces
+def trace(connection, callback):
+    connection.set_trace_callback(callback)
+
+
+@driver.op
+def fetch_value(connection, sql):
+    return lambda params: connection.execute(sql, params).fetchone()[0]
+
+
+@driver.op
+def fetch_row(connection, sql):
+    return lambda params: connection.execute(sql, params).fetchone()
+
+
+@driver.op
+def fetch_all(connection, sql):
+    return lambda params: connection.execute(sql, params).fetchall()
+
+
+def as_dict(cursor, row):
+    """The row factory that sqlite3's own documentation gives for dicts."""
+    return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
+
+
+@driver.op
+def fetch_dicts(connection, sql):
+    def step(params):
+        cursor = connection.cursor()
+        cursor.row_factory = as_dict
+        return cursor.execute(sql, params).fetchall()
+
+    return step
+
+
+@driver.op
+def stream(connection, sql, *, chunk):
+    def step(params):
+        total = 0
+        cursor = connection.execute(sql, params)
+        while rows := cursor.fetchmany(chunk):
+            for row in rows:
+                total += row[0]
+        return total
+
+    return step
+
+
+@driver.op
+def execute(connection, sql):
+    return lambda params: connection.execute(sql, params)
+
+
+@driver.op
+def execute_many(connection, sql):
+    def step(many):
+        connection.execute("begin")
+        connection.executemany(sql, many)
+        connection.commit()
+
+    return step
+
+
+@driver.op
+def insert_returning(connection, sql):
+    return fetch_value(connection, sql)
+
+
+@driver.op
+def transaction(connection, read, write):
+    def step(params):
+        key, amount = params
+        connection.execute("begin")
+        row = connection.execute(read, (key,)).fetchone()
+        connection.execute(write, (amount, key))
+        connection.commit()
+        return row
+
+    return step
+
+
+@driver.op
+def savepoint(connection, write):
+    def step(params):
+        connection.execute("begin")
+        connection.execute("savepoint matrix")
+        connection.execute(write, params)
+        connection.execute("release savepoint matrix")
+        connection.commit()
+
+    return step
+
+
+driver.lacks("copy_in", "SQLite has no COPY")
+driver.lacks("copy_out", "SQLite has no COPY")
+driver.lacks("pipeline", "there is no wire to send ahead on")
+driver.lacks("listen_notify", "SQLite has no LISTEN")

@@ -1,0 +1,58 @@
+"""aiomysql: PyMySQL's protocol on asyncio.
+
+By nature: parameters are written into the statement by the client, results are text; ``executemany`` of an insert is
+one statement with many rows, if there is a blank between VALUES and its parenthesis.
+"""
+
+import aiomysql
+
+from drivers import dbapi_async, mysql_url
+from drivers.contract import Driver
+
+driver = Driver("aiomysql", server="mysql", package="aiomysql", placeholder=lambda n: "%s")
+
+
+@driver.opens
+async def session(url):
+    connection = await aiomysql.connect(
+        **mysql_url.options(url), db=mysql_url.database(url), charset="utf8mb4", autocommit=True, local_infile=True
+    )
+    try:
+        yield connection
+    finally:
+        await connection.ensure_closed()
+
+
+driver.op(dbapi_async.fetch_value)
+driver.op(dbapi_async.fetch_row)
+driver.op(dbapi_async.fetch_all)
+driver.op(dbapi_async.execute)
+driver.op(dbapi_async.execute_many)
+driver.op(dbapi_async.transaction)
+driver.op(dbapi_async.savepoint)
+
+
+@driver.op
+def fetch_dicts(connection, sql):
+    return dbapi_async.fetch_all_by(aiomysql.DictCursor, connection, sql)
+
+
+@driver.op
+def stream(connection, sql, *, chunk):
+    return dbapi_async.stream_by(aiomysql.SSCursor, connection, sql, chunk)
+
+
+@driver.op
+def insert_returning(connection, sql):
+    return dbapi_async.insert_lastrowid(connection, sql)
+
+
+@driver.op
+def copy_in(connection, table, columns, types, *, format):
+    return dbapi_async.load_data(connection, table, columns)
+
+
+driver.lacks("copy_in", "LOAD DATA reads text", when={"format": "binary"})
+driver.lacks("copy_out", "MySQL has no COPY; SELECT INTO OUTFILE writes on the server")
+driver.lacks("pipeline", "one command at a time on a connection")
+driver.lacks("listen_notify", "MySQL has no LISTEN")

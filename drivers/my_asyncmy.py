@@ -1,0 +1,67 @@
+"""asyncmy: MySQL on asyncio with its protocol compiled by Cython.
+
+By nature: parameters are written into the statement by the client, results are text (the binary protocol is a setting,
+off by default); ``executemany`` of an insert is one statement with many rows.
+"""
+
+from tempfile import NamedTemporaryFile
+
+import asyncmy
+from asyncmy.cursors import DictCursor, SSCursor
+
+from drivers import dbapi_async, mysql_url
+from drivers.contract import Driver
+
+driver = Driver("asyncmy", server="mysql", package="asyncmy", placeholder=lambda n: "%s")
+
+
+@driver.opens
+async def session(url):
+    connection = await asyncmy.connect(
+        **mysql_url.options(url), db=mysql_url.database(url), charset="utf8mb4", autocommit=True, local_infile=True
+    )
+    try:
+        yield connection
+    finally:
+        await connection.ensure_closed()
+
+
+driver.op(dbapi_async.fetch_value)
+driver.op(dbapi_async.fetch_row)
+driver.op(dbapi_async.fetch_all)
+driver.op(dbapi_async.execute)
+driver.op(dbapi_async.execute_many)
+driver.op(dbapi_async.transaction)
+driver.op(dbapi_async.savepoint)
+
+
+@driver.op
+def fetch_dicts(connection, sql):
+    return dbapi_async.fetch_all_by(DictCursor, connection, sql)
+
+
+@driver.op
+def stream(connection, sql, *, chunk):
+    return dbapi_async.stream_by(SSCursor, connection, sql, chunk)
+
+
+@driver.op
+def insert_returning(connection, sql):
+    return dbapi_async.insert_lastrowid(connection, sql)
+
+
+@driver.lacks(
+    "copy_in",
+    "0.2.18 hands LOAD DATA its file name as bytes where a str is asked for",
+    raises=TypeError,
+)
+async def load_data(connection):
+    with NamedTemporaryFile("w", suffix=".tsv") as file:
+        async with connection.cursor() as cursor:
+            await cursor.execute("create temporary table loaded (id int)")
+            await cursor.execute("load data local infile %s into table loaded", (file.name,))
+
+
+driver.lacks("copy_out", "MySQL has no COPY; SELECT INTO OUTFILE writes on the server")
+driver.lacks("pipeline", "one command at a time on a connection")
+driver.lacks("listen_notify", "MySQL has no LISTEN")

@@ -1,0 +1,78 @@
+"""mysqlclient: a thin layer over the C client library, and so the floor of the MySQL rows.
+
+By nature: parameters are written into the statement by the client, results are text turned into Python by converters;
+``executemany`` of an insert is one statement with many rows.
+"""
+
+import sys
+from contextlib import closing
+from pathlib import Path
+
+from drivers import dbapi, mysql_url
+from drivers.contract import Driver, LeftOut
+
+try:
+    import MySQLdb
+except ModuleNotFoundError:
+    note = Path(sys.prefix, "mysqlclient-absent.txt")  # left by `make env`, which tried to build it
+    raise LeftOut(note.read_text().strip() if note.exists() else "MySQLdb is not installed") from None
+
+from MySQLdb.cursors import DictCursor, SSCursor
+
+driver = Driver(
+    "mysqlclient",
+    server="mysql",
+    package="mysqlclient",
+    is_async=False,
+    placeholder=lambda n: "%s",
+    about=f"client library {MySQLdb.get_client_info()}",
+)
+
+
+@driver.opens
+def session(url):
+    with closing(
+        MySQLdb.connect(
+            **mysql_url.options(url),
+            database=mysql_url.database(url),
+            charset="utf8mb4",
+            autocommit=True,
+            local_infile=True,
+        )
+    ) as connection:
+        yield connection
+
+
+driver.op(dbapi.fetch_value)
+driver.op(dbapi.fetch_row)
+driver.op(dbapi.fetch_all)
+driver.op(dbapi.execute)
+driver.op(dbapi.execute_many)
+driver.op(dbapi.transaction)
+driver.op(dbapi.savepoint)
+
+
+@driver.op
+def fetch_dicts(connection, sql):
+    return dbapi.fetch_all_by(DictCursor, connection, sql)
+
+
+@driver.op
+def stream(connection, sql, *, chunk):
+    return dbapi.stream_by(SSCursor, connection, sql, chunk)
+
+
+@driver.op
+def insert_returning(connection, sql):
+    return dbapi.insert_lastrowid(connection, sql)
+
+
+@driver.op
+def copy_in(connection, table, columns, types, *, format):
+    return dbapi.load_data(connection, table, columns)
+
+
+driver.lacks("copy_in", "LOAD DATA reads text", when={"format": "binary"})
+driver.lacks("copy_out", "MySQL has no COPY; SELECT INTO OUTFILE writes on the server")
+driver.lacks("pipeline", "one command at a time on a connection")
+driver.lacks("listen_notify", "MySQL has no LISTEN")

@@ -1,0 +1,56 @@
+"""PyMySQL: MySQL's protocol in pure Python.
+
+By nature: parameters are written into the statement by the client, results are text; ``executemany`` of an insert is
+one statement with many rows.
+"""
+
+import pymysql
+from pymysql.cursors import DictCursor, SSCursor
+
+from drivers import dbapi, mysql_url
+from drivers.contract import Driver
+
+driver = Driver("pymysql", server="mysql", package="PyMySQL", is_async=False, placeholder=lambda n: "%s")
+
+
+@driver.opens
+def session(url):
+    with pymysql.connect(
+        **mysql_url.options(url), database=mysql_url.database(url), charset="utf8mb4", autocommit=True, local_infile=True
+    ) as connection:
+        yield connection
+
+
+driver.op(dbapi.fetch_value)
+driver.op(dbapi.fetch_row)
+driver.op(dbapi.fetch_all)
+driver.op(dbapi.execute)
+driver.op(dbapi.execute_many)
+driver.op(dbapi.transaction)
+driver.op(dbapi.savepoint)
+
+
+@driver.op
+def fetch_dicts(connection, sql):
+    return dbapi.fetch_all_by(DictCursor, connection, sql)
+
+
+@driver.op
+def stream(connection, sql, *, chunk):
+    return dbapi.stream_by(SSCursor, connection, sql, chunk)
+
+
+@driver.op
+def insert_returning(connection, sql):
+    return dbapi.insert_lastrowid(connection, sql)
+
+
+@driver.op
+def copy_in(connection, table, columns, types, *, format):
+    return dbapi.load_data(connection, table, columns)
+
+
+driver.lacks("copy_in", "LOAD DATA reads text", when={"format": "binary"})
+driver.lacks("copy_out", "MySQL has no COPY; SELECT INTO OUTFILE writes on the server")
+driver.lacks("pipeline", "one command at a time: the protocol allows more, the driver does not")
+driver.lacks("listen_notify", "MySQL has no LISTEN")

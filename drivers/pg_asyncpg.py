@@ -1,0 +1,149 @@
+"""asyncpg: PostgreSQL's binary protocol, asyncio only.
+
+By nature: every statement is prepared on first use and kept (100 a connection), parameters and results are binary,
+rows are ``Record``s, which know their column names without being dicts.
+"""
+
+import asyncio
+
+import asyncpg
+
+from drivers.contract import Driver
+
+driver = Driver("asyncpg", server="postgres", package="asyncpg")
+
+
+@driver.opens
+async def session(url):
+    connection = await asyncpg.connect(url)
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+@driver.op
+def fetch_value(connection, sql):
+    return lambda params: connection.fetchval(sql, *params)
+
+
+@driver.op
+def fetch_row(connection, sql):
+    return lambda params: connection.fetchrow(sql, *params)
+
+
+@driver.op
+def fetch_all(connection, sql):
+    return lambda params: connection.fetch(sql, *params)
+
+
+@driver.op
+def fetch_dicts(connection, sql):
+    async def step(params):
+        return [dict(row) for row in await connection.fetch(sql, *params)]
+
+    return step
+
+
+@driver.op
+def stream(connection, sql, *, chunk):
+    async def step(params):
+        total = 0
+        async with connection.transaction():
+            cursor = await connection.cursor(sql, *params)
+            while rows := await cursor.fetch(chunk):
+                for row in rows:
+                    total += row[0]
+        return total
+
+    return step
+
+
+driver.takes(
+    "stream",
+    "the cursor is a portal of its own protocol: bound without a statement, and closed with its transaction",
+    statements=lambda settings: 50_000 // settings["chunk"] + 3,
+    round_trips=lambda settings: 50_000 // settings["chunk"] + 4,
+)
+
+
+@driver.op
+def execute(connection, sql):
+    return lambda params: connection.execute(sql, *params)
+
+
+@driver.op
+def execute_many(connection, sql):
+    return lambda many: connection.executemany(sql, many)
+
+
+@driver.op
+def insert_returning(connection, sql):
+    return lambda params: connection.fetchval(sql, *params)
+
+
+@driver.op
+def copy_in(connection, table, columns, types, *, format):
+    names = columns.split(", ")
+    return lambda rows: connection.copy_records_to_table(table, columns=names, records=rows)
+
+
+driver.takes("copy_in", "it sends the rows without waiting to hear that the server is ready for them", round_trips=1)
+driver.lacks("copy_in", "records go in as binary only; text must be written by the caller", when={"format": "text"})
+
+
+@driver.op
+def copy_out(connection, query, *, format):
+    async def step(_):
+        blocks = []
+
+        async def keep(block):
+            blocks.append(block)
+
+        await connection.copy_from_query(query, output=keep, format=format)
+        return blocks
+
+    return step
+
+
+@driver.lacks(
+    "pipeline",
+    "one query at a time on a connection; the batched executemany returns no rows",
+    link="https://github.com/MagicStack/asyncpg/issues/176",
+    raises=asyncpg.InterfaceError,
+)
+async def gathered(connection):
+    await asyncio.gather(connection.fetchval("select 1"), connection.fetchval("select 2"))
+
+
+@driver.op
+def transaction(connection, read, write):
+    async def step(params):
+        key, amount = params
+        async with connection.transaction():
+            row = await connection.fetchrow(read, key)
+            await connection.execute(write, amount, key)
+        return row
+
+    return step
+
+
+@driver.op
+def savepoint(connection, write):
+    async def step(params):
+        async with connection.transaction(), connection.transaction():
+            await connection.execute(write, *params)
+
+    return step
+
+
+@driver.op
+async def listen_notify(connection, channel, notify):
+    arrived = asyncio.Queue()
+    await connection.add_listener(channel, lambda *event: arrived.put_nowait(event[-1]))
+
+    async def step(params):
+        await connection.execute(notify, *params)
+        return await arrived.get()
+
+    return step

@@ -1,0 +1,233 @@
+"""libpq through psycopg's thin ``pq`` layer: the floor of the PostgreSQL rows.
+
+By nature: synchronous, every statement prepared when bound, results left as the bytes that came; turning them into
+Python values is not paid for here, and neither is making the bytes of a bulk load.
+"""
+
+from itertools import count
+
+from psycopg import pq
+
+from drivers.contract import Driver, LeftOut
+from drivers.copy_rows import binary_rows, text_rows
+
+if pq.__impl__ == "python":
+    raise LeftOut("psycopg runs in pure Python, which is no floor: install psycopg[binary]")
+
+driver = Driver(
+    "libpq",
+    server="postgres",
+    package="psycopg",
+    is_async=False,
+    about=f"{pq.__impl__}, libpq {pq.version_pretty(pq.version())}",
+    floor=True,
+)
+names = count()
+
+BAD = (pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.BAD_RESPONSE, pq.ExecStatus.PIPELINE_ABORTED)
+
+
+def checked(result):
+    if result.status in BAD:
+        raise RuntimeError(result.error_message.decode(errors="replace").strip())
+    return result
+
+
+def encoded(params):
+    return [f"{{{','.join(map(str, p))}}}".encode() if isinstance(p, list) else str(p).encode() for p in params]
+
+
+def prepared(connection, sql):
+    name = f"matrix_{next(names)}".encode()
+    checked(connection.prepare(name, sql.encode()))
+    return name
+
+
+def row_of(result):
+    return tuple(result.get_value(0, column) for column in range(result.nfields))
+
+
+@driver.opens
+def session(url):
+    connection = pq.PGconn.connect(url.encode())
+    try:
+        if connection.status != pq.ConnStatus.OK:
+            raise ConnectionError(connection.error_message.decode(errors="replace").strip())
+        yield connection
+    finally:
+        connection.finish()
+
+
+@driver.reads
+def rows(answer):
+    """Rows of bytes, out of a result that the step left as it came."""
+    if not isinstance(answer, pq.PGresult):
+        return answer
+    return [tuple(answer.get_value(row, column) for column in range(answer.nfields)) for row in range(answer.ntuples)]
+
+
+@driver.op
+def fetch_value(connection, sql):
+    name = prepared(connection, sql)
+    return lambda params: checked(connection.exec_prepared(name, encoded(params))).get_value(0, 0)
+
+
+@driver.op
+def fetch_row(connection, sql):
+    name = prepared(connection, sql)
+    return lambda params: row_of(checked(connection.exec_prepared(name, encoded(params))))
+
+
+@driver.op
+def fetch_all(connection, sql):
+    name = prepared(connection, sql)
+    return lambda params: checked(connection.exec_prepared(name, encoded(params)))
+
+
+driver.lacks("fetch_dicts", "libpq has results, not dicts")
+
+
+@driver.op
+def stream(connection, sql, *, chunk):
+    name = prepared(connection, sql)
+
+    def step(params):
+        total = 0
+        connection.send_query_prepared(name, encoded(params))
+        connection.set_chunked_rows_mode(chunk)
+        while result := connection.get_result():
+            for row in range(checked(result).ntuples):
+                total += int(result.get_value(row, 0))
+        return total
+
+    return step
+
+
+driver.takes("stream", "libpq hands over chunks of one result as they come", statements=1, round_trips=1)
+
+
+@driver.op
+def execute(connection, sql):
+    return fetch_all(connection, sql)
+
+
+@driver.op
+def execute_many(connection, sql):
+    name = prepared(connection, sql)
+
+    def step(many):
+        connection.enter_pipeline_mode()
+        for params in many:
+            connection.send_query_prepared(name, encoded(params))
+        drained(connection, len(many))
+
+    return step
+
+
+def drained(connection, sent):
+    """The results of all that was sent in a pipeline; one sync makes it one transaction."""
+    connection.pipeline_sync()
+    results = []
+    for _ in range(sent):
+        results.append(checked(connection.get_result()))
+        connection.get_result()  # the None that ends each one
+    checked(connection.get_result())  # the sync
+    connection.exit_pipeline_mode()
+    return results
+
+
+@driver.op
+def insert_returning(connection, sql):
+    return fetch_value(connection, sql)
+
+
+def loaded(connection, statement, encode):
+    """Each list of rows is turned into bytes the first time it is seen, and kept with its list."""
+    made = {}
+
+    def step(rows):
+        if id(rows) not in made:
+            made[id(rows)] = (rows, encode(rows))
+        checked(connection.exec_(statement))
+        connection.put_copy_data(made[id(rows)][1])
+        connection.put_copy_end()
+        checked(connection.get_result())
+
+    return step
+
+
+@driver.op
+def copy_in(connection, table, columns, types, *, format):
+    statement = f"copy {table} ({columns}) from stdin (format {format})".encode()
+    if format == "binary":
+        return loaded(connection, statement, lambda rows: binary_rows(rows, types.split(", ")))
+    return loaded(connection, statement, lambda rows: "".join(text_rows(rows)).encode())
+
+
+@driver.op
+def copy_out(connection, query, *, format):
+    statement = f"copy ({query}) to stdout (format {format})".encode()
+
+    def step(_):
+        checked(connection.exec_(statement))
+        blocks = []
+        while (block := connection.get_copy_data(0))[0] > 0:
+            blocks.append(bytes(block[1]))
+        checked(connection.get_result())
+        return blocks
+
+    return step
+
+
+@driver.op
+def pipeline(connection, sql):
+    name = prepared(connection, sql)
+
+    def step(many):
+        connection.enter_pipeline_mode()
+        for params in many:
+            connection.send_query_prepared(name, encoded(params))
+        return [row_of(result) for result in drained(connection, len(many))]
+
+    return step
+
+
+@driver.op
+def transaction(connection, read, write):
+    reading, writing = prepared(connection, read), prepared(connection, write)
+
+    def step(params):
+        key, amount = params
+        checked(connection.exec_(b"begin"))
+        row = row_of(checked(connection.exec_prepared(reading, encoded((key,)))))
+        checked(connection.exec_prepared(writing, encoded((amount, key))))
+        checked(connection.exec_(b"commit"))
+        return row
+
+    return step
+
+
+@driver.op
+def savepoint(connection, write):
+    writing = prepared(connection, write)
+
+    def step(params):
+        checked(connection.exec_(b"begin"))
+        checked(connection.exec_(b"savepoint matrix"))
+        checked(connection.exec_prepared(writing, encoded(params)))
+        checked(connection.exec_(b"release savepoint matrix"))
+        checked(connection.exec_(b"commit"))
+
+    return step
+
+
+@driver.op
+def listen_notify(connection, channel, notify):
+    checked(connection.exec_(f"listen {channel}".encode()))
+    name = prepared(connection, notify)
+
+    def step(params):
+        checked(connection.exec_prepared(name, encoded(params)))
+        return connection.notifies().extra.decode()
+
+    return step

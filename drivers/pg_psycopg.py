@@ -1,0 +1,205 @@
+"""psycopg 3, its asyncio face, in its default text mode and in binary mode: two rows of one file.
+
+By nature: a statement is prepared by its sixth execution; parameters travel in the format their dumper prefers;
+``executemany`` runs in pipeline mode. The two rows differ in one thing: the format that results come back in.
+"""
+
+import psycopg
+from psycopg.rows import dict_row
+
+from drivers.contract import Driver, LeftOut
+
+if psycopg.pq.__impl__ == "python":
+    raise LeftOut("psycopg runs in pure Python, ten times slower: install psycopg[binary]")
+
+ABOUT = f"{psycopg.pq.__impl__}, libpq {psycopg.pq.version_pretty(psycopg.pq.version())}"
+
+text = Driver("psycopg", server="postgres", package="psycopg", placeholder=lambda n: "%s", about=ABOUT)
+binary = Driver("psycopg-binary", server="postgres", package="psycopg", placeholder=lambda n: "%s", about=ABOUT)
+
+
+class BinaryCursor(psycopg.AsyncCursor):
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.format = psycopg.pq.Format.BINARY
+
+
+class BinaryServerCursor(psycopg.AsyncServerCursor):
+    def __init__(self, *args, **options):
+        super().__init__(*args, **options)
+        self.format = psycopg.pq.Format.BINARY
+
+
+@text.opens
+async def session(url):
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+        yield connection
+
+
+@binary.opens
+async def binary_session(url):
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+        connection.cursor_factory = BinaryCursor
+        connection.server_cursor_factory = BinaryServerCursor
+        yield connection
+
+
+@text.op
+@binary.op
+def fetch_value(connection, sql):
+    async def step(params):
+        cursor = await connection.execute(sql, params)
+        return (await cursor.fetchone())[0]
+
+    return step
+
+
+@text.op
+@binary.op
+def fetch_row(connection, sql):
+    async def step(params):
+        cursor = await connection.execute(sql, params)
+        return await cursor.fetchone()
+
+    return step
+
+
+@text.op
+@binary.op
+def fetch_all(connection, sql):
+    async def step(params):
+        cursor = await connection.execute(sql, params)
+        return await cursor.fetchall()
+
+    return step
+
+
+@text.op
+@binary.op
+def fetch_dicts(connection, sql):
+    async def step(params):
+        cursor = connection.cursor(row_factory=dict_row)
+        await cursor.execute(sql, params)
+        return await cursor.fetchall()
+
+    return step
+
+
+@text.op
+@binary.op
+def stream(connection, sql, *, chunk):
+    async def step(params):
+        total = 0
+        async with connection.transaction(), connection.cursor("matrix") as cursor:
+            await cursor.execute(sql, params)
+            while rows := await cursor.fetchmany(chunk):
+                for row in rows:
+                    total += row[0]
+        return total
+
+    return step
+
+
+@text.op
+@binary.op
+def execute(connection, sql):
+    return lambda params: connection.execute(sql, params)
+
+
+@text.op
+@binary.op
+def execute_many(connection, sql):
+    async def step(many):
+        async with connection.transaction(), connection.cursor() as cursor:
+            await cursor.executemany(sql, many)
+
+    return step
+
+
+@text.op
+@binary.op
+def insert_returning(connection, sql):
+    return fetch_value(connection, sql)
+
+
+@text.op
+@binary.op
+def copy_in(connection, table, columns, types, *, format):
+    statement = f"copy {table} ({columns}) from stdin (format {format})"
+    names = types.split(", ")
+
+    async def step(rows):
+        async with connection.cursor() as cursor, cursor.copy(statement) as copy:
+            copy.set_types(names)
+            for row in rows:
+                await copy.write_row(row)
+
+    return step
+
+
+@text.op
+@binary.op
+def copy_out(connection, query, *, format):
+    statement = f"copy ({query}) to stdout (format {format})"
+
+    async def step(_):
+        async with connection.cursor() as cursor, cursor.copy(statement) as copy:
+            return [bytes(block) async for block in copy]
+
+    return step
+
+
+@text.op
+@binary.op
+def pipeline(connection, sql):
+    async def step(many):
+        async with connection.pipeline():
+            cursors = [await connection.execute(sql, params) for params in many]
+        return [await cursor.fetchone() for cursor in cursors]
+
+    return step
+
+
+@text.op
+@binary.op
+def transaction(connection, read, write):
+    async def step(params):
+        key, amount = params
+        async with connection.transaction():
+            cursor = await connection.execute(read, (key,))
+            row = await cursor.fetchone()
+            await connection.execute(write, (amount, key))
+        return row
+
+    return step
+
+
+@text.op
+@binary.op
+def savepoint(connection, write):
+    async def step(params):
+        async with connection.transaction(), connection.transaction():
+            await connection.execute(write, params)
+
+    return step
+
+
+@text.op
+@binary.op
+async def listen_notify(connection, channel, notify):
+    await connection.execute(f"listen {channel}")
+
+    async def step(params):
+        await connection.execute(notify, params)
+        return [note.payload async for note in connection.notifies(stop_after=1)][0]
+
+    return step
+
+
+for driver in (text, binary):
+    driver.takes(
+        "stream",
+        "it asks for the columns of the cursor it declared",
+        round_trips=lambda settings: 50_000 // settings["chunk"] + 6,
+    )
+    driver.takes("execute_many", "begin and commit are waited for by themselves", statements=1002, round_trips=3)

@@ -1,0 +1,150 @@
+"""psycopg2: what most synchronous code on PostgreSQL still runs on.
+
+By nature: parameters are written into the statement by the client and nothing is prepared; results are text;
+``executemany`` is one round trip a row, so bulk inserts go through ``execute_values`` as its documentation advises.
+"""
+
+import re
+from contextlib import closing
+from io import BytesIO, StringIO
+
+import psycopg2
+from psycopg2.extras import RealDictCursor, execute_values
+
+from drivers import dbapi
+from drivers.contract import Driver
+from drivers.copy_rows import text_rows
+
+driver = Driver(
+    "psycopg2",
+    server="postgres",
+    package="psycopg2-binary",
+    is_async=False,
+    placeholder=lambda n: "%s",
+    about=f"libpq {psycopg2.extensions.libpq_version()}",
+)
+
+
+@driver.opens
+def session(url):
+    with closing(psycopg2.connect(url)) as connection:
+        connection.autocommit = True
+        yield connection
+
+
+driver.op(dbapi.fetch_value)
+driver.op(dbapi.fetch_row)
+driver.op(dbapi.fetch_all)
+driver.op(dbapi.execute)
+
+
+@driver.op
+def fetch_dicts(connection, sql):
+    def step(params):
+        with connection.cursor(cursor_factory=RealDictCursor) as cursor:
+            cursor.execute(sql, params)
+            return cursor.fetchall()
+
+    return step
+
+
+@driver.op
+def stream(connection, sql, *, chunk):
+    connection.autocommit = False  # or a named cursor is refused, even inside ``with connection``
+
+    def step(params):
+        total = 0
+        with connection, connection.cursor("matrix") as cursor:
+            cursor.execute(sql, params)
+            while rows := cursor.fetchmany(chunk):
+                for row in rows:
+                    total += row[0]
+        return total
+
+    return step
+
+
+@driver.op
+def execute_many(connection, sql):
+    statement = re.sub(r"values \(.*\)", "values %s", sql)
+
+    def step(many):
+        with connection, connection.cursor() as cursor:
+            execute_values(cursor, statement, many, page_size=1000)
+
+    return step
+
+
+driver.takes("execute_many", "one insert of many rows between begin and commit", statements=3, round_trips=3)
+
+
+@driver.op
+def insert_returning(connection, sql):
+    return dbapi.fetch_value(connection, sql)
+
+
+@driver.op
+def copy_in(connection, table, columns, types, *, format):
+    statement = f"copy {table} ({columns}) from stdin (format {format})"
+
+    def step(rows):
+        with connection.cursor() as cursor:
+            cursor.copy_expert(statement, StringIO("".join(text_rows(rows))))
+
+    return step
+
+
+driver.lacks("copy_in", "no encoder for binary COPY: the caller would have to write one", when={"format": "binary"})
+
+
+@driver.op
+def copy_out(connection, query, *, format):
+    statement = f"copy ({query}) to stdout (format {format})"
+
+    def step(_):
+        with connection.cursor() as cursor:
+            cursor.copy_expert(statement, blocks := BytesIO())
+        return [blocks.getvalue()]
+
+    return step
+
+
+driver.lacks("pipeline", "libpq's pipeline mode is not exposed", link="https://www.psycopg.org/psycopg3/docs/")
+
+
+@driver.op
+def transaction(connection, read, write):
+    def step(params):
+        key, amount = params
+        with connection, connection.cursor() as cursor:
+            cursor.execute(read, (key,))
+            row = cursor.fetchone()
+            cursor.execute(write, (amount, key))
+        return row
+
+    return step
+
+
+@driver.op
+def savepoint(connection, write):
+    def step(params):
+        with connection, connection.cursor() as cursor:
+            cursor.execute("savepoint matrix")
+            cursor.execute(write, params)
+            cursor.execute("release savepoint matrix")
+
+    return step
+
+
+@driver.op
+def listen_notify(connection, channel, notify):
+    with connection.cursor() as cursor:
+        cursor.execute(f"listen {channel}")
+
+    def step(params):
+        with connection.cursor() as cursor:
+            cursor.execute(notify, params)
+        connection.poll()
+        return connection.notifies.pop(0).payload
+
+    return step

@@ -1,0 +1,1 @@
+"""What came out. Reads records, never a driver."""

@@ -1,0 +1,75 @@
+"""The matrix: every workload at every setting by every driver on every server that it speaks to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from drivers.contract import Absent, Count, Driver, Op, Params, Step, Takes
+from reports.records import Key
+from suites.workloads.contract import Workload, number
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    workload: Workload
+    driver: Driver
+    server: str
+    """Its name in the key: ``postgres``, ``postgres@18``."""
+    settings: Mapping[str, Any]
+
+    @property
+    def key(self) -> Key:
+        return Key.of(self.workload.name, self.driver.name, self.server, self.settings)
+
+    @property
+    def context(self) -> dict[str, Any]:
+        """The settings as workloads and drivers are asked about them."""
+        return {**self.settings, "speaks": self.driver.server, "server": self.server.partition("@")[0]}
+
+    @property
+    def absent(self) -> Absent | None:
+        return self.driver.absent(self.workload.op, self.context)
+
+    @property
+    def params(self) -> Sequence[Params]:
+        return self.workload.params(self.context)
+
+    def answer(self, params: Params) -> Any:
+        return self.workload.answer(params, self.context)
+
+    def statements(self) -> int:
+        """How many statements one step may take: the driver's own number, or the workload's."""
+        return self._number(self.workload.statements, "statements")
+
+    def round_trips(self) -> int:
+        return self._number(self.workload.round_trips, "round_trips")
+
+    def _number(self, usual: Count, what: str) -> int:
+        own = (getattr(takes, what) for takes in self.own_counts())
+        return number(next((count for count in own if count is not None), usual), self.context)
+
+    def own_counts(self) -> list[Takes]:
+        """Where and why this driver needs other numbers than the workload states."""
+        about = {**self.context, "workload": self.workload.name}
+        return [takes for takes in self.driver.counts.get(self.workload.op, ()) if takes.holds(about)]
+
+    def bind(self, session: Any, url: str, columns: Sequence[str]) -> Step | Any:
+        """The step; to be awaited where the driver must ask the server first."""
+        sql = self.workload.statements_for(self.driver.server, self.driver.placeholder, columns)
+        target = url if self.workload.op is Op.CONNECT else session
+        return self.driver.bind(self.workload.op, target, sql, self.context)
+
+    def __str__(self) -> str:
+        return str(self.key)
+
+
+def cells(workloads: Iterable[Workload], drivers: Sequence[Driver], servers: Mapping[str, str]) -> Iterator[Cell]:
+    """Contest by contest. ``servers``: name -> what it speaks."""
+    for workload in workloads:
+        for settings in workload.variants():
+            for server, speaks in servers.items():
+                for driver in drivers:
+                    if driver.server == speaks:
+                        yield Cell(workload, driver, server, settings)

@@ -1,0 +1,139 @@
+"""Answers as plain Python values, so that what different drivers answer can be compared, and what they differ in told.
+
+A driver may answer a uuid as text or as a UUID: both are right, and the type is recorded. A driver that answers another
+uuid is wrong.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+
+def _text(value: Any) -> str:
+    return value.decode() if isinstance(value, bytes) else value
+
+
+def _bool(value: Any) -> bool:
+    return {"t": True, "f": False}[_text(value)] if isinstance(value, (bytes, str)) else bool(value)
+
+
+def _bytes(value: Any) -> bytes:
+    # PostgreSQL's text format, where nobody has decoded it.
+    raw = bytes(value)
+    return bytes.fromhex(raw[2:].decode()) if raw[:2] == b"\\x" else raw
+
+
+def _date(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(_text(value))
+
+
+def _moment(value: Any) -> datetime:
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(_text(value))
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, (str, bytes)) else value
+
+
+def _ints(value: Any) -> list[int]:
+    return [int(n) for n in _text(value).strip("{}").split(",")] if isinstance(value, (bytes, str)) else list(value)
+
+
+def _whole(value: Any) -> Any:
+    # Not int(): a float that stands for an integer has lost something, and must be seen.
+    return int(value) if isinstance(value, bytes) else value
+
+
+PLAIN: Mapping[str, Callable[[Any], Any]] = {
+    "serial": _whole,
+    "key": _whole,
+    "int": _whole,
+    "bigint": _whole,
+    "float": float,
+    "numeric": lambda value: Decimal(_text(value) if isinstance(value, bytes) else str(value)),
+    "text": _text,
+    "bytes": _bytes,
+    "bool": _bool,
+    "date": _date,
+    "timestamptz": _moment,
+    "uuid": lambda value: UUID(_text(value) if isinstance(value, bytes) else str(value)),
+    "json": _json,
+    "ints": _ints,
+}
+
+
+def plain(answer: Any, like: Any, kinds: Mapping[str, str]) -> Any:
+    """``answer`` in plain values, read in the shape of ``like``, the answer that is right."""
+    if isinstance(like, list):
+        return [plain(row, like[0], kinds) for row in answer] if like else list(answer)
+    if isinstance(like, dict):
+        return {name: _value(value, kinds.get(name, "")) for name, value in answer.items()}
+    if isinstance(like, tuple):
+        return tuple(_value(v, kind) for v, kind in _paired(answer, kinds))
+    return _value(_joined(answer), next(iter(kinds.values()), ""))
+
+
+def types(answer: Any, like: Any, kinds: Mapping[str, str]) -> dict[str, str]:
+    """Kind -> the Python types it came as. NULLs are left out: they are None everywhere."""
+    found: dict[str, set[str]] = {}
+    for row in answer if isinstance(like, list) else [answer]:
+        shape = like[0] if isinstance(like, list) else like
+        for value, kind in _cells(row, shape, kinds):
+            if value is not None:
+                found.setdefault(kind, set()).add(_name(type(value)))
+    return {kind: "/".join(sorted(names)) for kind, names in found.items()}
+
+
+def _cells(row: Any, like: Any, kinds: Mapping[str, str]) -> Iterable[tuple[Any, str]]:
+    if isinstance(like, dict):
+        return [(value, kinds[name]) for name, value in row.items()]
+    if isinstance(like, tuple):
+        return _paired(row, kinds)
+    return [(row, next(iter(kinds.values())))] if kinds else []
+
+
+def _paired(row: Iterable[Any], kinds: Mapping[str, str]) -> Iterable[tuple[Any, str]]:
+    return zip(row, kinds.values(), strict=True)
+
+
+def _value(value: Any, kind: str) -> Any:
+    """As it came where it cannot be read as its kind: then it differs from what is right, and is shown."""
+    if value is None or kind not in PLAIN:
+        return value
+    try:
+        return PLAIN[kind](value)
+    except (ValueError, TypeError, KeyError, ArithmeticError):
+        return value
+
+
+def _joined(answer: Any) -> Any:
+    """Blocks of bytes are one value in pieces."""
+    blocks = isinstance(answer, list) and all(isinstance(block, (bytes, bytearray)) for block in answer)
+    return b"".join(answer) if blocks else answer
+
+
+def _name(kind: type) -> str:
+    return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__.split('.')[0]}.{kind.__qualname__}"
+
+
+def difference(got: Any, expected: Any) -> str:
+    """Where two plain answers part, in a line; empty where they do not."""
+    if got == expected:
+        return ""
+    if isinstance(got, list) and isinstance(expected, list):
+        if len(got) != len(expected):
+            return f"{len(got)} rows, expected {len(expected)}"
+        number = next(i for i, (g, e) in enumerate(zip(got, expected, strict=True)) if difference(g, e))
+        return f"row {number}: {difference(got[number], expected[number])}"
+    return f"{_short(got)}, expected {_short(expected)}"
+
+
+def _short(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 200 else f"{text[:150]}... ({len(text)} characters)"

@@ -1,0 +1,84 @@
+"""What a workload file must say. A workload names an op, never a driver. Standard library and drivers.contract only.
+
+Where a function takes ``settings``, these are the workload's own plus ``speaks``: postgres, mysql or sqlite.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import product
+from typing import Any
+
+from drivers.contract import Count, Op, Params, Settings
+from suites.data import Table
+
+UNSAID = ...
+"""The answer of a workload whose drivers answer as they like; what the server then holds is the proof."""
+
+PLACEHOLDER = re.compile(r"\$(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Leaves:
+    """What the server must hold after the steps: a query for whole numbers, and what it must say."""
+
+    sql: str
+    expect: Callable[[Sequence[tuple[Params, Any]]], tuple[int, ...]]
+    """From every step since the tables were made: what it was given and what it answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workload:
+    op: Op
+    sql: str | tuple[str, ...] | Mapping[str, str]
+    """What the op is bound to, with ``$1`` for parameters in the order they are given; a mapping goes by what the
+    server speaks. ``{columns}`` stands for those of ``columns`` that the server has."""
+    params: Callable[[Settings], Sequence[Params]]
+    answer: Callable[[Params, Settings], Any]
+    """What one step must answer, in plain Python values; UNSAID where ``leaves`` proves it."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Name -> kind of what the answer's rows hold."""
+    reads: tuple[Table, ...] = ()
+    writes: tuple[Table, ...] = ()
+    """Tables that are made anew before each cell."""
+    leaves: Leaves | None = None
+    settings: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    statements: Count = 1
+    round_trips: Count = 1
+    """On a wire; in process there are none."""
+    edition: int = 1
+    """Goes up when what the workload does changes: older figures are then of something else."""
+    name: str = ""
+    why: str = ""
+
+    def __post_init__(self) -> None:
+        for statement in self._all_sql():
+            numbers = [int(n) for n in PLACEHOLDER.findall(statement)]
+            if numbers != sorted(numbers) or len(set(numbers)) != len(numbers):
+                raise ValueError(f"placeholders must stand in order, once each: {statement}")
+
+    def variants(self) -> Iterator[dict[str, Any]]:
+        """Every combination of the settings, in the order written."""
+        for values in product(*self.settings.values()):
+            yield dict(zip(self.settings, values, strict=True))
+
+    def statements_for(
+        self, speaks: str, placeholder: Callable[[int], str], columns: Sequence[str]
+    ) -> tuple[str, ...]:
+        """What a driver's op is bound to, in its own style of placeholder."""
+        sql = self.sql[speaks] if isinstance(self.sql, Mapping) else self.sql
+        each = (sql,) if isinstance(sql, str) else sql
+        return tuple(
+            PLACEHOLDER.sub(lambda m: placeholder(int(m[1])), s.replace("{columns}", ", ".join(columns))) for s in each
+        )
+
+    def _all_sql(self) -> Sequence[str]:
+        if isinstance(self.sql, Mapping):
+            return list(self.sql.values())
+        return (self.sql,) if isinstance(self.sql, str) else self.sql
+
+
+def number(count: Count, settings: Settings) -> int:
+    return count(settings) if callable(count) else count

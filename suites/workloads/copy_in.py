@@ -1,0 +1,21 @@
+"""Ten thousand rows by the server's own way of bulk load, from Python tuples: what the caller has."""
+
+from drivers.contract import Op
+from suites.data import ENTRY, entry
+from suites.workloads.contract import UNSAID, Leaves, Workload
+
+ROWS = 10_000
+
+workload = Workload(
+    op=Op.COPY_IN,
+    sql=("entry", "owner, note", "int4, text"),
+    writes=(ENTRY,),
+    settings={"format": ("binary", "text")},
+    params=lambda settings: [[entry(number) for number in range(ROWS)]],
+    answer=lambda params, settings: UNSAID,
+    leaves=Leaves(
+        "select count(*), sum(owner) from entry",
+        lambda steps: (ROWS * len(steps), sum(owner for rows, _ in steps for owner, _ in rows)),
+    ),
+    round_trips=2,  # the server must first say that it is ready for the rows
+)

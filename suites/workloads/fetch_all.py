@@ -1,0 +1,15 @@
+"""Narrow rows in growing number: from where on is decoding the cost, and not the round trip?"""
+
+from drivers.contract import Op
+from suites.data import ACCOUNT, account
+from suites.workloads.contract import Workload
+
+workload = Workload(
+    op=Op.FETCH_ALL,
+    sql="select id, name, balance from account where id <= $1 order by id",
+    columns=ACCOUNT.columns,
+    reads=(ACCOUNT,),
+    settings={"rows": (1, 100, 10_000)},
+    params=lambda settings: [(settings["rows"],)],
+    answer=lambda params, settings: [account(key) for key in range(1, settings["rows"] + 1)],
+)

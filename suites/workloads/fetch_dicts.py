@@ -1,0 +1,17 @@
+"""Rows as dicts, by each driver's own way: names cost something, and not the same everywhere."""
+
+from drivers.contract import Op
+from suites.data import ACCOUNT, account
+from suites.workloads.contract import Workload
+
+workload = Workload(
+    op=Op.FETCH_DICTS,
+    sql="select id, name, balance from account where id <= $1 order by id",
+    columns=ACCOUNT.columns,
+    reads=(ACCOUNT,),
+    settings={"rows": (1, 1000)},
+    params=lambda settings: [(settings["rows"],)],
+    answer=lambda params, settings: [
+        dict(zip(ACCOUNT.columns, account(key), strict=True)) for key in range(1, settings["rows"] + 1)
+    ],
+)

@@ -1,0 +1,15 @@
+"""Rows with every common type and with NULLs: what does turning them into Python values cost, and what comes out?"""
+
+from drivers.contract import Op
+from suites.data import WIDE, wide
+from suites.workloads.contract import Workload
+
+workload = Workload(
+    op=Op.FETCH_ALL,
+    sql="select {columns} from wide where id <= $1 order by id",
+    columns=WIDE.columns,
+    reads=(WIDE,),
+    settings={"rows": (1, 100, 10_000)},
+    params=lambda settings: [(settings["rows"],)],
+    answer=lambda params, settings: [wide(key) for key in range(1, settings["rows"] + 1)],
+)
