@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 from importlib.metadata import version
@@ -17,14 +17,14 @@ Params: TypeAlias = Any
 """What one step works on: a tuple of values, or a list of such tuples where the op takes many."""
 Step: TypeAlias = Callable[[Params], Awaitable[Any] | Any]
 """One op bound to an open connection and a statement: all that is ever timed."""
-Bind: TypeAlias = Callable[..., Step | Awaitable[Step]]
+Bind: TypeAlias = Callable[..., Any]
+"""Makes a step, or something to await that makes one where the server must be asked first."""
 Settings: TypeAlias = Mapping[str, Any]
 Count: TypeAlias = int | Callable[[Settings], int]
-Session: TypeAlias = AbstractContextManager[Any] | AbstractAsyncContextManager[Any]
 
 
 class Op(StrEnum):
-    """The verbs a workload may ask of a driver: a small closed list. Beside each: what it is bound to, what it takes."""
+    """The verbs a workload may ask of a driver. Beside each: what it is bound to; what a step takes."""
 
     CONNECT = "connect"  # url; nothing. Open a session and close it
     FETCH_VALUE = "fetch_value"  # statement; its parameters
@@ -92,7 +92,8 @@ class Driver:
     """The implementation in use, where there is more than one: ``binary, libpq 18.0``."""
     floor: bool = False
     """A floor is the least any client could take. It may leave looking at the answer to ``reads``."""
-    session: Callable[[str], Session] = field(init=False, repr=False)
+    session: Callable[[str], Any] = field(init=False, repr=False)
+    """From a URL to a context manager, async if the driver is."""
     ops: dict[Op, Bind] = field(default_factory=dict, init=False, repr=False)
     absences: dict[Op, list[Absent]] = field(default_factory=dict, init=False, repr=False)
     counts: dict[Op, list[Takes]] = field(default_factory=dict, init=False, repr=False)
@@ -149,7 +150,7 @@ class Driver:
                 return absence
         return None if op in self.ops else Absent("nobody has written it yet")
 
-    def bind(self, op: Op, target: Any, statements: tuple[str, ...], settings: Settings) -> Step | Awaitable[Step]:
+    def bind(self, op: Op, target: Any, statements: tuple[str, ...], settings: Settings) -> Any:
         """The step on ``target`` (a session; the URL for connect). An op gets the settings that it names."""
         named = inspect.signature(self.ops[op]).parameters.values()
         own = {p.name: settings[p.name] for p in named if p.kind is p.KEYWORD_ONLY}

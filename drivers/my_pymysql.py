@@ -16,7 +16,11 @@ driver = Driver("pymysql", server="mysql", package="PyMySQL", is_async=False, pl
 @driver.opens
 def session(url):
     with pymysql.connect(
-        **mysql_url.options(url), database=mysql_url.database(url), charset="utf8mb4", autocommit=True, local_infile=True
+        **mysql_url.options(url),
+        database=mysql_url.database(url),
+        charset="utf8mb4",
+        autocommit=True,
+        local_infile=True,
     ) as connection:
         yield connection
 

@@ -191,7 +191,9 @@ async def listen_notify(connection, channel, notify):
 
     async def step(params):
         await connection.execute(notify, params)
-        return [note.payload async for note in connection.notifies(stop_after=1)][0]
+        async for note in connection.notifies(stop_after=1):
+            payload = note.payload
+        return payload
 
     return step
 

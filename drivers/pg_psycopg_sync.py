@@ -158,7 +158,9 @@ def listen_notify(connection, channel, notify):
 
     def step(params):
         connection.execute(notify, params)
-        return [note.payload for note in connection.notifies(stop_after=1)][0]
+        for note in connection.notifies(stop_after=1):
+            payload = note.payload
+        return payload
 
     return step
 

@@ -25,7 +25,9 @@ def test_spelling(key, text):
     assert Key.parse(text) == key
 
 
-@pytest.mark.parametrize("text", ["", "fetch_row", "fetch_row-asyncpg", "Fetch-asyncpg-postgres", "a-b-c\n", "../a-b-c"])
+@pytest.mark.parametrize(
+    "text", ["", "fetch_row", "fetch_row-asyncpg", "Fetch-asyncpg-postgres", "a-b-c\n", "../a-b-c"]
+)
 def test_no_key(text):
     """What is no key is refused, with the spelling it should have had."""
     with pytest.raises(ValueError, match=r"workload\[-setting=value,...\]-driver-server"):

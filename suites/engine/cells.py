@@ -65,6 +65,28 @@ class Cell:
         return str(self.key)
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """An absence that can be tried: the driver still cannot, or the absence is out of date."""
+
+    driver: Driver
+    op: Op
+    server: str
+    absence: Absent
+
+    def __str__(self) -> str:
+        return f"{self.op}-{self.driver}-{self.server}"
+
+
+def attempts(drivers: Sequence[Driver], servers: Mapping[str, str]) -> Iterator[Attempt]:
+    """Every absence that says what it raises, on every server its driver speaks to."""
+    for driver in drivers:
+        for op, absences in driver.absences.items():
+            for server, speaks in servers.items():
+                if driver.server == speaks:
+                    yield from (Attempt(driver, op, server, absence) for absence in absences if absence.raises)
+
+
 def cells(workloads: Iterable[Workload], drivers: Sequence[Driver], servers: Mapping[str, str]) -> Iterator[Cell]:
     """Contest by contest. ``servers``: name -> what it speaks."""
     for workload in workloads:

@@ -7,9 +7,10 @@ uuid is wrong.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -69,7 +70,15 @@ PLAIN: Mapping[str, Callable[[Any], Any]] = {
 
 
 def plain(answer: Any, like: Any, kinds: Mapping[str, str]) -> Any:
-    """``answer`` in plain values, read in the shape of ``like``, the answer that is right."""
+    """``answer`` in plain values, read in the shape of ``like``, the answer that is right; as it came if it has
+    another shape."""
+    try:
+        return _plain(answer, like, kinds)
+    except (TypeError, AttributeError):
+        return answer
+
+
+def _plain(answer: Any, like: Any, kinds: Mapping[str, str]) -> Any:
     if isinstance(like, list):
         return [plain(row, like[0], kinds) for row in answer] if like else list(answer)
     if isinstance(like, dict):
@@ -92,14 +101,15 @@ def types(answer: Any, like: Any, kinds: Mapping[str, str]) -> dict[str, str]:
 
 def _cells(row: Any, like: Any, kinds: Mapping[str, str]) -> Iterable[tuple[Any, str]]:
     if isinstance(like, dict):
-        return [(value, kinds[name]) for name, value in row.items()]
+        return [(value, kinds.get(name, "")) for name, value in row.items()]
     if isinstance(like, tuple):
         return _paired(row, kinds)
     return [(row, next(iter(kinds.values())))] if kinds else []
 
 
-def _paired(row: Iterable[Any], kinds: Mapping[str, str]) -> Iterable[tuple[Any, str]]:
-    return zip(row, kinds.values(), strict=True)
+def _paired(row: Sequence[Any], kinds: Mapping[str, str]) -> Iterable[tuple[Any, str]]:
+    """Each value with its kind; a value too many has none, and so stays as it is."""
+    return zip_longest(row, tuple(kinds.values())[: len(row)], fillvalue="")
 
 
 def _value(value: Any, kind: str) -> Any:
@@ -119,7 +129,9 @@ def _joined(answer: Any) -> Any:
 
 
 def _name(kind: type) -> str:
-    return kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__.split('.')[0]}.{kind.__qualname__}"
+    return (
+        kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__.split('.')[0]}.{kind.__qualname__}"
+    )
 
 
 def difference(got: Any, expected: Any) -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from drivers.contract import Params, Session, Step
+from drivers.contract import Params, Step
 from suites.engine.cells import Cell
 from suites.engine.plain import difference, plain, types
 from suites.engine.stage import Stage
@@ -64,7 +64,7 @@ class Trial:
     types: dict[str, str] = field(default_factory=dict)
 
     async def step(self) -> None:
-        """One step with the next parameters. Its answer is compared, unless only warming up on what was right already."""
+        """One step with the next parameters. Its answer is compared, unless it was right already and only warms up."""
         all_params = self.cell.params
         params = all_params[len(self.done) % len(all_params)]
         answer = await value_of(self.run(params))
@@ -144,7 +144,7 @@ async def value_of(result: Any) -> Any:
 
 
 @asynccontextmanager
-async def opened(session: Session) -> AsyncIterator[Any]:
+async def opened(session: AbstractContextManager[Any] | AbstractAsyncContextManager[Any]) -> AsyncIterator[Any]:
     """A session, whether its driver is async or not."""
     if isinstance(session, AbstractAsyncContextManager):
         async with session as connection:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
-from suites.engine.cells import Cell
+from suites.engine.answer_table import table
 from suites.engine.proof import Proof
 from suites.engine.stage import Stage
-from suites.plugins.fix_servers import SERVERS, Servers
+from suites.plugins.fix_cells import MATRIX
+from suites.plugins.fix_servers import Servers
 from suites.servers.contract import Spec, Unavailable
 from suites.servers.supervised import DidNotStart
 
@@ -46,16 +47,27 @@ def stages(servers: Servers) -> Iterator[Stages]:
 
 
 @pytest.fixture
-def stage(cell: Cell, stages: Stages) -> Stage:
-    """The cell's server; the cell is skipped where there is none, and fails where it should be and is not."""
-    try:
-        return stages.of(cell.server)
-    except Unavailable as reason:
-        pytest.skip(f"no {cell.server}: {reason}")
-    except DidNotStart as failure:
-        pytest.fail(str(failure), pytrace=False)
+def stage_of(stages: Stages) -> Callable[[str], Stage]:
+    """A server by its name; the item is skipped where there is none, and fails where it should be and is not."""
+
+    def stage_of(server: str) -> Stage:
+        try:
+            return stages.of(server)
+        except Unavailable as reason:
+            pytest.skip(f"no {server}: {reason}")
+        except DidNotStart as failure:
+            pytest.fail(str(failure), pytrace=False)
+
+    return stage_of
 
 
 @pytest.fixture
 def answers(pytestconfig: pytest.Config) -> dict[str, Proof]:
     return pytestconfig.stash[PROVEN]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if proven := config.stash[PROVEN]:
+        terminalreporter.section("answers")
+        for line in table(config.stash[MATRIX].cells, proven):
+            terminalreporter.write_line(line)

@@ -8,7 +8,7 @@ import pytest
 
 import drivers
 from suites import servers, workloads
-from suites.engine.cells import Cell, cells
+from suites.engine.cells import Attempt, Cell, attempts, cells
 from suites.plugins.fix_servers import SERVERS
 
 
@@ -16,6 +16,7 @@ from suites.plugins.fix_servers import SERVERS
 class Matrix:
     found: drivers.Found
     cells: tuple[Cell, ...]
+    attempts: tuple[Attempt, ...]
 
 
 MATRIX = pytest.StashKey[Matrix]()
@@ -30,7 +31,9 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(str(mistake)) from mistake
     kinds = servers.discover().kinds
     speaking = {str(spec): kinds[spec.kind].speaks for spec in config.stash[SERVERS].specs}
-    config.stash[MATRIX] = Matrix(found, tuple(cells(columns, found.drivers, speaking)))
+    config.stash[MATRIX] = Matrix(
+        found, tuple(cells(columns, found.drivers, speaking)), tuple(attempts(found.drivers, speaking))
+    )
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
@@ -43,6 +46,8 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "cell" in metafunc.fixturenames:
         metafunc.parametrize("cell", [_param(cell) for cell in metafunc.config.stash[MATRIX].cells])
+    if "attempt" in metafunc.fixturenames:
+        metafunc.parametrize("attempt", metafunc.config.stash[MATRIX].attempts, ids=str)
 
 
 def _param(cell: Cell) -> object:

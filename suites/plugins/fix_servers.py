@@ -88,6 +88,8 @@ def pytest_configure(config: pytest.Config) -> None:
         registry = Servers(servers.wanted(config.getoption("--server"), os.environ))
     except servers.BadSpec as error:
         raise pytest.UsageError(f"--server: {error}") from None
+    except servers.Broken as mistake:
+        raise pytest.UsageError(str(mistake)) from mistake
     config.stash[SERVERS] = registry
     config.add_cleanup(registry.stop)
 

@@ -37,7 +37,7 @@ class Admin(Protocol):
     """The kinds of column this server has."""
 
     def reset(self, tables: Iterable[Table]) -> None:
-        """Leave exactly these tables with exactly these rows."""
+        """Make these tables anew, with their rows and the columns of a kind we have. Others stay as they are."""
 
     def ask(self, sql: str) -> Sequence[tuple[Any, ...]]: ...
 

@@ -210,7 +210,10 @@ class Tap:
         parts = urlsplit(url)
         upstream = (parts.hostname or "127.0.0.1", str(parts.port or PORTS[speaks]))
         self._process = subprocess.Popen(
-            [sys.executable, "-I", __file__, speaks, *upstream], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-I", __file__, speaks, *upstream],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         user, _, _ = parts.netloc.rpartition("@")
         self.url = urlunsplit(parts._replace(netloc=f"{user}@127.0.0.1:{self._heard()}"))

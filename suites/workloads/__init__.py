@@ -1,4 +1,4 @@
-"""What drivers are asked to do. One file = one workload = one column of the matrix; its docstring says why it exists."""
+"""What drivers are asked to do. One file = one workload = one column; its docstring says why it exists."""
 
 from __future__ import annotations
 

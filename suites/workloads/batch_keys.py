@@ -1,4 +1,4 @@
-"""A hundred rows by their keys in one statement: set beside ``single_keys``, it shows what a loop of reads throws away."""
+"""A hundred rows by their keys in one statement: beside ``single_keys`` it shows what a loop of reads throws away."""
 
 from drivers.contract import Op
 from suites.data import ACCOUNT, account, some_keys

@@ -64,9 +64,7 @@ class Workload:
         for values in product(*self.settings.values()):
             yield dict(zip(self.settings, values, strict=True))
 
-    def statements_for(
-        self, speaks: str, placeholder: Callable[[int], str], columns: Sequence[str]
-    ) -> tuple[str, ...]:
+    def statements_for(self, speaks: str, placeholder: Callable[[int], str], columns: Sequence[str]) -> tuple[str, ...]:
         """What a driver's op is bound to, in its own style of placeholder."""
         sql = self.sql[speaks] if isinstance(self.sql, Mapping) else self.sql
         each = (sql,) if isinstance(sql, str) else sql

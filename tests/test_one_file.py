@@ -1,0 +1,98 @@
+"""Adding a driver or a workload is adding one file. A broken one is reported by its name."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+DRIVER = '''
+"""A driver."""
+from drivers.contract import Driver
+
+driver = Driver("newcomer", server="sqlite", package="python", is_async=False)
+
+
+@driver.op
+def fetch_row(connection, sql):
+    return lambda params: None
+'''
+WORKLOAD = '''
+"""Why it exists."""
+from drivers.contract import Op
+from suites.workloads.contract import Workload
+
+workload = Workload(
+    op=Op.FETCH_ROW,
+    sql="select $1",
+    settings={"depth": (1, 2)},
+    params=lambda settings: [(1,)],
+    answer=lambda params, settings: (1,),
+)
+'''
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """A copy of the parts that a run needs."""
+    for part in ("drivers", "suites", "reports"):
+        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__", "runs"))
+    for part in ("conftest.py", "pyproject.toml"):
+        shutil.copy(ROOT / part, tmp_path)
+    return tmp_path
+
+
+def run(tree, *arguments):
+    return subprocess.run([sys.executable, "-m", *arguments], cwd=tree, capture_output=True, text=True, timeout=60)
+
+
+def keys(tree):
+    listing = run(tree, "suites", "list", "--json", "--server", "sqlite")
+    return {cell["key"]: cell for cell in json.loads(listing.stdout)["cells"]}
+
+
+def test_a_driver_file_is_a_row(tree):
+    """One file, and its cells are there; what it did not write is absent with a reason."""
+    (tree / "drivers" / "lite_newcomer.py").write_text(DRIVER)
+    cells = keys(tree)
+    assert cells["fetch_row-newcomer-sqlite"]["state"] == "runnable"
+    assert cells["transaction-newcomer-sqlite"]["why"] == "nobody has written it yet"
+
+
+def test_a_workload_file_is_a_column(tree):
+    """One file, and every driver has its cells at every setting."""
+    (tree / "suites" / "workloads" / "deeper.py").write_text(WORKLOAD)
+    assert {"deeper-depth=1-sqlite3-sqlite", "deeper-depth=2-aiosqlite-sqlite"} <= keys(tree).keys()
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "said"),
+    [
+        ("drivers/bad.py", "import suites.nowhere", "drivers/bad.py imports what we do not have"),
+        ("drivers/bad.py", "1 / 0", "drivers/bad.py: ZeroDivisionError"),
+        ("suites/workloads/bad.py", "'''Why.'''\nworkload = 1 / 0", "suites/workloads/bad.py: ZeroDivisionError"),
+        ("suites/workloads/bad.py", WORKLOAD.replace('"""Why it exists."""', ""), "bad.py: no docstring"),
+        ("suites/workloads/bad.py", WORKLOAD.replace("select $1", "select $2, $1"), "placeholders must stand in order"),
+        ("suites/servers/bad.py", "1 / 0", "suites/servers/bad.py: ZeroDivisionError"),
+    ],
+)
+@pytest.mark.parametrize("command", [("suites", "list"), ("pytest", "suites/test_answers.py", "--collect-only", "-q")])
+def test_a_broken_file_is_reported_by_name(tree, command, path, text, said):
+    """A mistake of ours ends the run with one sentence, and is no missing driver."""
+    (tree / path).write_text(text)
+    ended = run(tree, *command)
+    assert ended.returncode in (2, 4)
+    assert said in ended.stdout + ended.stderr
+    assert "Traceback" not in ended.stdout + ended.stderr
+
+
+def test_a_missing_library_leaves_its_file_out(tree):
+    """The rest of the matrix is there, and the header says what is not."""
+    (tree / "drivers" / "lite_other.py").write_text("import no_such_library")
+    ended = run(tree, "pytest", "suites/test_answers.py", "--collect-only", "-q", "-k", "fetch_row-sqlite3", "-v")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "driver left out: lite_other (no_such_library is not installed)" in ended.stdout

@@ -1,0 +1,87 @@
+"""Answers are compared by value, whatever types a driver chose, and the types are told."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+
+from suites.engine.plain import difference, plain, types
+
+MOMENT = datetime(2020, 1, 1, 12, tzinfo=UTC)
+TOKEN = UUID(int=7)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "same"),
+    [
+        ("int", b"42", 42),
+        ("numeric", "1.500", Decimal("1.5")),
+        ("numeric", 1.5, Decimal("1.5")),
+        ("bool", 1, True),
+        ("bool", b"f", False),
+        ("bytes", memoryview(b"ab"), b"ab"),
+        ("bytes", b"\\x6162", b"ab"),
+        ("date", "2020-01-01", date(2020, 1, 1)),
+        ("timestamptz", "2020-01-01 12:00:00+00", MOMENT),
+        ("timestamptz", datetime(2020, 1, 1, 12), MOMENT),  # as MySQL's drivers answer
+        ("timestamptz", MOMENT.astimezone(timezone(timedelta(hours=2))), MOMENT),
+        ("uuid", str(TOKEN), TOKEN),
+        ("json", '{"a": [1]}', {"a": [1]}),
+        ("ints", "{1,2}", [1, 2]),
+        ("text", None, None),
+    ],
+    ids=str,
+)
+def test_equal_in_value(kind, value, same):
+    """Two spellings of one value are one value."""
+    assert plain((value,), (same,), {"column": kind}) == (same,)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "right"),
+    [
+        ("bigint", float(2**53 + 1), 2**53 + 1),
+        ("text", "ä".encode("latin-1"), "ä"),
+        ("bool", 2**31, False),
+        ("uuid", "no uuid", TOKEN),
+        ("timestamptz", datetime(2020, 1, 1, 13, tzinfo=UTC), MOMENT),
+        ("text", None, ""),
+    ],
+    ids=str,
+)
+def test_not_equal_in_value(kind, value, right):
+    """What lost something on the way is told apart."""
+    assert difference(plain((value,), (right,), {"column": kind}), (right,))
+
+
+def test_rows_in_any_shape():
+    """Rows as lists, tuples or anything to iterate over are rows."""
+    assert plain([[1, "a"], (2, "b")], [(1, "a"), (2, "b")], {"id": "int", "name": "text"}) == [(1, "a"), (2, "b")]
+
+
+def test_a_row_with_a_column_too_many():
+    """A row of another length is left as it is, and differs."""
+    assert difference(plain((1, 2), (1,), {"id": "int"}), (1,)) == "(1, 2), expected (1,)"
+
+
+def test_blocks_of_bytes_are_one_value():
+    """A value that came in pieces is put together."""
+    assert plain([b"ab", bytearray(b"cd")], b"abcd", {"blocks": "bytes"}) == b"abcd"
+
+
+def test_a_missing_row_is_told():
+    """A difference names its first cause."""
+    assert difference([(1,)], [(1,), (2,)]) == "1 rows, expected 2"
+    assert difference([(1,), (3,)], [(1,), (2,)]) == "row 1: (3,), expected (2,)"
+
+
+def test_a_long_difference_is_short():
+    """A megabyte that differs does not fill the screen."""
+    assert len(difference(b"a" * 10**6, b"b" * 10**6)) < 500
+
+
+def test_types_are_told_by_kind():
+    """The types of what came, without NULL, which is None everywhere."""
+    rows = [(1, None), (2, TOKEN)]
+    assert types(rows, rows, {"id": "int", "token": "uuid"}) == {"int": "int", "uuid": "uuid.UUID"}
