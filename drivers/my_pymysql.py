@@ -25,6 +25,8 @@ def session(url):
         yield connection
 
 
+driver.takes("connect", "it names the character set again by a statement of its own", statements=1, round_trips=2)
+
 driver.op(dbapi.fetch_value)
 driver.op(dbapi.fetch_row)
 driver.op(dbapi.fetch_all)

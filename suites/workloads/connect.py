@@ -9,5 +9,7 @@ workload = Workload(
     params=lambda settings: [()],
     answer=lambda params, settings: UNSAID,
     statements=0,
-    round_trips=lambda settings: {"postgres": 3, "mysql": 2, "sqlite": 0}[settings["speaks"]],
+    # PostgreSQL: the start, and two to prove the password by scram. MySQL greets first and remembers a password that
+    # was right once.
+    round_trips=lambda settings: {"postgres": 3, "mysql": 1, "sqlite": 0}[settings["speaks"]],
 )
