@@ -18,18 +18,23 @@ class Broken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    drivers: tuple[Driver, ...]
+    files: dict[Driver, str]
+    """Row -> the file that holds it, in the order of the matrix."""
     left_out: dict[str, str]
     """File -> why none of its rows is here."""
+
+    @property
+    def drivers(self) -> tuple[Driver, ...]:
+        return tuple(self.files)
 
 
 def discover() -> Found:
     """Import every file of this package. A missing library leaves its file out; a mistake of ours is raised."""
-    rows: list[Driver] = []
+    files: dict[Driver, str] = {}
     left_out: dict[str, str] = {}
     for info in pkgutil.iter_modules(__path__):
         try:
-            rows += rows_of(importlib.import_module(f"{__name__}.{info.name}"))
+            files |= dict.fromkeys(rows_of(importlib.import_module(f"{__name__}.{info.name}")), info.name)
         except LeftOut as reason:
             left_out[info.name] = str(reason)
         except ModuleNotFoundError as missing:
@@ -38,7 +43,7 @@ def discover() -> Found:
             left_out[info.name] = f"{missing.name} is not installed"
         except Exception as mistake:
             raise Broken(f"drivers/{info.name}.py: {type(mistake).__name__}: {mistake}") from mistake
-    return Found(tuple(rows), left_out)
+    return Found(files, left_out)
 
 
 def rows_of(module: ModuleType) -> list[Driver]:

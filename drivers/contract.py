@@ -92,6 +92,8 @@ class Driver:
     """The implementation in use, where there is more than one: ``binary, libpq 18.0``."""
     floor: bool = False
     """A floor is the least any client could take. It may leave looking at the answer to ``reads``."""
+    reference: int = 0
+    """Others are set beside the reference: the driver with the lowest number that can do the op. 0: never."""
     session: Callable[[str], Any] = field(init=False, repr=False)
     """From a URL to a context manager, async if the driver is."""
     ops: dict[Op, Bind] = field(default_factory=dict, init=False, repr=False)

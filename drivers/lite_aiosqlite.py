@@ -16,6 +16,7 @@ driver = Driver(
     package="aiosqlite",
     placeholder=lambda n: "?",
     about=f"SQLite {sqlite3.sqlite_version}",
+    reference=1,
 )
 
 

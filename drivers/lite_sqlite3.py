@@ -16,6 +16,7 @@ driver = Driver(
     is_async=False,
     placeholder=lambda n: "?",
     about=f"SQLite {sqlite3.sqlite_version}",
+    floor=True,
 )
 
 

@@ -9,7 +9,7 @@ import aiomysql
 from drivers import dbapi_async, mysql_url
 from drivers.contract import Driver
 
-driver = Driver("aiomysql", server="mysql", package="aiomysql", placeholder=lambda n: "%s")
+driver = Driver("aiomysql", server="mysql", package="aiomysql", placeholder=lambda n: "%s", reference=1)
 
 
 @driver.opens

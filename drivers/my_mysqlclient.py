@@ -26,6 +26,7 @@ driver = Driver(
     is_async=False,
     placeholder=lambda n: "%s",
     about=f"client library {MySQLdb.get_client_info()}",
+    floor=True,
 )
 
 

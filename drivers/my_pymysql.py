@@ -10,7 +10,7 @@ from pymysql.cursors import DictCursor, SSCursor
 from drivers import dbapi, mysql_url
 from drivers.contract import Driver
 
-driver = Driver("pymysql", server="mysql", package="PyMySQL", is_async=False, placeholder=lambda n: "%s")
+driver = Driver("pymysql", server="mysql", package="PyMySQL", is_async=False, placeholder=lambda n: "%s", reference=2)
 
 
 @driver.opens

@@ -10,7 +10,7 @@ import asyncpg
 
 from drivers.contract import Driver
 
-driver = Driver("asyncpg", server="postgres", package="asyncpg")
+driver = Driver("asyncpg", server="postgres", package="asyncpg", reference=1)
 
 
 @driver.opens

@@ -14,7 +14,7 @@ if psycopg.pq.__impl__ == "python":
 
 ABOUT = f"{psycopg.pq.__impl__}, libpq {psycopg.pq.version_pretty(psycopg.pq.version())}"
 
-text = Driver("psycopg", server="postgres", package="psycopg", placeholder=lambda n: "%s", about=ABOUT)
+text = Driver("psycopg", server="postgres", package="psycopg", placeholder=lambda n: "%s", about=ABOUT, reference=2)
 binary = Driver("psycopg-binary", server="postgres", package="psycopg", placeholder=lambda n: "%s", about=ABOUT)
 
 

@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from suites.engine.proof import Unproven, opened, prove, value_of
+from suites.engine.bound import opened, value_of
+from suites.engine.proof import Here, Unproven, prove
 
 DEADLINE = 60
 
@@ -14,7 +15,7 @@ async def test_answer(cell, stage_of, answers):
     """The cell answers what its workload says."""
     try:
         async with asyncio.timeout(DEADLINE):
-            answers[str(cell)] = await prove(cell, stage_of(cell.server))
+            answers[str(cell)] = await prove(cell, stage_of(cell.server), Here())
     except Unproven as wrong:
         pytest.fail(f"{cell}: {wrong}", pytrace=False)
     except TimeoutError:

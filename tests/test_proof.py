@@ -10,7 +10,7 @@ from drivers.contract import Driver, Op
 from suites import servers
 from suites.data import Table
 from suites.engine.cells import Cell
-from suites.engine.proof import Unproven, prove
+from suites.engine.proof import Here, Unproven, prove
 from suites.engine.stage import Stage
 from suites.servers.contract import Spec
 from suites.workloads.contract import UNSAID, Leaves, Workload
@@ -76,20 +76,20 @@ def driver():
 @pytest.mark.parametrize("workload", [READ, WRITE], ids=["read", "write"])
 async def test_who_does_its_work_is_proven(driver, stage, workload):
     """The proof says how many statements a step took; in process there are no round trips."""
-    proof = await prove(Cell(workload, driver, "sqlite", {}), stage)
+    proof = await prove(Cell(workload, driver, "sqlite", {}), stage, Here())
     assert (proof.statements, proof.round_trips) == (1, None)
 
 
 @pytest.mark.asyncio
 async def test_types_are_recorded(driver, stage):
     """The proof says what came out."""
-    proof = await prove(Cell(READ, driver, "sqlite", {}), stage)
+    proof = await prove(Cell(READ, driver, "sqlite", {}), stage, Here())
     assert proof.types == {"key": "int", "text": "str"}
 
 
 async def refused(workload, driver, stage):
     with pytest.raises(Unproven) as wrong:
-        await prove(Cell(workload, driver, "sqlite", {}), stage)
+        await prove(Cell(workload, driver, "sqlite", {}), stage, Here())
     return str(wrong.value)
 
 
@@ -123,7 +123,7 @@ async def test_a_row_missing(driver, stage):
     def execute(connection, sql):
         return lambda params: connection.execute(sql, params) if params == (1,) else None
 
-    assert "the server holds (4, 4) after 7 steps, expected (7, 10)" in await refused(WRITE, driver, stage)
+    assert "the server holds (4, 4), expected (7, 10)" in await refused(WRITE, driver, stage)
 
 
 @pytest.mark.asyncio
@@ -173,7 +173,7 @@ async def test_a_number_of_its_own(driver, stage):
         return lambda params: connection.execute(sql, params).fetchone() and connection.execute(sql, params).fetchone()
 
     driver.takes("fetch_row", "it always asks twice", statements=2)
-    assert (await prove(Cell(READ, driver, "sqlite", {}), stage)).statements == 2
+    assert (await prove(Cell(READ, driver, "sqlite", {}), stage, Here())).statements == 2
     driver.counts.clear()
     driver.takes("fetch_row", "it always asks thrice", statements=3)
     assert await refused(READ, driver, stage) == "2 statements, where its driver states 3"
@@ -196,7 +196,7 @@ async def test_an_async_driver_by_the_same_proof(driver, stage):
 
         return step
 
-    proof = await prove(Cell(READ, other, "sqlite", {}), stage)
+    proof = await prove(Cell(READ, other, "sqlite", {}), stage, Here())
     assert proof.statements is None, "no tracer, so nothing was counted"
 
 
@@ -204,5 +204,5 @@ async def test_an_async_driver_by_the_same_proof(driver, stage):
 async def test_what_a_cell_wrote_the_next_one_does_not_see(driver, stage):
     """Tables that are written are made anew; those only read are made once."""
     for _ in range(2):
-        await prove(Cell(WRITE, driver, "sqlite", {}), stage)
-        await prove(Cell(READ, driver, "sqlite", {}), stage)
+        await prove(Cell(WRITE, driver, "sqlite", {}), stage, Here())
+        await prove(Cell(READ, driver, "sqlite", {}), stage, Here())

@@ -16,10 +16,11 @@ class Broken(Exception):
 def discover() -> tuple[Workload, ...]:
     """Every workload here, in the order of the alphabet."""
     names = [info.name for info in pkgutil.iter_modules(__path__) if info.name != "contract"]
-    return tuple(map(_load, sorted(names)))
+    return tuple(map(load, sorted(names)))
 
 
-def _load(name: str) -> Workload:
+def load(name: str) -> Workload:
+    """One workload, by the name of its file."""
     try:
         module = importlib.import_module(f"{__name__}.{name}")
         workload: Workload = module.workload

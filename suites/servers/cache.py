@@ -1,0 +1,42 @@
+"""What is fetched or made once and kept for the next run: server binaries, initialised data directories."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import platformdirs
+
+from suites.servers.private import publish, unfinished
+
+VARIABLE = "DRIVER_MATRIX_CACHE"
+
+
+def directory() -> Path:
+    """The user's cache; ``DRIVER_MATRIX_CACHE`` puts it elsewhere."""
+    return Path(os.environ.get(VARIABLE) or platformdirs.user_cache_dir("driver-matrix", appauthor=False)).absolute()
+
+
+@contextlib.contextmanager
+def making(target: Path) -> Iterator[Path]:
+    """An empty directory to make ``target`` in. It takes the target's place when all went well, and never half-made.
+
+    Two runs at once make it twice, and the second one's work is thrown away.
+    """
+    made = unfinished(target)
+    made.chmod(0o755)  # a server that runs as nobody has to read what is in it
+    try:
+        yield made
+    except BaseException:
+        shutil.rmtree(made, ignore_errors=True)
+        raise
+    publish(made, target)
+
+
+def progress(sentence: str) -> None:
+    """Say why the first run takes longer, past pytest's capture of standard output."""
+    print(sentence, file=sys.__stderr__, flush=True)

