@@ -7,7 +7,7 @@ PY := .venv/bin/python
 .PHONY: bench test env lock lint types
 
 bench: env
-	$(PY) -m pytest suites/test_answers.py -q
+	$(PY) -m pytest suites/test_answers.py
 
 test: env lint types
 	$(PY) -m pytest

@@ -100,9 +100,11 @@ def _output(options: argparse.Namespace, specs: Sequence[Spec]) -> Iterator[str]
     if options.markdown:
         yield from as_markdown(drivers.discover().drivers)
     elif options.json:
-        yield json.dumps({"format": FORMAT, "cells": list(listed(specs))}, indent=1)
+        left_out = drivers.discover().left_out
+        yield json.dumps({"format": FORMAT, "left_out": left_out, "cells": list(listed(specs))}, indent=1)
     else:
         yield from as_text(list(listed(specs)))
+        yield from (f"driver left out: {name} ({why})" for name, why in drivers.discover().left_out.items())
 
 
 if __name__ == "__main__":

@@ -13,9 +13,11 @@ DEADLINE = 60
 @pytest.mark.asyncio
 async def test_answer(cell, stage_of, answers):
     """The cell answers what its workload says."""
+    stage = stage_of(cell.server)
+    answers[str(cell)] = None
     try:
         async with asyncio.timeout(DEADLINE):
-            answers[str(cell)] = await prove(cell, stage_of(cell.server), Here())
+            answers[str(cell)] = await prove(cell, stage, Here())
     except Unproven as wrong:
         pytest.fail(f"{cell}: {wrong}", pytrace=False)
     except TimeoutError:

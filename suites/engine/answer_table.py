@@ -13,8 +13,11 @@ WIDTH = 80
 LABEL = 28
 
 
-def table(cells: Iterable[Cell], proofs: Mapping[str, Proof]) -> Iterator[str]:
-    """For each server: statements and round trips of one step, then the Python types that drivers answer with."""
+def table(cells: Iterable[Cell], proofs: Mapping[str, Proof | None]) -> Iterator[str]:
+    """For each server: statements and round trips of one step, then the Python types that drivers answer with.
+
+    A cell without an entry was not asked for; None stands for one that could not be proven.
+    """
     by_server: dict[str, list[Cell]] = {}
     for cell in cells:
         by_server.setdefault(cell.server, []).append(cell)
@@ -24,22 +27,23 @@ def table(cells: Iterable[Cell], proofs: Mapping[str, Proof]) -> Iterator[str]:
             yield from _types(server, its, proofs)
 
 
-def _counts(server: str, cells: Iterable[Cell], proofs: Mapping[str, Proof]) -> Iterator[str]:
+def _counts(server: str, cells: Iterable[Cell], proofs: Mapping[str, Proof | None]) -> Iterator[str]:
     yield f"{server}: statements/round trips of one step, as counted"
     rows: dict[str, dict[str, str]] = {}
     for cell in cells:
-        state = "absent" if cell.absent else _count(proofs.get(str(cell)))
-        rows.setdefault(_column(cell), {})[cell.driver.name] = state
+        if cell.absent or str(cell) in proofs:
+            state = "absent" if cell.absent else _count(proofs[str(cell)])
+            rows.setdefault(_column(cell), {})[cell.driver.name] = state
     for label, by_driver in rows.items():
-        if set(by_driver.values()) - {"absent", "not proven"}:
+        if set(by_driver.values()) != {"absent"}:
             yield from _line(label, by_driver)
 
 
-def _types(server: str, cells: Iterable[Cell], proofs: Mapping[str, Proof]) -> Iterator[str]:
+def _types(server: str, cells: Iterable[Cell], proofs: Mapping[str, Proof | None]) -> Iterator[str]:
     rows: dict[str, dict[str, str]] = {}
     for cell in cells:
-        if not cell.driver.floor and str(cell) in proofs:
-            for kind, name in proofs[str(cell)].types.items():
+        if not cell.driver.floor and (proof := proofs.get(str(cell))):
+            for kind, name in proof.types.items():
                 rows.setdefault(kind, {})[cell.driver.name] = name
     different = {kind: by_driver for kind, by_driver in rows.items() if len(set(by_driver.values())) > 1}
     if different:
@@ -68,7 +72,7 @@ def _column(cell: Cell) -> str:
 
 def _count(proof: Proof | None) -> str:
     if proof is None:
-        return "not proven"
+        return "NOT PROVEN"
     if proof.round_trips is None:
         return str(proof.statements)
     return f"{'?' if proof.statements is None else proof.statements}/{proof.round_trips}"

@@ -59,6 +59,21 @@ class Stage:
             time.sleep(0.002)
         return sessions
 
+    def alive(self) -> bool:
+        """Whether the server still answers us."""
+        try:
+            self.server.admin.ask("select 1")
+        except Exception:
+            return False
+        return True
+
+    def revive(self) -> None:
+        """The server anew, after its death: nothing of the old one is left, so all tables must be made again."""
+        self.close()
+        self._tap = None
+        self._as_made.clear()
+        self.server = self.server.again()
+
     def close(self) -> None:
         if self._tap is not None:
             self._tap.close()

@@ -14,7 +14,7 @@ from suites.plugins.fix_servers import Servers
 from suites.servers.contract import Spec, Unavailable
 from suites.servers.supervised import DidNotStart
 
-PROVEN = pytest.StashKey[dict[str, Proof]]()
+PROVEN = pytest.StashKey[dict[str, Proof | None]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -62,7 +62,8 @@ def stage_of(stages: Stages) -> Callable[[str], Stage]:
 
 
 @pytest.fixture
-def answers(pytestconfig: pytest.Config) -> dict[str, Proof]:
+def answers(pytestconfig: pytest.Config) -> dict[str, Proof | None]:
+    """Key -> its proof; None as long as there is none."""
     return pytestconfig.stash[PROVEN]
 
 

@@ -7,6 +7,7 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from suites.servers.contract import Admin, Endpoint, Found, Kind, Spec
@@ -66,6 +67,12 @@ class Server:
 
     def facts(self) -> dict[str, str]:
         return {"provided": self.provided} | self.admin.facts()
+
+    def again(self) -> Server:
+        """The same server once more, after this one died."""
+        with suppress(Exception):  # it is dead already, and its connection may say so
+            self.stop()
+        return start(self.spec)
 
     def stop(self) -> None:
         try:

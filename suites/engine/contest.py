@@ -1,0 +1,121 @@
+"""Which cells meet in which contest, with which controls beside them, and in which order they run."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from suites.engine.cells import Cell
+
+
+class Role(StrEnum):
+    CELL = "cell"
+    REFERENCE = "reference"
+    TWIN = "twin"  # the reference a second time: must come out equal
+    HANDICAP = "handicap"  # the reference and a known slowdown: must be seen
+    FLOOR = "floor"  # the least that any client could take
+
+
+CONTROLS = (Role.TWIN, Role.HANDICAP)
+HANDICAP = 0.05
+"""How much of the reference's step time the handicap waits on top."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much of a machine's time a contest gets."""
+
+    launches: int
+    blocks: int
+    burst_ns: int
+    seconds: float
+    """What all blocks of a contest may take; where a block is long there are fewer."""
+
+    LEAST_BLOCKS = 6
+    RENEWED = 4
+    """Blocks between two renewals of all connections."""
+
+
+EFFORTS = {
+    "smoke": Effort(launches=1, blocks=2, burst_ns=500_000, seconds=2),
+    "quick": Effort(launches=5, blocks=24, burst_ns=2_000_000, seconds=5),
+    "standard": Effort(launches=10, blocks=48, burst_ns=5_000_000, seconds=40),
+    "full": Effort(launches=20, blocks=60, burst_ns=5_000_000, seconds=120),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One cell in a contest, in one role."""
+
+    cell: Cell
+    role: Role
+
+    @property
+    def name(self) -> str:
+        """Its address within the contest. A control runs under its reference's key."""
+        driver = self.cell.driver.name
+        return f"{driver}~{self.role}" if self.role in CONTROLS else driver
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """All that is measured together."""
+
+    workload: str
+    settings: tuple[tuple[str, str], ...]
+    server: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def name(self) -> str:
+        settings = ",".join(f"{name}={value}" for name, value in self.settings)
+        return "-".join(filter(None, (self.workload, settings, self.server)))
+
+    @property
+    def reference(self) -> Entry:
+        return next(entry for entry in self.entries if entry.role is Role.REFERENCE)
+
+    def entry(self, cell: Cell) -> Entry:
+        """The cell itself, not a control that shares its key."""
+        return next(e for e in self.entries if e.cell.key == cell.key and e.role not in CONTROLS)
+
+
+def contests(selected: Iterable[Cell], matrix: Sequence[Cell]) -> list[Contest]:
+    """The selected cells, contest by contest, each with the reference and controls that the matrix has for it."""
+    groups: dict[tuple[object, ...], list[Cell]] = {}
+    for cell in selected:
+        if not cell.absent:
+            groups.setdefault(_group(cell), []).append(cell)
+    return [_contest(cells, [c for c in matrix if _group(c) == group]) for group, cells in groups.items()]
+
+
+def _group(cell: Cell) -> tuple[object, ...]:
+    return cell.workload.name, cell.key.settings, cell.server
+
+
+def _contest(cells: Sequence[Cell], everyone: Sequence[Cell]) -> Contest:
+    able = [cell for cell in everyone if not cell.absent]
+    reference = min(able, key=lambda cell: cell.driver.reference or len(able) + 1000)
+    floors = [cell for cell in able if cell.driver.floor and cell is not reference]
+    listed = list(dict.fromkeys(cell.key for cell in (*cells, reference, *floors)))
+    by_key = {cell.key: cell for cell in able}
+    entries = [Entry(by_key[key], _role(by_key[key], reference)) for key in listed]
+    entries += [Entry(reference, role) for role in CONTROLS]
+    key = reference.key
+    return Contest(key.workload, key.settings, key.server, tuple(entries))
+
+
+def _role(cell: Cell, reference: Cell) -> Role:
+    if cell.key == reference.key:
+        return Role.REFERENCE
+    return Role.FLOOR if cell.driver.floor else Role.CELL
+
+
+def orders(contest: Contest, names: Sequence[str], seed: int, launch: int) -> Iterator[list[str]]:
+    """Block after block, the names in a fresh random order. The same seed gives the same orders."""
+    chance = random.Random(f"{seed}/{contest.name}/{launch}")
+    while True:
+        yield chance.sample(list(names), len(names))

@@ -1,0 +1,55 @@
+"""How a host and its parent speak: frames of JSON over two pipes, a length before each. Standard library only.
+
+JSON and not pickle: what a host says is only ever data, whatever a driver under test has done to it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+from collections.abc import Callable
+from typing import Any
+
+LENGTH = struct.Struct("!I")
+LARGEST = 1 << 26
+
+
+class Ended(Exception):
+    """The other side has closed its end."""
+
+
+class Garbled(Exception):
+    """What came is no frame."""
+
+
+def send(fd: int, message: dict[str, Any]) -> None:
+    body = json.dumps(message, allow_nan=False, separators=(",", ":")).encode()
+    data = memoryview(LENGTH.pack(len(body)) + body)
+    while data:
+        data = data[os.write(fd, data) :]
+
+
+def receive(fd: int, wait: Callable[[], None] = lambda: None) -> dict[str, Any]:
+    """The next frame. ``wait`` is called before each read, and may raise when it has waited long enough."""
+    (length,) = LENGTH.unpack(_exactly(fd, LENGTH.size, wait))
+    if length > LARGEST:
+        raise Garbled(f"a frame of {length} bytes")
+    try:
+        message = json.loads(_exactly(fd, length, wait))
+    except ValueError as error:
+        raise Garbled(str(error)) from None
+    if not isinstance(message, dict):
+        raise Garbled(f"a {type(message).__name__}")
+    return message
+
+
+def _exactly(fd: int, size: int, wait: Callable[[], None]) -> bytes:
+    data = b""
+    while len(data) < size:
+        wait()
+        more = os.read(fd, size - len(data))
+        if not more:
+            raise Ended
+        data += more
+    return data

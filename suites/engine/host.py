@@ -1,0 +1,204 @@
+"""A host: a fresh process that holds the cells of one environment and runs the bursts it is told to.
+
+``python -m suites.engine.host`` speaks frames on the pipes that were its standard input and output. It needs nothing
+but the standard library, our contracts and the drivers under test, so it may be another Python in another environment.
+Everything runs inside one coroutine; while it waits for the next command the loop stands still, so nothing of one
+driver's runs during another's burst.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import faulthandler
+import gc
+import importlib
+import os
+import resource
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from time import perf_counter_ns
+from typing import Any
+from urllib.parse import urlsplit
+
+import drivers
+from drivers.contract import Driver, Params, Step
+from suites import workloads
+from suites.engine.bound import Bound, Wrong, bound
+from suites.engine.cells import Cell
+from suites.engine.frames import Ended, receive, send
+from suites.engine.loops import in_turn, in_turn_async
+
+
+@dataclass(slots=True)
+class Held:
+    """A cell of this host, with the session that it has open."""
+
+    bound: Bound
+    sessions: AsyncExitStack
+    next: int = 0
+    """Which of the cell's parameters the next burst begins with."""
+
+
+class Host:
+    """One method for each command; its arguments are the command's fields, what it returns is the answer's."""
+
+    def __init__(self) -> None:
+        self._drivers: dict[str, Driver] = {}
+        self._held: dict[str, Held] = {}
+        self._secrets: set[str] = set()
+
+    async def load(self, files: list[str]) -> dict[str, Any]:
+        """Import driver files. Once, before anything is opened."""
+        for name in files:
+            for driver in drivers.rows_of(importlib.import_module(f"drivers.{name}")):
+                self._drivers[driver.name] = driver
+        return {"drivers": {driver.name: driver.version for driver in self._drivers.values()}}
+
+    async def pin(self, cpus: list[int]) -> dict[str, Any]:
+        os.sched_setaffinity(0, cpus)
+        return {}
+
+    async def open(
+        self,
+        name: str,
+        workload: str,
+        driver: str,
+        server: str,
+        settings: dict[str, Any],
+        url: str,
+        columns: list[str],
+        extra_ns: int = 0,
+    ) -> dict[str, Any]:
+        """Open a session for the cell called ``name``. ``extra_ns`` makes it a handicap."""
+        if password := urlsplit(url).password:
+            self._secrets.add(password)
+        cell = Cell(workloads.load(workload), self._drivers[driver], server, settings)
+        sessions = AsyncExitStack()
+        held = Held(await sessions.enter_async_context(bound(cell, url, columns)), sessions)
+        if extra_ns:
+            held.bound.step = handicapped(held.bound.step, extra_ns, cell.driver.is_async)
+        self._held[name] = held
+        return {}
+
+    async def close(self, name: str) -> dict[str, Any]:
+        await self._held.pop(name).sessions.aclose()
+        return {}
+
+    async def warm(self, name: str, steps: int) -> dict[str, Any]:
+        """Steps with their answers compared, and how long the quickest took."""
+        held, quickest = self._held[name].bound, None
+        for number in range(steps):
+            start = perf_counter_ns()
+            await held.once(check=number < len(held.cell.params))
+            quickest = min(quickest or sys.maxsize, perf_counter_ns() - start)
+        return {"step_ns": quickest, "types": held.types}
+
+    async def traced(self, name: str) -> dict[str, Any]:
+        return {"statements": await self._held[name].bound.traced()}
+
+    async def left(self, name: str) -> dict[str, Any]:
+        """What the server must hold after all that was done since the session was opened, bursts apart."""
+        return {"left": self._held[name].bound.should_be_left()}
+
+    async def settle(self) -> dict[str, Any]:
+        """What lives by now lives until the end: the collector need not look at it in anybody's burst."""
+        gc.collect()
+        gc.freeze()
+        return {}
+
+    async def burst(self, name: str, steps: int) -> dict[str, Any]:
+        held = self._held[name]
+        share = self._share(held, steps)
+        before = resource.getrusage(resource.RUSAGE_SELF)
+        start = perf_counter_ns()
+        if held.bound.cell.driver.is_async:
+            taken = await in_turn_async(held.bound.step, share)
+        else:
+            taken = in_turn(held.bound.step, share)
+        wall = perf_counter_ns() - start
+        after = resource.getrusage(resource.RUSAGE_SELF)
+        return {
+            "taken": taken,
+            "wall": wall,
+            "user": round((after.ru_utime - before.ru_utime) * 1e9),
+            "sys": round((after.ru_stime - before.ru_stime) * 1e9),
+            "preempted": after.ru_nivcsw - before.ru_nivcsw,
+        }
+
+    def _share(self, held: Held, steps: int) -> list[Params]:
+        every = held.bound.cell.params
+        share = [every[number % len(every)] for number in range(held.next, held.next + steps)]
+        held.next += steps
+        return share
+
+    async def obey(self, command: dict[str, Any]) -> dict[str, Any]:
+        """The answer to one command, whatever becomes of it. A driver's error is told in words, without passwords."""
+        method: Callable[..., Awaitable[dict[str, Any]]] = getattr(self, command.pop("do"))
+        try:
+            return await method(**command)
+        except Wrong as wrong:
+            return {"wrong": self._hidden(str(wrong))}
+        except Exception as error:
+            return {"error": self._hidden(f"{type(error).__name__}: {error}")}
+
+    def _hidden(self, words: str) -> str:
+        for secret in self._secrets:
+            words = words.replace(secret, "***")
+        return words
+
+
+def handicapped(step: Step, extra_ns: int, is_async: bool) -> Step:
+    """The step with a busy wait behind it: a known slowdown, which a contest must be able to see."""
+
+    async def slowed_async(params: Params) -> Any:
+        answer = await step(params)
+        end = perf_counter_ns() + extra_ns
+        while perf_counter_ns() < end:
+            pass
+        return answer
+
+    def slowed(params: Params) -> Any:
+        answer = step(params)
+        end = perf_counter_ns() + extra_ns
+        while perf_counter_ns() < end:
+            pass
+        return answer
+
+    return slowed_async if is_async else slowed
+
+
+def private_pipes() -> tuple[int, int]:
+    """The pipes to the parent under numbers of their own: what a driver prints goes to standard error instead."""
+    commands, answers = os.dup(0), os.dup(1)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)
+    return commands, answers
+
+
+async def serve(commands: int, answers: int) -> None:
+    host = Host()
+    while True:
+        try:
+            command = receive(commands)
+        except Ended:
+            return
+        send(answers, await host.obey(command))
+
+
+def main() -> None:
+    pipes = private_pipes()
+    faulthandler.enable()
+    faulthandler.register(signal.SIGUSR1, all_threads=True)  # the parent asks where a host hangs before it ends it
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # they are for the parent, which ends us by closing the pipe
+    with asyncio.Runner() as runner:
+        runner.run(serve(*pipes))
+    # Not sys.exit: a driver's thread or handler that never ends must not keep us.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

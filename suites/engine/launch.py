@@ -1,0 +1,94 @@
+"""One launch of a contest: a fresh host, its sessions, and who had to leave."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from suites.engine.contest import Contest, Role
+from suites.engine.hosts import Failed, HostProcess, Lost
+from suites.engine.placement import Cpus
+from suites.engine.remote import PATIENCE, opening
+from suites.engine.stage import Stage
+
+WARM_STEPS = 20
+WARM_NS = 10_000_000
+"""Warming up after a renewal ends with whichever comes first."""
+SLOWEST = 50
+"""A burst may take this many times what calibration said before its host is given up."""
+
+
+class Out(Exception):
+    """A cell cannot go on; why, in a sentence."""
+
+    def __init__(self, name: str, cause: str) -> None:
+        super().__init__(cause)
+        self.name = name
+
+
+class Launch:
+    """The sessions of one host. After a host is lost the next use starts another."""
+
+    def __init__(
+        self, contest: Contest, stage: Stage, cpus: Cpus, chance: random.Random, fresh_host: Callable[[], HostProcess]
+    ) -> None:
+        self._contest, self._stage, self._cpus = contest, stage, cpus
+        self._chance, self._fresh_host = chance, fresh_host
+        self._host: HostProcess | None = None
+        self._open: set[str] = set()
+        self.extra_ns = 0
+        """What the handicap waits on top of each step."""
+
+    def renew(self, names: Sequence[str], step_ns: dict[str, float]) -> None:
+        """Fresh tables, and fresh connections in random order, warmed up."""
+        for name in sorted(self._open):
+            self._ask(name, "close")
+        self._open.clear()
+        self._stage.prepare(self._contest.entries[0].cell.workload)
+        for name in self._chance.sample(list(names), len(names)):
+            self.open(name)
+            self._ask(name, "warm", steps=max(1, min(WARM_STEPS, int(WARM_NS / (step_ns.get(name) or WARM_NS)))))
+        self._ask("", "settle")
+
+    def open(self, name: str) -> None:
+        entry = next(entry for entry in self._contest.entries if entry.name == name)
+        cell, server = entry.cell, self._stage.server
+        extra = self.extra_ns if entry.role is Role.HANDICAP else 0
+        columns = self._stage.columns(cell.workload)
+        self._ask(name, "open", **opening(cell, server.url, columns), extra_ns=extra)
+        self._open.add(name)
+
+    def warm(self, name: str, steps: int) -> None:
+        self._ask(name, "warm", steps=steps)
+
+    def burst(self, name: str, steps: int, expected_ns: float) -> dict[str, Any]:
+        return self._ask(name, "burst", max(PATIENCE, SLOWEST * expected_ns / 1e9), steps=steps)
+
+    def holds(self, name: str) -> bool:
+        """Whether the cell has a session; none has after its host was lost."""
+        return name in self._open
+
+    def abandon(self) -> None:
+        """Let the host go, with all its sessions."""
+        if self._host is not None:
+            self._host.end()
+        self._host = None
+        self._open.clear()
+
+    def _ask(self, name: str, do: str, deadline: float = PATIENCE, **fields: Any) -> dict[str, Any]:
+        try:
+            return self._living_host().ask(do, deadline, **({"name": name} if name else {}), **fields)
+        except Lost as cause:
+            self.abandon()
+            raise Out(name, str(cause)) from None
+        except Failed as error:
+            self._open.discard(name)
+            raise Out(name, str(error)) from None
+
+    def _living_host(self) -> HostProcess:
+        if self._host is None:
+            self._host = self._fresh_host()
+            if self._cpus.host:
+                self._host.ask("pin", PATIENCE, cpus=list(self._cpus.host))
+        return self._host

@@ -1,0 +1,116 @@
+"""Where client and server run, and what the machine did to them meanwhile. Linux; elsewhere only ``free``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+PROC = Path("/proc")
+
+
+class Placement(StrEnum):
+    TOGETHER = "together"  # client and server on one CPU: measures work
+    APART = "apart"  # each on a CPU of its own: measures waiting
+    FREE = "free"  # wherever the kernel puts them
+
+
+class CannotPlace(Exception):
+    """Why this placement is not to be had here. One sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cpus:
+    """Who may run where. Empty: anywhere."""
+
+    host: tuple[int, ...] = ()
+    server: tuple[int, ...] = ()
+    parent: tuple[int, ...] = ()
+
+
+def cpus(placement: Placement, server_pid: int, in_process: bool) -> Cpus:
+    """The last CPU is the measured one: interrupts tend to land on the first."""
+    if placement is Placement.FREE:
+        return Cpus()
+    if not hasattr(os, "sched_setaffinity"):
+        raise CannotPlace("this platform does not let a program choose its CPU: only placement 'free' can be measured")
+    if not server_pid and not in_process:
+        raise CannotPlace("the server is not ours to move to a CPU: only placement 'free' can be measured")
+    allowed = sorted(os.sched_getaffinity(0))
+    others = tuple(allowed[:-1]) or tuple(allowed)
+    measured = (allowed[-1],)
+    if placement is Placement.TOGETHER:
+        return Cpus(host=measured, server=measured, parent=others)
+    if len(allowed) < 2:
+        raise CannotPlace("this machine gives us one CPU: client and server cannot be apart")
+    return Cpus(host=measured, server=(allowed[-2],), parent=others)
+
+
+@contextmanager
+def placed(chosen: Cpus, server_pid: int) -> Iterator[None]:
+    """Server and parent where they belong, and back where they were afterwards."""
+    if not chosen.parent:
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, chosen.parent)
+    _move(server_pid, chosen.server)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+        _move(server_pid, tuple(before))
+
+
+def _move(pid: int, to: tuple[int, ...]) -> None:
+    """A server, its children and all their threads; what they start later inherits it."""
+    for process in family(pid) if pid else ():
+        for thread in _numbers(PROC / str(process) / "task"):
+            with suppress(OSError):  # it ended while we looked
+                os.sched_setaffinity(thread, to)
+
+
+def family(pid: int) -> Iterator[int]:
+    """A process and all that came of it."""
+    yield pid
+    for thread in _numbers(PROC / str(pid) / "task"):
+        with suppress(OSError):
+            for child in (PROC / f"{pid}/task/{thread}/children").read_text().split():
+                yield from family(int(child))
+
+
+def _numbers(directory: Path) -> list[int]:
+    try:
+        return [int(path.name) for path in directory.iterdir() if path.name.isdigit()]
+    except OSError:
+        return []
+
+
+@dataclass(slots=True)
+class Weather:
+    """What the machine did beside our work: marks a block, and never drops it."""
+
+    proc: Path = PROC
+    cgroup: Path = Path("/sys/fs/cgroup/cpu.stat")
+    _last: dict[str, int] = field(default_factory=dict)
+
+    def marks(self) -> tuple[str, ...]:
+        """What was counted since the last look: time stolen by a hypervisor, time throttled by a cgroup."""
+        now = {"steal": self._steal(), "throttled": self._throttled()}
+        grown = tuple(name for name, count in now.items() if self._last and count > self._last[name])
+        self._last = now
+        return grown
+
+    def _steal(self) -> int:
+        with suppress(OSError, IndexError):
+            return int((self.proc / "stat").read_text().split("\n", 1)[0].split()[8])
+        return 0
+
+    def _throttled(self) -> int:
+        with suppress(OSError):
+            lines = dict(line.split() for line in self.cgroup.read_text().splitlines())
+            return int(lines.get("nr_throttled", 0))
+        return 0

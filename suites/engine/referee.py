@@ -1,0 +1,218 @@
+"""Measures one contest: launch after launch, block after block, every cell in turn, and nothing lost.
+
+A launch is a fresh host with fresh connections opened in random order; a block is every cell once in a fresh random
+order; a burst is a few milliseconds of one cell's steps. What a driver does to its host costs that driver's cell, and
+the contest goes on without it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import statistics
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from suites.engine.contest import CONTROLS, HANDICAP, Contest, Effort, Entry, Role, orders
+from suites.engine.hosts import SETTLED_ALLOCATOR, Failed, HostProcess, Lost
+from suites.engine.launch import Launch, Out
+from suites.engine.placement import Cpus, Weather
+from suites.engine.proof import Proof, Unproven, prove
+from suites.engine.remote import PATIENCE, Remote
+from suites.engine.stage import Stage
+
+MOST_STEPS = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    launch: int
+    block: int
+    taken: tuple[int, ...]
+    wall: int
+    user: int
+    sys: int
+    preempted: int
+    marks: tuple[str, ...] = ()
+
+    @property
+    def value(self) -> float:
+        """The median of its steps: the mean is twice to four times as noisy."""
+        return statistics.median(self.taken)
+
+
+@dataclass(slots=True)
+class Result:
+    """What became of one entry; failed if there is a cause."""
+
+    entry: Entry
+    proof: Proof | None = None
+    cause: str = ""
+    notes: list[str] = field(default_factory=list)
+    step_ns: float = 0.0
+    steps: int = 0
+    """Steps in each burst: calibrated once, and kept for the contest."""
+    bursts: list[Burst] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Referee:
+    """What one contest is measured with. ``record`` hears of each burst, ``pause`` of the end of each block."""
+
+    contest: Contest
+    stage: Stage
+    effort: Effort
+    cpus: Cpus
+    seed: int
+    files: Mapping[str, str]
+    """Driver -> the file that holds it."""
+    record: Callable[[Entry, Burst], None] = lambda entry, burst: None
+    pause: Callable[[int, int], None] = lambda launch, block: None
+    weather: Weather = field(default_factory=Weather)
+    spawn: Callable[[int], HostProcess] = lambda seed: HostProcess(seed, SETTLED_ALLOCATOR)
+    results: dict[str, Result] = field(default_factory=dict)
+    blocks: int = 0
+    _next: HostProcess | None = None
+
+    def measure(self) -> dict[str, Result]:
+        """Every entry, measured or failed with its cause."""
+        self.results = {entry.name: Result(entry) for entry in self.contest.entries}
+        chance = random.Random(f"{self.seed}/{self.contest.name}/hosts")
+        try:
+            self._prove_all(chance)
+            self._calibrate(chance)
+            for launch in range(self.effort.launches):
+                self._launch(launch, chance)
+        finally:
+            if self._next is not None:
+                self._next.end()
+        return self.results
+
+    def alive(self) -> list[str]:
+        return [name for name, result in self.results.items() if not result.cause]
+
+    # Before the clock
+
+    def _prove_all(self, chance: random.Random) -> None:
+        """Each cell by itself, since one that takes its host along must not take the others' proof."""
+        host = self._fresh_host(chance)
+        for name, result in self.results.items():
+            if result.entry.role in CONTROLS:
+                continue
+            try:
+                result.proof = asyncio.run(prove(result.entry.cell, self.stage, Remote(host, name)))
+            except (Unproven, Failed) as wrong:
+                result.cause = str(wrong)
+            except Lost as lost:
+                result.cause = str(lost)
+                host.end()
+                host = self._fresh_host(chance)
+        host.end()
+        self._controls_follow()
+
+    def _controls_follow(self) -> None:
+        """Nothing stands beside a reference that cannot go on."""
+        reference = self.results[self.contest.reference.name]
+        for result in self.results.values():
+            if result.entry.role in CONTROLS:
+                result.proof, result.cause = reference.proof, reference.cause
+
+    def _calibrate(self, chance: random.Random) -> None:
+        """How many steps a burst of each cell has, what the handicap waits, and how many blocks there is time for."""
+        launch = self._begin(chance)
+        launch.extra_ns = 1  # it is a handicap from the start; how much of one is not known yet
+        for name in self.alive():
+            try:
+                self._calibrate_one(launch, name)
+            except Out as out:
+                self._fail(out.name, str(out))
+        launch.abandon()
+        self._controls_follow()
+        block_ns = sum(result.steps * result.step_ns for result in self.results.values() if not result.cause)
+        fitting = self.effort.seconds * 1e9 / self.effort.launches / max(block_ns, 1.0)
+        self.blocks = max(min(self.effort.LEAST_BLOCKS, self.effort.blocks), min(self.effort.blocks, int(fitting)))
+
+    def _calibrate_one(self, launch: Launch, name: str) -> None:
+        result = self.results[name]
+        self.stage.prepare(result.entry.cell.workload)
+        launch.open(name)
+        launch.warm(name, 1)
+        first = launch.burst(name, 1, PATIENCE)["taken"][0]
+        again = launch.burst(name, self._steps(first), first)["taken"]
+        result.step_ns = float(statistics.median(again))
+        result.steps = self._steps(result.step_ns)
+
+    def _steps(self, step_ns: float) -> int:
+        return max(1, min(MOST_STEPS, round(self.effort.burst_ns / step_ns)))
+
+    # With the clock
+
+    def _launch(self, number: int, chance: random.Random) -> None:
+        launch = self._begin(chance)
+        launch.extra_ns = round(self.results[self.contest.reference.name].step_ns * HANDICAP)
+        order = orders(self.contest, list(self.results), self.seed, number)
+        for block in range(self.blocks):
+            self._block(launch, number, block, next(order))
+            self.pause(number, block)
+        launch.abandon()
+
+    def _begin(self, chance: random.Random) -> Launch:
+        connections = random.Random(chance.random())
+        return Launch(self.contest, self.stage, self.cpus, connections, lambda: self._fresh_host(chance))
+
+    def _block(self, launch: Launch, number: int, block: int, order: list[str]) -> None:
+        """Every cell that is still in, once. One that falls out is left out from here on."""
+        due = block % self.effort.RENEWED == 0
+        marks = self.weather.marks
+        marks()
+        for name in order:
+            while not self.results[name].cause:
+                try:
+                    if due or not launch.holds(name):
+                        launch.renew(self.alive(), {n: r.step_ns for n, r in self.results.items()})
+                        due = False
+                    self._burst(launch, number, block, name, marks)
+                    break
+                except Out as out:
+                    self._fail(out.name or name, str(out))
+                    due = True
+
+    def _burst(self, launch: Launch, number: int, block: int, name: str, marks: Callable[[], tuple[str, ...]]) -> None:
+        result = self.results[name]
+        answer = launch.burst(name, result.steps, result.steps * result.step_ns)
+        burst = Burst(number, block, tuple(answer.pop("taken")), marks=marks(), **answer)
+        result.bursts.append(burst)
+        self.record(result.entry, burst)
+
+    def _fail(self, name: str, cause: str) -> None:
+        """Out of the contest, unless it was its server that went: then that is brought back, once for each cell."""
+        result = self.results[name]
+        if not self.stage.alive() and not result.notes:
+            self.stage.revive()
+            result.notes.append("its server died and was restarted")
+            return
+        result.cause = cause
+        if name == self.contest.reference.name:
+            self._controls_follow()
+
+    def _fresh_host(self, chance: random.Random) -> HostProcess:
+        """The host that was begun ahead of time; and the next one is begun, on the CPU that nobody measures."""
+        host, self._next = self._next or self._spawned(chance), self._spawned(chance)
+        host.answer("load", PATIENCE)
+        return host
+
+    def _spawned(self, chance: random.Random) -> HostProcess:
+        host = self.spawn(chance.randrange(1, 2**32))
+        needed = {self.files[entry.cell.driver.name] for entry in self.contest.entries}
+        host.tell("load", files=sorted(needed))
+        return host
+
+
+def as_line(contest: Contest, entry: Entry, burst: Burst) -> dict[str, Any]:
+    """A burst as the journal keeps it."""
+    fields = {name: getattr(burst, name) for name in Burst.__dataclass_fields__}
+    return {"burst": contest.name, "entry": entry.name, **fields}
+
+
+__all__ = ["Burst", "Referee", "Result", "Role", "as_line"]

@@ -1,0 +1,181 @@
+"""What the harness asks of a running MySQL or MariaDB, by PyMySQL and outside every measurement."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pymysql
+
+from suites.data import KINDS, Table
+
+PORT = 3306
+PACKET = 1_000_000  # bytes in one insert of many rows; what every server takes as it comes is 16 times that
+
+TYPES = {
+    "serial": "bigint auto_increment primary key",
+    "key": "bigint primary key",
+    "int": "int",
+    "bigint": "bigint",
+    "float": "double",
+    "numeric": "decimal(20,6)",  # without digits it has no places; NUMERIC without limits there is not
+    "text": "varchar(1000)",  # what applications use; a longer value is refused, not cut
+    "bytes": "longblob",
+    "bool": "tinyint(1)",
+    "date": "date",
+    "timestamptz": "datetime(6)",  # in UTC: TIMESTAMP ends in 2038, and neither keeps a zone
+    "uuid": "char(36)",  # MariaDB has a type of its own, MySQL has none: the same work on both
+    "json": "json",
+}
+
+
+def _json(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _utc(value: datetime) -> datetime:
+    return value.astimezone(UTC).replace(tzinfo=None)
+
+
+# What PyMySQL would not write as we mean it: it drops a zone without a word.
+WRITERS: Mapping[str, Callable[[Any], Any]] = {"timestamptz": _utc, "uuid": str, "json": _json}
+
+SETTINGS = (
+    "version_comment",
+    "sql_mode",
+    "transaction_isolation",
+    "tx_isolation",  # MariaDB until 11.1
+    "autocommit",
+    "character_set_server",
+    "collation_server",
+    "time_zone",
+    "default_authentication_plugin",
+    "authentication_policy",
+    "innodb_flush_log_at_trx_commit",
+    "innodb_doublewrite",
+    "innodb_buffer_pool_size",
+    "innodb_snapshot_isolation",
+    "sync_binlog",
+    "log_bin",
+    "query_cache_type",
+    "performance_schema",
+    "local_infile",
+    "max_allowed_packet",
+    "max_connections",
+    "require_secure_transport",
+)
+
+# A session without our database is none of a driver's: the server's own threads, or somebody else's.
+OTHERS = "from information_schema.processlist where db = database() and id <> connection_id()"
+
+
+# A copy, which the server makes anew only when nobody has read it for a tenth of a second: who polls it without pause
+# sees the same for ever. SHOW ENGINE INNODB STATUS is always new, but MySQL's leaves out those that only read.
+TRANSACTIONS = "select count(*) from information_schema.innodb_trx"
+STALE = 0.11
+
+
+class MySQLAdmin:
+    kinds = frozenset(KINDS) - {"ints"}
+
+    def __init__(self, url: str) -> None:
+        self._connection = connect(url)
+        self._looked = 0.0
+        # A cell that left a transaction open must not hang the next one's tables.
+        self.ask("set lock_wait_timeout = 5, innodb_lock_wait_timeout = 5, foreign_key_checks = 0")
+
+    def reset(self, tables: Iterable[Table]) -> None:
+        for table in tables:
+            ours = {name: kind for name, kind in table.columns.items() if kind in self.kinds}
+            columns = ", ".join(f"`{name}` {TYPES[kind]}" for name, kind in ours.items())
+            self.ask(f"drop table if exists `{table.name}`")
+            self.ask(f"create table `{table.name}` ({columns}) engine = InnoDB")
+            self._fill(table)
+
+    def _fill(self, table: Table) -> None:
+        names = ", ".join(f"`{name}`" for name, kind in table.columns.items() if kind in self.kinds - {"serial"})
+        with self._connection.cursor() as cursor:
+            cursor.execute("begin")
+            for values in _packets(self._connection, table, self.kinds):
+                cursor.execute(f"insert into `{table.name}` ({names}) values {values}")
+            cursor.execute("commit")
+            # Nobody counts in the background while we measure, so the optimizer is told here what is there.
+            cursor.execute(f"analyze table `{table.name}`")
+
+    def ask(self, sql: str) -> Sequence[tuple[Any, ...]]:
+        with self._connection.cursor() as cursor:
+            cursor.execute(sql)
+            answer: Sequence[tuple[Any, ...]] = cursor.fetchall()
+            return answer
+
+    def sessions(self) -> int:
+        return int(self.ask(f"select count(*) {OTHERS}")[0][0])
+
+    def open_transactions(self) -> int:
+        """A ``begin`` that has touched nothing yet does not count: the server itself knows nothing of it.
+
+        Takes up to a tenth of a second when it is asked again at once.
+        """
+        if not self.sessions():
+            return 0
+        time.sleep(max(0.0, self._looked + STALE - time.monotonic()))
+        asked = f"{TRANSACTIONS} where trx_mysql_thread_id in (select id {OTHERS})"
+        try:
+            return int(self.ask(asked)[0][0])
+        finally:
+            self._looked = time.monotonic()
+
+    def facts(self) -> dict[str, str]:
+        named = ", ".join(f"'{name}'" for name in (*SETTINGS, "ssl_cert"))
+        shown = dict(self.ask(f"show global variables where variable_name in ({named})"))
+        tls = "on" if shown.pop("ssl_cert", "") else "off"  # the path itself is nobody's business
+        return {"version": str(self.ask("select version()")[0][0]), "tls": tls} | shown
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def connect(url: str, **more: Any) -> pymysql.Connection[Any]:
+    parts = urlsplit(url)
+    return pymysql.connect(
+        host=parts.hostname,
+        port=parts.port or PORT,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        database=unquote(parts.path.lstrip("/")) or None,
+        charset="utf8mb4",
+        autocommit=True,
+        connect_timeout=10,
+        **more,
+    )
+
+
+def _packets(connection: pymysql.Connection[Any], table: Table, kinds: frozenset[str]) -> Iterator[str]:
+    """The rows as ``(...), (...)``, each text not much longer than a packet."""
+    gathered: list[str] = []
+    size = 0
+    for row in _written(table, kinds):
+        gathered.append(f"({','.join(map(connection.literal, row))})")
+        size += len(gathered[-1])
+        if size > PACKET:
+            yield ",".join(gathered)
+            gathered, size = [], 0
+    if gathered:
+        yield ",".join(gathered)
+
+
+def _written(table: Table, kinds: frozenset[str]) -> Iterator[list[Any]]:
+    """Rows without what this server has no kind for, as the values that PyMySQL writes rightly."""
+    brought = [kind for kind in table.columns.values() if kind != "serial"]
+    writers = [WRITERS.get(kind) for kind in brought]
+    kept = [kind in kinds for kind in brought]
+    for row in table.rows():
+        yield [
+            write(value) if write and value is not None else value
+            for value, write, keep in zip(row, writers, kept, strict=True)
+            if keep
+        ]

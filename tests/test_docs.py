@@ -1,0 +1,128 @@
+"""What the documents say is true: their tables, their commands, their links, and the workflow beside them."""
+
+import importlib.util
+import re
+import tomllib
+from configparser import ConfigParser
+from pathlib import Path
+
+import pytest
+
+import drivers
+from suites.__main__ import as_markdown
+
+ROOT = Path(__file__).parent.parent
+DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+DOCUMENTS += sorted((ROOT / ".github/decisions").glob("*.md"))
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+
+CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
+TABLE = re.compile(r"<!-- table: python -m suites list --markdown -->\n(.*)<!-- end of table -->", re.DOTALL)
+PINNED = re.compile(r"[\w./-]+@[0-9a-f]{40} # v\d+(\.\d+)*")
+
+readable = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+each_workflow = pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
+
+
+def code_in(document):
+    """What stands in code blocks and between backticks, where ``make`` is no English verb."""
+    return "\n".join(CODE.findall(document.read_text()))
+
+
+def left_out(name):
+    """Whether a row is missing here because the file that it is written in is."""
+    files = [ROOT / "drivers" / f"{file}.py" for file in drivers.discover().left_out]
+    return any(re.search(rf'\bDriver\(\s*"{re.escape(name)}"', file.read_text()) for file in files)
+
+
+def without_left_out(lines):
+    """The lines of a table, less the columns of drivers that this machine does not have."""
+    rows = [line.strip("| ").split(" | ") if not line.startswith("|---") else [] for line in lines]
+    head = rows[0]
+    kept = [0, *(n for n in range(1, len(head)) if not left_out(head[n]))]
+    shown = ["| " + " | ".join(row[n] for n in kept) + " |" if row else "|---" * len(kept) + "|" for row in rows]
+    return shown if len(kept) > 1 else []
+
+
+def targets():
+    return set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+
+def test_the_table_of_drivers_and_ops_is_what_the_code_prints():
+    """Column by column, for every driver that is here."""
+    (text,) = TABLE.findall((ROOT / "README.md").read_text())
+    tables = [without_left_out(part.splitlines()) for part in text.strip().split("\n\n")]
+    printed = [line for line in as_markdown(drivers.discover().drivers) if line]
+    assert [line for table in tables for line in table] == printed, (
+        "renew README.md's table: .venv/bin/python -m suites list --markdown"
+    )
+
+
+@readable
+def test_make_targets_exist(document):
+    """Every ``make ...`` that a document names is a target of the Makefile."""
+    named = set(re.findall(r"\bmake ([a-z]+)", code_in(document)))
+    assert named <= targets()
+
+
+@readable
+def test_modules_exist(document):
+    """Every ``python -m ...`` that a document names can be run."""
+    named = set(re.findall(r"python -m (\w+)", code_in(document)))
+    assert [name for name in named if not importlib.util.find_spec(name)] == []
+
+
+@readable
+def test_links_lead_somewhere(document):
+    """A link within the repository leads to a file, and its anchor to a heading."""
+    for path, anchor in re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)", document.read_text()):
+        target = document.parent / path if path else document
+        assert target.exists(), path
+        headings = re.findall(r"^#+ (.*)$", target.read_text(), re.MULTILINE) if anchor else []
+        assert not anchor or anchor in [heading.lower().replace(" ", "-") for heading in headings]
+
+
+def test_the_readme_names_the_two_commands():
+    """The first thing a reader needs."""
+    assert {"make bench", "make test"} <= set(re.findall(r"make \w+", code_in(ROOT / "README.md")))
+
+
+def test_decisions_are_listed():
+    """Each record is linked from the README and is numbered once."""
+    records = [path.name for path in DOCUMENTS if path.parent.name == "decisions"]
+    readme = (ROOT / "README.md").read_text()
+    assert [name for name in records if name not in readme] == []
+    assert len({name[:4] for name in records}) == len(records)
+
+
+def test_the_changelog_is_up_to_date():
+    """Its first heading is what comes next, or the version that the project has."""
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    newest = re.search(r"^## (.*)$", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)[1]
+    assert newest == "Unreleased" or newest.startswith(f"{version} - ")
+
+
+@pytest.mark.parametrize(("environment", "target"), [("lint", "lint"), ("types", "types"), ("answers", "bench")])
+def test_tox_runs_what_make_runs(environment, target):
+    """The same commands, on another Python."""
+    tox = ConfigParser()
+    tox.read(ROOT / "tox.ini")
+    makefile = (ROOT / "Makefile").read_text().replace("$(PY)", "python")
+    recipe = re.search(rf"^{target}:.*\n((?:\t.*\n)+)", makefile, re.MULTILINE)[1]
+    lines = [line.partition(": ") for line in tox["testenv"]["commands"].splitlines()]
+    assert [command for factor, _, command in lines if factor == environment] == recipe.strip().split("\n\t")
+
+
+@each_workflow
+def test_actions_are_pinned(workflow):
+    """A tag can be moved, a commit cannot; the comment says which version it is."""
+    used = re.findall(r"uses: (.*)", workflow.read_text())
+    assert used
+    assert [action for action in used if not PINNED.fullmatch(action)] == []
+
+
+@each_workflow
+def test_workflows_have_no_rights_by_default(workflow):
+    """What a job needs, it asks for by itself."""
+    before_jobs = workflow.read_text().partition("\njobs:")[0]
+    assert "\npermissions: {}\n" in before_jobs

@@ -1,0 +1,87 @@
+"""The examples of CONTRIBUTING.md, taken from the page into a copy of the tree: one file each, and they work."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+EXAMPLE = re.compile(r"<!-- file: (\S+) -->\n```python\n(.*?)```", re.DOTALL)
+EXAMPLES = dict(EXAMPLE.findall((ROOT / "CONTRIBUTING.md").read_text()))
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory):
+    """What a run needs, and the three files."""
+    tree = tmp_path_factory.mktemp("contributed")
+    for part in ("drivers", "suites", "reports"):
+        shutil.copytree(ROOT / part, tree / part, ignore=shutil.ignore_patterns("__pycache__", "runs"))
+    for part in ("conftest.py", "pyproject.toml"):
+        shutil.copy(ROOT / part, tree)
+    for path, text in EXAMPLES.items():
+        assert not (tree / path).exists(), f"{path} is there already: give the example another name"
+        (tree / path).write_text(text)
+    return tree
+
+
+@pytest.fixture(scope="module")
+def cells(tree):
+    """The cells of a tree with the examples that it would not have without them, on SQLite."""
+    ended = run(tree, "-m", "suites", "list", "--json")
+    assert ended.returncode == 0, ended.stderr
+    every = json.loads(ended.stdout)["cells"]
+    return [cell for cell in every if cell["server"].startswith("sqlite") and is_new(cell)]
+
+
+def is_new(cell):
+    return {cell["driver"], cell["workload"], cell["server"]} & {"sqlite3-row", "count_rows", "sqlite_rollback"}
+
+
+def run(tree, *arguments):
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, cwd=tree, capture_output=True, text=True, timeout=240)
+
+
+def test_there_is_an_example_of_each():
+    """A driver, a workload and a server."""
+    assert [str(Path(path).parent) for path in EXAMPLES] == ["drivers", "suites/workloads", "suites/servers"]
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "fetch_row-sqlite3-row-sqlite",
+        "count_rows-below=10-aiosqlite-sqlite",
+        "fetch_row-aiosqlite-sqlite_rollback",
+        "count_rows-below=900-sqlite3-row-sqlite_rollback",
+    ],
+)
+def test_one_file_is_enough(cells, key):
+    """Each is in the matrix with no other edit, and so is what they are together."""
+    (state,) = [cell["state"] for cell in cells if cell["key"] == key]
+    assert state == "runnable"
+
+
+def test_their_cells_are_proven(tree, cells):
+    """Every new cell that can run gives the right answer by the stated counts; a key is a pytest id."""
+    keys = [cell["key"] for cell in cells if cell["state"] == "runnable"]
+    ids = [f"suites/test_answers.py::test_answer[{key}]" for key in keys]
+    ended = run(tree, "-m", "pytest", "-q", *ids)
+    assert f"\n{len(keys)} passed in" in ended.stdout, ended.stdout
+
+
+def test_the_absence_is_tried(tree):
+    """The attempt in the driver's file runs, and raises what it says."""
+    ended = run(tree, "-m", "pytest", "-q", "suites/test_answers.py", "-k", "test_absence and sqlite3-row")
+    assert re.search(r"^2 passed, ", ended.stdout, re.MULTILINE), ended.stdout
+
+
+@pytest.mark.parametrize("check", [("check",), ("format", "--check")], ids=" ".join)
+def test_they_are_in_our_style(tree, check):
+    """What a reader copies passes the linter."""
+    ended = run(tree, "-m", "ruff", *check, "--no-cache", *EXAMPLES)
+    assert ended.returncode == 0, ended.stdout
