@@ -4,4 +4,5 @@ pytest_plugins = (
     "suites.plugins.fix_servers",
     "suites.plugins.fix_cells",
     "suites.plugins.fix_answers",
+    "suites.plugins.fix_speed",
 )

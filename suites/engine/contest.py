@@ -5,20 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
+from reports.records import Placement, Role
 from suites.engine.cells import Cell
 
-
-class Role(StrEnum):
-    CELL = "cell"
-    REFERENCE = "reference"
-    TWIN = "twin"  # the reference a second time: must come out equal
-    HANDICAP = "handicap"  # the reference and a known slowdown: must be seen
-    FLOOR = "floor"  # the least that any client could take
-
-
 CONTROLS = (Role.TWIN, Role.HANDICAP)
+"""The reference a second time, which must come out equal; and with a known slowdown, which must be seen."""
 HANDICAP = 0.05
 """How much of the reference's step time the handicap waits on top."""
 
@@ -68,11 +60,17 @@ class Contest:
     settings: tuple[tuple[str, str], ...]
     server: str
     entries: tuple[Entry, ...]
+    absent: tuple[Cell, ...] = ()
+    """Selected cells that their drivers cannot do."""
 
     @property
     def name(self) -> str:
         settings = ",".join(f"{name}={value}" for name, value in self.settings)
         return "-".join(filter(None, (self.workload, settings, self.server)))
+
+    @property
+    def placement(self) -> Placement:
+        return Placement(dict(self.settings).get("placement", Placement.TOGETHER))
 
     @property
     def reference(self) -> Entry:
@@ -87,9 +85,16 @@ def contests(selected: Iterable[Cell], matrix: Sequence[Cell]) -> list[Contest]:
     """The selected cells, contest by contest, each with the reference and controls that the matrix has for it."""
     groups: dict[tuple[object, ...], list[Cell]] = {}
     for cell in selected:
-        if not cell.absent:
-            groups.setdefault(_group(cell), []).append(cell)
-    return [_contest(cells, [c for c in matrix if _group(c) == group]) for group, cells in groups.items()]
+        groups.setdefault(_group(cell), []).append(cell)
+    everyone: dict[tuple[object, ...], list[Cell]] = {}
+    for cell in matrix:
+        everyone.setdefault(_group(cell), []).append(cell)
+    return [_contest(cells, everyone[group]) for group, cells in groups.items() if _held(cells)]
+
+
+def _held(cells: Iterable[Cell]) -> bool:
+    """Whether there is anything to measure."""
+    return any(not cell.absent for cell in cells)
 
 
 def _group(cell: Cell) -> tuple[object, ...]:
@@ -100,12 +105,13 @@ def _contest(cells: Sequence[Cell], everyone: Sequence[Cell]) -> Contest:
     able = [cell for cell in everyone if not cell.absent]
     reference = min(able, key=lambda cell: cell.driver.reference or len(able) + 1000)
     floors = [cell for cell in able if cell.driver.floor and cell is not reference]
-    listed = list(dict.fromkeys(cell.key for cell in (*cells, reference, *floors)))
+    selected = [cell for cell in cells if not cell.absent]
+    listed = list(dict.fromkeys(cell.key for cell in (*selected, reference, *floors)))
     by_key = {cell.key: cell for cell in able}
     entries = [Entry(by_key[key], _role(by_key[key], reference)) for key in listed]
     entries += [Entry(reference, role) for role in CONTROLS]
     key = reference.key
-    return Contest(key.workload, key.settings, key.server, tuple(entries))
+    return Contest(key.workload, key.settings, key.server, tuple(entries), tuple(cell for cell in cells if cell.absent))
 
 
 def _role(cell: Cell, reference: Cell) -> Role:

@@ -31,6 +31,9 @@ from suites.engine.cells import Cell
 from suites.engine.frames import Ended, receive, send
 from suites.engine.loops import in_turn, in_turn_async
 
+MEMORY = 4 << 30
+"""Bytes that a host may have: a driver that leaks without bound must not take the machine along."""
+
 
 @dataclass(slots=True)
 class Held:
@@ -141,6 +144,8 @@ class Host:
             return await method(**command)
         except Wrong as wrong:
             return {"wrong": self._hidden(str(wrong))}
+        except MemoryError:
+            return {"spent": f"it used up the {MEMORY >> 20} MiB that a host may have"}
         except Exception as error:
             return {"error": self._hidden(f"{type(error).__name__}: {error}")}
 
@@ -190,6 +195,7 @@ async def serve(commands: int, answers: int) -> None:
 
 def main() -> None:
     pipes = private_pipes()
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     faulthandler.enable()
     faulthandler.register(signal.SIGUSR1, all_threads=True)  # the parent asks where a host hangs before it ends it
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import signal
 import subprocess
@@ -28,7 +29,9 @@ KEPT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "HOME", "TMPDIR", "LANG", "LC_A
 
 DUMP = 1.0
 """Seconds that a hanging host is given to say where it hangs."""
-LAST_WORDS = 600
+LAST_WORDS = 20_000
+"""Bytes of its standard error that are looked at."""
+FRAME = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+) in (?P<name>\S+)')
 
 
 class Lost(Exception):
@@ -88,6 +91,9 @@ class HostProcess:
         except Garbled as garbled:
             self._kill()
             raise Lost(f"it wrote into the pipe to us: {garbled}") from None
+        if "spent" in answer:
+            self._kill()
+            raise Lost(answer["spent"])
         if "wrong" in answer:
             raise WrongAnswer(answer["wrong"])
         if "error" in answer:
@@ -115,8 +121,7 @@ class HostProcess:
     def _where_it_hangs(self) -> str:
         self._process.send_signal(signal.SIGUSR1)
         select.select([self._answers], [], [], DUMP)
-        frames = [line.strip() for line in self._last_words().splitlines() if line.strip().startswith("File")]
-        return f", hanging in {frames[0]}" if frames else ""
+        return f", hanging in {frame}" if (frame := self._innermost_frame()) else ""
 
     def _cause_of_death(self) -> str:
         try:
@@ -125,13 +130,14 @@ class HostProcess:
             self._kill()
             return "it closed its pipe and went on"
         cause = f"killed by {signal.Signals(-code).name}" if code < 0 else f"ended itself with status {code}"
-        frames = [line.strip() for line in self._last_words().splitlines() if line.strip().startswith("File")]
-        return f"{cause}, in {frames[0]}" if frames else cause
+        return f"{cause}, in {frame}" if (frame := self._innermost_frame()) else cause
 
-    def _last_words(self) -> str:
+    def _innermost_frame(self) -> str:
+        """Where faulthandler says that it was, without the paths of this machine."""
         self._said.seek(0, os.SEEK_END)
-        self._said.seek(max(0, self._said.tell() - 20 * LAST_WORDS))
-        return self._said.read().decode(errors="replace")
+        self._said.seek(max(0, self._said.tell() - LAST_WORDS))
+        found = FRAME.search(self._said.read().decode(errors="replace"))
+        return f"{'/'.join(Path(found['file']).parts[-2:])}, line {found['line']}, {found['name']}" if found else ""
 
     def _kill(self) -> None:
         """With everything it may have started: it leads a session of its own."""

@@ -6,7 +6,8 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from suites.engine.contest import Contest, Role
+from reports.records import Role
+from suites.engine.contest import Contest
 from suites.engine.hosts import Failed, HostProcess, Lost
 from suites.engine.placement import Cpus
 from suites.engine.remote import PATIENCE, opening
@@ -48,7 +49,7 @@ class Launch:
         self._stage.prepare(self._contest.entries[0].cell.workload)
         for name in self._chance.sample(list(names), len(names)):
             self.open(name)
-            self._ask(name, "warm", steps=max(1, min(WARM_STEPS, int(WARM_NS / (step_ns.get(name) or WARM_NS)))))
+            self.warm(name, self.warming(step_ns[name]))
         self._ask("", "settle")
 
     def open(self, name: str) -> None:
@@ -58,6 +59,11 @@ class Launch:
         columns = self._stage.columns(cell.workload)
         self._ask(name, "open", **opening(cell, server.url, columns), extra_ns=extra)
         self._open.add(name)
+
+    @staticmethod
+    def warming(step_ns: float) -> int:
+        """How many steps to warm up with."""
+        return max(1, min(WARM_STEPS, int(WARM_NS / step_ns)))
 
     def warm(self, name: str, steps: int) -> None:
         self._ask(name, "warm", steps=steps)
@@ -83,8 +89,19 @@ class Launch:
             self.abandon()
             raise Out(name, str(cause)) from None
         except Failed as error:
-            self._open.discard(name)
+            self._drop(name)
             raise Out(name, str(error)) from None
+
+    def _drop(self, name: str) -> None:
+        """Close the session of a cell that failed, lest it hold locks against the others; or let the host go."""
+        self._open.discard(name)
+        try:
+            if self._host is not None and name:
+                self._host.ask("close", PATIENCE, name=name)
+        except Failed:
+            pass  # it never came to be open, or fails at closing too: then it is gone with the host's end
+        except Lost:
+            self.abandon()
 
     def _living_host(self) -> HostProcess:
         if self._host is None:

@@ -1,4 +1,8 @@
-"""Where client and server run, and what the machine did to them meanwhile. Linux; elsewhere only ``free``."""
+"""Where client and server run, and what the machine did to them meanwhile.
+
+``together``: both on one CPU, which measures work. ``apart``: each on a CPU of its own, which measures waiting.
+``free``: wherever the kernel puts them. Only Linux lets a program choose; elsewhere there is only ``free``.
+"""
 
 from __future__ import annotations
 
@@ -6,16 +10,11 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
 
+from reports.records import Placement
+
 PROC = Path("/proc")
-
-
-class Placement(StrEnum):
-    TOGETHER = "together"  # client and server on one CPU: measures work
-    APART = "apart"  # each on a CPU of its own: measures waiting
-    FREE = "free"  # wherever the kernel puts them
 
 
 class CannotPlace(Exception):

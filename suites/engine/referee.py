@@ -12,9 +12,8 @@ import random
 import statistics
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from suites.engine.contest import CONTROLS, HANDICAP, Contest, Effort, Entry, Role, orders
+from suites.engine.contest import CONTROLS, HANDICAP, Contest, Effort, Entry, orders
 from suites.engine.hosts import SETTLED_ALLOCATOR, Failed, HostProcess, Lost
 from suites.engine.launch import Launch, Out
 from suites.engine.placement import Cpus, Weather
@@ -139,6 +138,7 @@ class Referee:
         launch.open(name)
         launch.warm(name, 1)
         first = launch.burst(name, 1, PATIENCE)["taken"][0]
+        launch.warm(name, launch.warming(first))
         again = launch.burst(name, self._steps(first), first)["taken"]
         result.step_ns = float(statistics.median(again))
         result.steps = self._steps(result.step_ns)
@@ -207,12 +207,3 @@ class Referee:
         needed = {self.files[entry.cell.driver.name] for entry in self.contest.entries}
         host.tell("load", files=sorted(needed))
         return host
-
-
-def as_line(contest: Contest, entry: Entry, burst: Burst) -> dict[str, Any]:
-    """A burst as the journal keeps it."""
-    fields = {name: getattr(burst, name) for name in Burst.__dataclass_fields__}
-    return {"burst": contest.name, "entry": entry.name, **fields}
-
-
-__all__ = ["Burst", "Referee", "Result", "Role", "as_line"]

@@ -46,7 +46,7 @@ def stages(servers: Servers) -> Iterator[Stages]:
     stages.close()
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def stage_of(stages: Stages) -> Callable[[str], Stage]:
     """A server by its name; the item is skipped where there is none, and fails where it should be and is not."""
 

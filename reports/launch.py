@@ -1,0 +1,81 @@
+"""What one cell did in one launch, and the line of text that it is written as. Standard library only."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from typing import Any
+
+from reports.strict import check, demand
+
+NUMBER = re.compile(r"-?[0-9]+(?P<fraction>\.[0-9]+)?(?P<exponent>e[-+]?[0-9]+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Launch:
+    """What one cell did in one launch. Its bursts are in the journal.
+
+    A line of text in JSON: pytest-benchmark indents its file, where a list would spend 40 characters on each number.
+    """
+
+    number: int
+    """Which launch of the contest, from 0: cells are paired by it."""
+    median_ns: float
+    """Median over the blocks of the burst medians."""
+    blocks: int
+    dirty: int
+    """How many of the blocks were marked. They are labelled, not dropped."""
+    steps: int
+    """Timed steps, all bursts together."""
+    effect: float | None
+    """Median over the blocks of log(this / the reference in the same block); None for the reference itself."""
+    cpu_user_ns: float | None
+    """Client CPU of one step; None where the platform does not tell."""
+    cpu_sys_ns: float | None
+    bimodal: bool
+
+    def __post_init__(self) -> None:
+        check(self)
+        for name, digits in KEPT.items():
+            if (value := getattr(self, name)) is not None:
+                object.__setattr__(self, name, round(float(value), digits))
+        demand(self.number >= 0, f"launch {self.number}; launches are counted from 0")
+        demand(self.median_ns > 0, f"a median of {self.median_ns} ns; time goes forward")
+        demand(self.blocks >= 1, f"{self.blocks} blocks; a launch without blocks is left out")
+        demand(0 <= self.dirty <= self.blocks, f"{self.dirty} dirty blocks of {self.blocks}")
+        demand(self.steps >= self.blocks, f"{self.steps} steps in {self.blocks} blocks; each has at least one")
+        for cpu in (self.cpu_user_ns, self.cpu_sys_ns):
+            demand(cpu is None or cpu >= 0, f"{cpu} ns of CPU; time goes forward")
+
+    def __str__(self) -> str:
+        return " ".join(_word(getattr(self, name)) for name in COLUMNS)
+
+    @classmethod
+    def parse(cls, text: str) -> Launch:
+        words = text.split(" ")
+        demand(
+            len(words) == len(COLUMNS), f"{len(words)} columns where {len(COLUMNS)} were expected: {' '.join(COLUMNS)}"
+        )
+        *numbers, bimodal = words
+        demand(bimodal in ("0", "1"), "neither 0 nor 1", "bimodal")
+        values: list[Any] = [*map(_number, numbers), bimodal == "1"]
+        return cls(*values)
+
+
+COLUMNS = tuple(each.name for each in fields(Launch))
+# Medians of medians of whole nanoseconds end in .0, .25, .5 or .75; the seventh digit of an effect is 0.00001 %.
+KEPT = {"median_ns": 2, "effect": 7, "cpu_user_ns": 1, "cpu_sys_ns": 1}
+
+
+def _word(value: float | None) -> str:
+    if value is None:
+        return "-"
+    return str(int(value)) if isinstance(value, bool) else repr(value)
+
+
+def _number(word: str) -> float | None:
+    if word == "-":
+        return None
+    found = NUMBER.fullmatch(word)
+    demand(found is not None, f"{word[:30]!r} is no number")
+    return float(word) if found and (found["fraction"] or found["exponent"]) else int(word)

@@ -1,0 +1,64 @@
+"""What a run holds under: the machine, the client and how it was set up. An allow-list: no name, user or path of the
+machine is among it.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from drivers.contract import Driver
+from suites.engine.hosts import SETTLED_ALLOCATOR
+
+HARNESS = ("pytest", "pytest-benchmark", "sqlalchemy", "greenlet")
+
+
+def machine() -> dict[str, Any]:
+    return {
+        "system": platform.system(),
+        "kernel": platform.release(),
+        "machine": platform.machine(),
+        "processor": _processor(),
+        "cpus": os.cpu_count() or 1,
+        "cpus_allowed": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+        "memory_mb": _memory(),
+        "libc": " ".join(platform.libc_ver()),
+    }
+
+
+def client() -> dict[str, Any]:
+    """The hosts' side of things."""
+    return {
+        "python": platform.python_version(),
+        "implementation": platform.python_implementation(),
+        "compiler": platform.python_compiler(),
+        "free_threaded": not getattr(sys, "_is_gil_enabled", lambda: True)(),
+        "event_loop": "asyncio",
+        "allocator": "settled: " + ", ".join(f"{name}={value}" for name, value in SETTLED_ALLOCATOR.items()),
+        "gc": "on; what lives before the first burst is frozen",
+        "clock": "perf_counter_ns",
+        "harness": {name: version(name) for name in HARNESS},
+    }
+
+
+def drivers(rows: tuple[Driver, ...]) -> dict[str, Any]:
+    return {row.name: {"version": row.version or platform.python_version(), "about": row.about} for row in rows}
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown")
+
+
+def _memory() -> int:
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    except (AttributeError, ValueError, OSError):
+        return 0

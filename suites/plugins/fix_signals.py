@@ -1,0 +1,42 @@
+"""A timed run ends after the burst in flight when it is told to, with all it has: SIGINT by 130, SIGTERM by 143."""
+
+from __future__ import annotations
+
+import signal
+from types import FrameType, TracebackType
+from typing import Any
+
+ENDING = (signal.SIGINT, signal.SIGTERM)
+
+
+class Interrupted(Exception):
+    """Somebody asked for the end."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"interrupted by {signal.Signals(number).name}; what was measured is kept")
+        self.code = 128 + number
+
+
+class Signals:
+    """While entered, signals wait for the end of a burst. A second one does not wait."""
+
+    def __init__(self) -> None:
+        self._came = 0
+        self._before: dict[int, Any] = {}
+
+    def check(self) -> None:
+        if self._came:
+            raise Interrupted(self._came)
+
+    def __enter__(self) -> Signals:
+        self._before = {number: signal.signal(number, self._note) for number in ENDING}
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        if self._came:
+            raise KeyboardInterrupt
+        self._came = number

@@ -1,0 +1,35 @@
+"""Every cell timed: ``pytest --benchmark-only``. One value is the median step of one burst, in seconds."""
+
+import pytest
+
+from suites.engine.proof import Unproven
+from suites.engine.session import failed, proven
+
+
+def nothing():
+    """What pytest-benchmark calls while the tape says how long it took."""
+
+
+def test_speed(timed, benchmark, request):
+    """The cell's bursts, as its contest has measured them."""
+    if benchmark.disabled:
+        check_once(timed, request.getfixturevalue("stage_of"))
+        benchmark.pedantic(nothing)
+        return
+    result, measurement = request.getfixturevalue("measured")
+    if failed(measurement):
+        benchmark.skipped = True  # it publishes no number, and need not be told that it was not used
+        pytest.fail(f"{timed}: {measurement.reason}", pytrace=False)
+    values = [burst.value / 1e9 for burst in result.bursts]
+    request.node.get_closest_marker("benchmark").kwargs["timer"].load(values)
+    benchmark.extra_info["server"] = timed.server
+    benchmark.extra_info["driver"] = timed.driver.name
+    benchmark.pedantic(nothing, rounds=len(values))
+
+
+def check_once(cell, stage_of):
+    """With --benchmark-disable a timed cell is a test like any other: its step is run and proven."""
+    try:
+        proven(cell, stage_of(cell.server))
+    except Unproven as wrong:
+        pytest.fail(f"{cell}: {wrong}", pytrace=False)

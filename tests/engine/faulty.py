@@ -1,0 +1,101 @@
+"""Drivers that do to their host what drivers have done. Copied into the ``drivers`` of a tree for hosts to import."""
+
+import ctypes
+import os
+import signal
+import sqlite3
+import time
+from contextlib import closing
+from urllib.parse import urlsplit
+
+from drivers.contract import Driver
+
+GOOD_STEPS = 30
+"""Steps before the fault: proven and calibrated, and in the middle of a burst."""
+
+
+def fault(name, at_close=None):
+    """A row whose fetch_row does what the decorated function does, once it has behaved for a while."""
+
+    def register(strike):
+        driver = Driver(name, server="sqlite", package="python", is_async=False, placeholder=lambda n: "?")
+        steps = [0]
+
+        @driver.opens
+        def session(url):
+            with closing(sqlite3.connect(urlsplit(url).path, isolation_level=None)) as connection:
+                yield connection
+            if at_close:
+                at_close()
+
+        @driver.traces
+        def trace(connection, callback):
+            connection.set_trace_callback(callback)
+
+        @driver.op
+        def fetch_row(connection, sql):
+            def step(params):
+                steps[0] += 1
+                if steps[0] > GOOD_STEPS:
+                    strike()
+                return connection.execute(sql, params).fetchone()
+
+            return step
+
+        return driver
+
+    return register
+
+
+@fault("segfaults")
+def segfaults():
+    ctypes.string_at(0)
+
+
+@fault("aborts")
+def aborts():
+    os.abort()
+
+
+@fault("exits")
+def exits():
+    os._exit(3)
+
+
+@fault("raises")
+def raises():
+    raise sqlite3.OperationalError("the disk is on fire")
+
+
+@fault("hangs")
+def hangs():
+    """In C, with the interpreter's lock held: no timeout of Python's own would ever come."""
+    ctypes.PyDLL(None).sleep(3600)
+
+
+@fault("ignores_signals")
+def ignores_signals():
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT, signal.SIGUSR1})
+    time.sleep(3600)
+
+
+@fault("leaks")
+def leaks():
+    hoard = []
+    while True:
+        hoard.append(ctypes.create_string_buffer(1 << 30))
+
+
+@fault("chatters")
+def chatters():
+    os.write(1, b'{"taken": [1]}\n')
+    print("hello")
+
+
+@fault("never_closes", at_close=lambda: time.sleep(3600))
+def never_closes():
+    pass
+
+
+behaves = fault("behaves")(lambda: None)
+behaves.reference = 1

@@ -1,0 +1,101 @@
+"""What a driver does to its host costs that driver's cell, with the cause in words, and nobody else's."""
+
+from pathlib import Path
+
+import pytest
+
+from suites import servers, workloads
+from suites.engine import hosts, launch, referee, remote
+from suites.engine.cells import Cell
+from suites.engine.contest import EFFORTS, contests
+from suites.engine.placement import Cpus
+from suites.engine.referee import Referee
+from suites.engine.stage import Stage
+from suites.servers.contract import Spec
+from tests.engine.trees import rows_in, tree_with
+
+FILE = Path(__file__).with_name("faulty.py")
+ROWS = rows_in(FILE)
+CAUSES = {
+    "segfaults": "killed by SIGSEGV, in ctypes/__init__.py",
+    "aborts": "killed by SIGABRT, in drivers/faulty.py",
+    "exits": "ended itself with status 3",
+    "raises": "OperationalError: the disk is on fire",
+    "hangs": "no answer to 'burst' within 1 s, hanging in drivers/faulty.py, line",
+    "ignores_signals": "no answer to 'burst' within 1 s",
+    "never_closes": "no answer to 'close' within 1 s",
+}
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory):
+    return tree_with(FILE, tmp_path_factory.mktemp("tree"))
+
+
+@pytest.fixture
+def stage():
+    server = servers.start(Spec("sqlite"))
+    stage = Stage(server)
+    yield stage
+    stage.close()
+    server.stop()
+
+
+@pytest.fixture
+def hold(tree, stage, monkeypatch):
+    """A contest of some rows at the smallest effort, with hosts from the tree and little patience."""
+    monkeypatch.setattr(hosts, "ROOT", tree)
+    monkeypatch.setattr(hosts, "DUMP", 0.2)
+    for module in (launch, referee, remote):
+        monkeypatch.setattr(module, "PATIENCE", 1.0)
+
+    def hold(*names):
+        workload = workloads.load("fetch_row")
+        cells = [Cell(workload, ROWS[name], "sqlite", {}) for name in names]
+        (contest,) = contests(cells, cells)
+        judge = Referee(contest, stage, EFFORTS["smoke"], Cpus(), 1, dict.fromkeys(ROWS, "faulty"))
+        return judge.measure(), judge.blocks
+
+    return hold
+
+
+@pytest.mark.parametrize("name", CAUSES)
+def test_a_fault_costs_its_own_cell(hold, name):
+    """The cell fails with its cause; the reference and its controls are measured to the end."""
+    results, blocks = hold("behaves", name)
+    assert CAUSES[name] in results[name].cause
+    for other in ("behaves", "behaves~twin", "behaves~handicap"):
+        assert not results[other].cause
+        assert len(results[other].bursts) == blocks
+
+
+def test_a_leak_without_bound(hold, monkeypatch):
+    """A host has only so much memory, and not the machine's."""
+    monkeypatch.setattr(launch, "PATIENCE", 30.0)
+    results, blocks = hold("behaves", "leaks")
+    assert results["leaks"].cause == "it used up the 4096 MiB that a host may have"
+    assert len(results["behaves"].bursts) == blocks
+
+
+def test_two_faults_in_one_contest(hold):
+    """The second fault is no excuse either."""
+    results, blocks = hold("behaves", "segfaults", "exits")
+    assert results["segfaults"].cause
+    assert results["exits"].cause
+    assert len(results["behaves"].bursts) == blocks
+
+
+def test_what_a_driver_prints_does_not_disturb(hold):
+    """Not even when it writes to the descriptor that standard output had."""
+    results, blocks = hold("behaves", "chatters")
+    assert not results["chatters"].cause
+    assert len(results["chatters"].bursts) == blocks
+
+
+def test_nothing_stands_beside_a_reference_that_fell(hold, monkeypatch):
+    """When the reference fails its controls go with it, and the rest says why there is nothing to divide by."""
+    monkeypatch.setattr(ROWS["behaves"], "reference", 2)
+    monkeypatch.setattr(ROWS["raises"], "reference", 1)
+    results, _ = hold("behaves", "raises")
+    assert results["raises~twin"].cause == results["raises"].cause == "OperationalError: the disk is on fire"
+    assert not results["behaves"].cause
