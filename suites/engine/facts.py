@@ -11,10 +11,16 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from drivers.contract import Driver
+import drivers
 from suites.engine.hosts import SETTLED_ALLOCATOR
 
 HARNESS = ("pytest", "pytest-benchmark", "sqlalchemy", "greenlet")
+
+
+def of(found: drivers.Found) -> dict[str, Any]:
+    """All but the servers', which are known when they have started."""
+    rows = {d.name: {"version": d.version or platform.python_version(), "about": d.about} for d in found.drivers}
+    return {"machine": machine(), "client": client(), "drivers": rows, "left_out": dict(found.left_out)}
 
 
 def machine() -> dict[str, Any]:
@@ -43,10 +49,6 @@ def client() -> dict[str, Any]:
         "clock": "perf_counter_ns",
         "harness": {name: version(name) for name in HARNESS},
     }
-
-
-def drivers(rows: tuple[Driver, ...]) -> dict[str, Any]:
-    return {row.name: {"version": row.version or platform.python_version(), "about": row.about} for row in rows}
 
 
 def _processor() -> str:

@@ -32,12 +32,14 @@ def line(record: dict[str, Any]) -> bytes:
 class Journal:
     """Append-only. Each block is handed to the kernel; each contest is on disk before the next begins."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, resume: bool = False) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self._ballast = path.with_suffix(".ballast")
         self._ballast.write_bytes(b"\0" * BALLAST)
-        self._file = path.open("xb")
+        if resume:
+            _cut_torn_line(path)
+        self._file = path.open("ab" if resume else "xb")
         _sync_directory(path.parent)
 
     def write(self, record: dict[str, Any]) -> None:
@@ -101,6 +103,12 @@ class Found:
                 yield json.loads(body)
             else:
                 self.damaged += 1
+
+
+def _cut_torn_line(path: Path) -> None:
+    """The burst in flight when the run broke: what follows must begin on a line of its own."""
+    whole = path.read_bytes().rfind(b"\n") + 1
+    os.truncate(path, whole)
 
 
 def _sync_directory(path: Path) -> None:

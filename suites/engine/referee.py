@@ -11,7 +11,8 @@ import asyncio
 import random
 import statistics
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from suites.engine.contest import CONTROLS, HANDICAP, Contest, Effort, Entry, orders
 from suites.engine.hosts import SETTLED_ALLOCATOR, Failed, HostProcess, Lost
@@ -19,6 +20,7 @@ from suites.engine.launch import Launch, Out
 from suites.engine.placement import Cpus, Weather
 from suites.engine.proof import Proof, Unproven, prove
 from suites.engine.remote import PATIENCE, Remote
+from suites.engine.resume import Saved
 from suites.engine.stage import Stage
 
 MOST_STEPS = 5000
@@ -57,7 +59,7 @@ class Result:
 
 @dataclass(slots=True)
 class Referee:
-    """What one contest is measured with. ``record`` hears of each burst, ``pause`` of the end of each block."""
+    """What one contest is measured with."""
 
     contest: Contest
     stage: Stage
@@ -66,23 +68,32 @@ class Referee:
     seed: int
     files: Mapping[str, str]
     """Driver -> the file that holds it."""
-    record: Callable[[Entry, Burst], None] = lambda entry, burst: None
+    note: Callable[[dict[str, Any]], None] = lambda record: None
+    """Hears of everything that must survive us, in the order it happens."""
     pause: Callable[[int, int], None] = lambda launch, block: None
+    """Called when a block has ended."""
+    interrupted: Callable[[], None] = lambda: None
+    """Called between bursts; raises when the run is to end."""
     weather: Weather = field(default_factory=Weather)
     spawn: Callable[[int], HostProcess] = lambda seed: HostProcess(seed, SETTLED_ALLOCATOR)
     results: dict[str, Result] = field(default_factory=dict)
     blocks: int = 0
     _next: HostProcess | None = None
 
-    def measure(self) -> dict[str, Result]:
-        """Every entry, measured or failed with its cause."""
+    def measure(self, saved: Saved | None = None) -> dict[str, Result]:
+        """Every entry, measured or failed with its cause. Goes on from what was saved of it."""
         self.results = {entry.name: Result(entry) for entry in self.contest.entries}
         chance = random.Random(f"{self.seed}/{self.contest.name}/hosts")
         try:
-            self._prove_all(chance)
-            self._calibrate(chance)
-            for launch in range(self.effort.launches):
+            if saved and saved.blocks:
+                self._restore(saved)
+            else:
+                self._prove_all(chance)
+                self._calibrate(chance)
+                self._note("calibrated", blocks=self.blocks, entries=_calibrations(self.results))
+            for launch in range(saved.launches if saved else 0, self.effort.launches):
                 self._launch(launch, chance)
+                self._note("launched", launch=launch)
         finally:
             if self._next is not None:
                 self._next.end()
@@ -90,6 +101,21 @@ class Referee:
 
     def alive(self) -> list[str]:
         return [name for name, result in self.results.items() if not result.cause]
+
+    def _note(self, what: str, **fields: Any) -> None:
+        self.note({"is": what, "contest": self.contest.name, **fields})
+
+    def _restore(self, saved: Saved) -> None:
+        self.blocks = saved.blocks
+        for name, entry in saved.entries.items():
+            result = self.results[name]
+            proof = entry.pop("proof")
+            result.proof = Proof(**proof) if proof else None
+            result.cause, result.step_ns, result.steps = entry["cause"], entry["step_ns"], entry["steps"]
+        for burst in saved.kept():
+            fields = {name: burst[name] for name in Burst.__dataclass_fields__}
+            restored = Burst(**{**fields, "taken": tuple(fields["taken"]), "marks": tuple(fields["marks"])})
+            self.results[burst["entry"]].bursts.append(restored)
 
     # Before the clock
 
@@ -150,6 +176,8 @@ class Referee:
 
     def _launch(self, number: int, chance: random.Random) -> None:
         launch = self._begin(chance)
+        if not self.alive():
+            return
         launch.extra_ns = round(self.results[self.contest.reference.name].step_ns * HANDICAP)
         order = orders(self.contest, list(self.results), self.seed, number)
         for block in range(self.blocks):
@@ -183,7 +211,8 @@ class Referee:
         answer = launch.burst(name, result.steps, result.steps * result.step_ns)
         burst = Burst(number, block, tuple(answer.pop("taken")), marks=marks(), **answer)
         result.bursts.append(burst)
-        self.record(result.entry, burst)
+        self._note("burst", entry=name, **{field: getattr(burst, field) for field in Burst.__dataclass_fields__})
+        self.interrupted()
 
     def _fail(self, name: str, cause: str) -> None:
         """Out of the contest, unless it was its server that went: then that is brought back, once for each cell."""
@@ -193,6 +222,8 @@ class Referee:
             result.notes.append("its server died and was restarted")
             return
         result.cause = cause
+        if self.blocks:
+            self._note("out", entry=name, cause=cause)
         if name == self.contest.reference.name:
             self._controls_follow()
 
@@ -207,3 +238,15 @@ class Referee:
         needed = {self.files[entry.cell.driver.name] for entry in self.contest.entries}
         host.tell("load", files=sorted(needed))
         return host
+
+
+def _calibrations(results: Mapping[str, Result]) -> dict[str, dict[str, Any]]:
+    return {
+        name: {
+            "proof": asdict(result.proof) if result.proof else None,
+            "cause": result.cause,
+            "step_ns": result.step_ns,
+            "steps": result.steps,
+        }
+        for name, result in results.items()
+    }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -15,12 +15,13 @@ from typing import Any
 from reports.records import Contest as ContestRecord
 from reports.records import Measurement, Outcome, Run
 from suites.engine.cells import Cell
-from suites.engine.contest import CONTROLS, Contest, Effort, Entry
+from suites.engine.contest import CONTROLS, Contest, Effort
 from suites.engine.journal import Journal
 from suites.engine.outcome import contest_record
 from suites.engine.placement import cpus, placed
 from suites.engine.proof import Here, Proof, prove
-from suites.engine.referee import Burst, Referee, Result
+from suites.engine.referee import Referee, Result
+from suites.engine.resume import Saved, same_facts
 from suites.engine.stage import Stage
 from suites.servers import cache
 from suites.servers.private import locked
@@ -63,17 +64,24 @@ class Session:
     files: dict[str, str]
     stage_of: Callable[[str], Stage]
     journal: Journal
+    facts: dict[str, Any]
+    saved: Mapping[str, Saved] = field(default_factory=dict)
+    """What a broken run had measured already."""
     progress: Callable[[Contest, str], None] = lambda contest, what: None
     interrupted: Callable[[], None] = lambda: None
     """Called between bursts; raises when the run is to end."""
-    facts: dict[str, Any] = field(default_factory=dict)
     held: dict[str, tuple[dict[str, Result], ContestRecord]] = field(default_factory=dict)
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
 
+    def manifest(self) -> dict[str, list[str]]:
+        """What is planned: contest -> the keys of its cells."""
+        return {c.name: sorted({str(entry.cell.key) for entry in c.entries}) for c in self.contests}
+
     def plan(self) -> None:
         """Written first, so that whatever happens it is known what should have been there."""
-        planned = {c.name: [str(e.cell.key) for e in c.entries if e.name == e.cell.driver.name] for c in self.contests}
-        self.journal.write({"manifest": planned, "seed": self.seed, "effort": self.effort_name, "facts": self.facts})
+        self.journal.write(
+            {"manifest": self.manifest(), "seed": self.seed, "effort": self.effort_name, "facts": self.facts}
+        )
         self.journal.sync()
 
     def of(self, cell: Cell) -> tuple[Result, Measurement]:
@@ -86,28 +94,30 @@ class Session:
         return results[contest.entry(cell).name], measurement
 
     def _hold(self, contest: Contest) -> None:
-        stage = self.stage_of(contest.server)
-        self.facts.setdefault("servers", {}).setdefault(contest.server, stage.server.facts())
+        stage, saved = self.stage_of(contest.server), self.saved.get(contest.name)
+        self._know(contest, stage, saved)
         chosen = cpus(contest.placement, stage.server.pid, in_process=not stage.wired)
         referee = Referee(contest, stage, self.effort, chosen, self.seed, self.files)
-        referee.record = lambda entry, burst: self._note(contest, entry, burst)
+        referee.note, referee.interrupted = self.journal.write, self.interrupted
         referee.pause = lambda launch, block: self._between(contest, referee, launch, block)
         self.progress(contest, "starts")
         try:
             with placed(chosen, stage.server.pid):
-                results = referee.measure()
+                referee.measure(saved)
         finally:
             # Kept even when the run ends in the middle: what was measured by then is as good as any.
             record = contest_record(contest, referee.results, self.effort, referee.blocks, self.seed)
             self.held[contest.name] = referee.results, record
-        self.journal.write({"contest": contest.name, "causes": {n: r.cause for n, r in results.items() if r.cause}})
-        self.journal.sync()
+            self.journal.sync()
         self.progress(contest, "ends")
 
-    def _note(self, contest: Contest, entry: Entry, burst: Burst) -> None:
-        fields = {name: getattr(burst, name) for name in Burst.__dataclass_fields__}
-        self.journal.write({"burst": contest.name, "entry": entry.name, **fields})
-        self.interrupted()
+    def _know(self, contest: Contest, stage: Stage, saved: Saved | None) -> None:
+        """The facts of the server, once for each; a broken run goes on only under the same ones."""
+        facts = stage.server.facts()
+        self.facts.setdefault("servers", {})[contest.server] = facts
+        if saved and saved.server:
+            same_facts({contest.server: saved.server}, {contest.server: facts})
+        self.journal.write({"is": "server", "contest": contest.name, "facts": facts})
 
     def _between(self, contest: Contest, referee: Referee, launch: int, block: int) -> None:
         self.journal.flush()

@@ -1,6 +1,6 @@
 """pytest: every cell timed. A contest is held when its first item runs, and each item replays its own figures.
 
-Options: ``--effort``, ``--placement``, ``--seed``, ``--anyway``. Our section of the JSON is written here too.
+Options: ``--effort``, ``--placement``, ``--seed``, ``--resume``, ``--anyway``. It also writes our section of the JSON.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from suites.engine.cells import Cell
 from suites.engine.contest import EFFORTS, contests
 from suites.engine.journal import DiskFull, Journal
 from suites.engine.placement import CannotPlace
+from suites.engine.resume import Broken, CannotResume, load, same_facts
 from suites.engine.session import Busy, Session, alone_on_this_machine, journal_path
 from suites.engine.stage import Stage
 from suites.engine.tape import Tape
@@ -52,6 +53,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "default), apart (a CPU each) or free (as the kernel likes: measures waiting)",
     )
     group.addoption("--seed", type=int, default=None, metavar="N", help="repeat the order of an earlier run")
+    group.addoption(
+        "--resume",
+        metavar="JOURNAL",
+        help="go on with a run that broke: the .journal it left in reports/runs. Same selection, same facts",
+    )
     group.addoption("--anyway", action="store_true", help="time even though another timed run is under way")
 
 
@@ -87,37 +93,61 @@ def selected(session: pytest.Session) -> list[Cell]:
 @pytest.fixture(scope="session")
 def timing(request: pytest.FixtureRequest, stage_of: Callable[[str], Stage]) -> Iterator[Session]:
     """The run's contests: from the first timed item to the last."""
-    config, cells = request.config, selected(request.session)
-    matrix = config.stash[MATRIX]
-    placements = config.getoption("--placement") or [Placement.TOGETHER]
-    everyone = [placed_at(cell, where) for where in placements for cell in matrix.cells]
-    seed = config.getoption("--seed")
+    config = request.config
     with ExitStack() as stack:
         _alone(config, stack)
         signals = stack.enter_context(Signals())
-        effort = config.getoption("--effort")
-        journal = Journal(journal_path(RUNS, datetime.now(UTC)))
-        stack.callback(journal.close)
-        session = Session(
-            contests=contests(cells, everyone),
-            effort=EFFORTS[effort],
-            effort_name=effort,
-            seed=secrets.randbits(32) if seed is None else seed,
-            files={driver.name: file for driver, file in matrix.found.files.items()},
-            stage_of=stage_of,
-            journal=journal,
-            interrupted=signals.check,
-            facts={
-                "machine": facts.machine(),
-                "client": facts.client(),
-                "drivers": facts.drivers(matrix.found.drivers),
-                "left_out": matrix.found.left_out,
-            },
-        )
+        session = _session(config, selected(request.session), stage_of, stack)
+        session.interrupted = signals.check
         session.progress = Progress(config, session)
-        session.plan()
         config.stash[SESSION] = session
         yield session
+
+
+def _session(config: pytest.Config, cells: list[Cell], stage_of: Callable[[str], Stage], stack: ExitStack) -> Session:
+    matrix = config.stash[MATRIX]
+    placements = config.getoption("--placement") or [Placement.TOGETHER]
+    everyone = [placed_at(cell, where) for where in placements for cell in matrix.cells]
+    broken = _broken(config)
+    seed, effort = config.getoption("--seed"), config.getoption("--effort")
+    if broken:
+        seed, effort = broken.seed, broken.effort
+    path = Path(config.getoption("--resume")) if broken else journal_path(RUNS, datetime.now(UTC))
+    session = Session(
+        contests=contests(cells, everyone),
+        effort=EFFORTS[effort],
+        effort_name=effort,
+        seed=secrets.randbits(32) if seed is None else seed,
+        files={driver.name: file for driver, file in matrix.found.files.items()},
+        stage_of=stage_of,
+        journal=Journal(path, resume=bool(broken)),
+        facts=facts.of(matrix.found),
+        saved=broken.contests if broken else {},
+    )
+    stack.callback(session.journal.close)
+    if broken:
+        _check_same(session, broken)
+    else:
+        session.plan()
+    return session
+
+
+def _broken(config: pytest.Config) -> Broken | None:
+    """The run to go on with, if one was named."""
+    if not (name := config.getoption("--resume")):
+        return None
+    try:
+        return load(Path(name))
+    except CannotResume as reason:
+        pytest.exit(str(reason), returncode=pytest.ExitCode.USAGE_ERROR)
+
+
+def _check_same(session: Session, broken: Broken) -> None:
+    try:
+        same_facts(broken.facts, {name: value for name, value in session.facts.items() if name != "servers"})
+        same_facts({"planned": broken.manifest}, {"planned": session.manifest()})
+    except CannotResume as reason:
+        pytest.exit(str(reason), returncode=pytest.ExitCode.USAGE_ERROR)
 
 
 def _alone(config: pytest.Config, stack: ExitStack) -> None:
@@ -136,6 +166,8 @@ def measured(timed: Cell, timing: Session, pytestconfig: pytest.Config) -> Any:
         return timing.of(timed)
     except CannotPlace as reason:
         pytest.skip(str(reason))
+    except CannotResume as reason:
+        pytest.exit(str(reason), returncode=pytest.ExitCode.USAGE_ERROR)
     except (Interrupted, DiskFull) as end:
         pytestconfig.stash[WHY_NOT] = str(end)
         pytest.exit(str(end), returncode=getattr(end, "code", pytest.ExitCode.INTERNAL_ERROR))
