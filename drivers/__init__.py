@@ -29,21 +29,39 @@ class Found:
 
 
 def discover() -> Found:
-    """Import every file of this package. A missing library leaves its file out; a mistake of ours is raised."""
+    """Import every file of this package. A library that is missing or broken leaves its file out; a mistake of ours
+    is raised."""
     files: dict[Driver, str] = {}
     left_out: dict[str, str] = {}
     for info in pkgutil.iter_modules(__path__):
         try:
-            files |= dict.fromkeys(rows_of(importlib.import_module(f"{__name__}.{info.name}")), info.name)
+            rows = rows_of(importlib.import_module(f"{__name__}.{info.name}"))
         except LeftOut as reason:
             left_out[info.name] = str(reason)
-        except ModuleNotFoundError as missing:
-            if str(missing.name).split(".")[0] in OURS:
-                raise Broken(f"drivers/{info.name}.py imports what we do not have: {missing}") from missing
-            left_out[info.name] = f"{missing.name} is not installed"
+        except ImportError as error:
+            if str(error.name).split(".")[0] in OURS:
+                raise Broken(f"drivers/{info.name}.py imports what we do not have: {error}") from error
+            left_out[info.name] = _reason(error)
         except Exception as mistake:
             raise Broken(f"drivers/{info.name}.py: {type(mistake).__name__}: {mistake}") from mistake
+        else:
+            _refuse_taken(info.name, rows, files)
+            files |= dict.fromkeys(rows, info.name)
     return Found(files, left_out)
+
+
+def _reason(error: ImportError) -> str:
+    if isinstance(error, ModuleNotFoundError):
+        return f"{error.name} is not installed"
+    return f"its library cannot be imported: {error}"
+
+
+def _refuse_taken(file: str, rows: list[Driver], files: dict[Driver, str]) -> None:
+    """A key that two rows share addresses neither."""
+    taken = {driver.name: other for driver, other in files.items()}
+    for driver in rows:
+        if driver.name in taken:
+            raise Broken(f"drivers/{file}.py: the name {driver.name!r} is taken by drivers/{taken[driver.name]}.py")
 
 
 def rows_of(module: ModuleType) -> list[Driver]:

@@ -6,11 +6,11 @@ Hosts in other environments and on other Pythons import this file beside the dri
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any, TypeAlias
 
 Params: TypeAlias = Any
@@ -21,6 +21,8 @@ Bind: TypeAlias = Callable[..., Any]
 """Makes a step, or something to await that makes one where the server must be asked first."""
 Settings: TypeAlias = Mapping[str, Any]
 Count: TypeAlias = int | Callable[[Settings], int]
+OwnCount: TypeAlias = int | Callable[[int], int]
+"""A driver's own number, or how to come by it from the workload's."""
 
 
 class Op(StrEnum):
@@ -55,12 +57,9 @@ class Absent:
     why: str
     link: str = ""
     when: Mapping[str, Any] = field(default_factory=dict)
-    """The settings it holds for (``server`` counts as one); empty: always."""
+    """The settings it holds for (``server`` and ``workload`` count as such); empty: always."""
     raises: type[BaseException] | None = None
     attempt: Callable[[Any], Any] | None = None
-
-    def holds(self, settings: Settings) -> bool:
-        return all(settings.get(name) == value for name, value in self.when.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +67,15 @@ class Takes:
     """How many statements and round trips a driver needs where that is not what the workload expects, and why."""
 
     why: str
-    statements: Count | None = None
-    round_trips: Count | None = None
+    statements: OwnCount | None = None
+    round_trips: OwnCount | None = None
     when: Mapping[str, Any] = field(default_factory=dict)
-    """As in Absent, and ``workload`` counts as a setting too."""
+    """As in Absent."""
 
-    def holds(self, settings: Settings) -> bool:
-        return all(settings.get(name) == value for name, value in self.when.items())
+
+def holds(said: Absent | Takes, settings: Settings) -> bool:
+    """Whether what was said of a driver is said of these settings."""
+    return all(settings.get(name) == value for name, value in said.when.items())
 
 
 @dataclass(slots=True, eq=False)
@@ -104,7 +105,11 @@ class Driver:
 
     @property
     def version(self) -> str:
-        return "" if self.package == "python" else version(self.package)
+        """Empty where it has none of its own, or was built from a package of another name."""
+        try:
+            return "" if self.package == "python" else version(self.package)
+        except PackageNotFoundError:
+            return ""
 
     def opens(self, fn: Callable[[str], Any]) -> Callable[[str], Any]:
         """Register the generator that yields one open session of a URL and leaves nothing behind."""
@@ -115,6 +120,7 @@ class Driver:
     def op(self, fn: Bind) -> Bind:
         """Register ``fn`` under its own name as this driver's way to do that op. Stacks, where rows share code."""
         op = self._known(fn.__name__)
+        self._refuse_both(op, self.absences.get(op, ()))
         self.ops[op] = fn
         if op is Op.FETCH_ROW:
             self.ops[Op.FETCH_EACH] = _each_async(fn) if self.is_async else _each(fn)
@@ -122,8 +128,12 @@ class Driver:
 
     def lacks(self, name: str, why: str, **more: Any) -> Callable[[Callable[[Any], Any]], Callable[[Any], Any]]:
         """Say why there is no such op. With ``raises=`` it decorates the attempt on a session that must raise it."""
-        held = self.absences.setdefault(self._known(name), [])
-        held.append(Absent(why, **more))
+        op = self._known(name)
+        absence = Absent(why, **more)
+        if op in self.ops:
+            self._refuse_both(op, (absence,))
+        held = self.absences.setdefault(op, [])
+        held.append(absence)
 
         def attempt(fn: Callable[[Any], Any]) -> Callable[[Any], Any]:
             held[-1] = Absent(why, attempt=fn, **more)
@@ -148,7 +158,7 @@ class Driver:
     def absent(self, op: Op, settings: Settings) -> Absent | None:
         """Why this op cannot be done at these settings; None when it can."""
         for absence in self.absences.get(op, ()):
-            if absence.holds(settings):
+            if holds(absence, settings):
                 return absence
         return None if op in self.ops else Absent("nobody has written it yet")
 
@@ -157,6 +167,10 @@ class Driver:
         named = inspect.signature(self.ops[op]).parameters.values()
         own = {p.name: settings[p.name] for p in named if p.kind is p.KEYWORD_ONLY}
         return self.ops[op](target, *statements, **own)
+
+    def _refuse_both(self, op: Op, absences: Iterable[Absent]) -> None:
+        if any(not absence.when for absence in absences):
+            raise ValueError(f"{self.name}: {op} is both written and lacking; say when= it is lacking")
 
     def _known(self, name: str) -> Op:
         try:
@@ -203,8 +217,10 @@ def _each(fetch_row: Bind) -> Bind:
 
 
 def _each_async(fetch_row: Bind) -> Bind:
-    def fetch_each(connection: Any, sql: str) -> Step:
+    async def fetch_each(connection: Any, sql: str) -> Step:
         fetch = fetch_row(connection, sql)
+        if inspect.isawaitable(fetch):
+            fetch = await fetch
 
         async def step(many: Params) -> list[Any]:
             return [await fetch(params) for params in many]

@@ -73,8 +73,12 @@ def execute(connection, sql):
 def execute_many(connection, sql):
     def step(many):
         connection.begin()
-        with connection.cursor() as cursor:
-            cursor.executemany(sql, many)
+        try:
+            with connection.cursor() as cursor:
+                cursor.executemany(sql, many)
+        except BaseException:
+            connection.rollback()
+            raise
         connection.commit()
 
     return step
@@ -94,7 +98,7 @@ def load_data(connection, table, columns):
     statement = f"load data local infile %s into table {table} ({columns})"
 
     def step(rows):
-        with NamedTemporaryFile("w", suffix=".tsv") as file:
+        with NamedTemporaryFile("w", encoding="utf-8", newline="", suffix=".tsv") as file:
             file.writelines(text_rows(rows))
             file.flush()
             with connection.cursor() as cursor:
@@ -107,10 +111,14 @@ def transaction(connection, read, write):
     def step(params):
         key, amount = params
         connection.begin()
-        with connection.cursor() as cursor:
-            cursor.execute(read, (key,))
-            row = cursor.fetchone()
-            cursor.execute(write, (amount, key))
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(read, (key,))
+                row = cursor.fetchone()
+                cursor.execute(write, (amount, key))
+        except BaseException:
+            connection.rollback()
+            raise
         connection.commit()
         return row
 
@@ -120,10 +128,14 @@ def transaction(connection, read, write):
 def savepoint(connection, write):
     def step(params):
         connection.begin()
-        with connection.cursor() as cursor:
-            cursor.execute("savepoint matrix")
-            cursor.execute(write, params)
-            cursor.execute("release savepoint matrix")
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("savepoint matrix")
+                cursor.execute(write, params)
+                cursor.execute("release savepoint matrix")
+        except BaseException:
+            connection.rollback()
+            raise
         connection.commit()
 
     return step

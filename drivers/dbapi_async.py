@@ -73,8 +73,12 @@ def execute(connection, sql):
 def execute_many(connection, sql):
     async def step(many):
         await connection.begin()
-        async with connection.cursor() as cursor:
-            await cursor.executemany(sql, many)
+        try:
+            async with connection.cursor() as cursor:
+                await cursor.executemany(sql, many)
+        except BaseException:
+            await connection.rollback()
+            raise
         await connection.commit()
 
     return step
@@ -94,7 +98,7 @@ def load_data(connection, table, columns):
     statement = f"load data local infile %s into table {table} ({columns})"
 
     async def step(rows):
-        with NamedTemporaryFile("w", suffix=".tsv") as file:
+        with NamedTemporaryFile("w", encoding="utf-8", newline="", suffix=".tsv") as file:
             file.writelines(text_rows(rows))
             file.flush()
             async with connection.cursor() as cursor:
@@ -107,10 +111,14 @@ def transaction(connection, read, write):
     async def step(params):
         key, amount = params
         await connection.begin()
-        async with connection.cursor() as cursor:
-            await cursor.execute(read, (key,))
-            row = await cursor.fetchone()
-            await cursor.execute(write, (amount, key))
+        try:
+            async with connection.cursor() as cursor:
+                await cursor.execute(read, (key,))
+                row = await cursor.fetchone()
+                await cursor.execute(write, (amount, key))
+        except BaseException:
+            await connection.rollback()
+            raise
         await connection.commit()
         return row
 
@@ -120,10 +128,14 @@ def transaction(connection, read, write):
 def savepoint(connection, write):
     async def step(params):
         await connection.begin()
-        async with connection.cursor() as cursor:
-            await cursor.execute("savepoint matrix")
-            await cursor.execute(write, params)
-            await cursor.execute("release savepoint matrix")
+        try:
+            async with connection.cursor() as cursor:
+                await cursor.execute("savepoint matrix")
+                await cursor.execute(write, params)
+                await cursor.execute("release savepoint matrix")
+        except BaseException:
+            await connection.rollback()
+            raise
         await connection.commit()
 
     return step

@@ -23,6 +23,7 @@ driver = Driver(
 @driver.opens
 async def session(url):
     async with aiosqlite.connect(urlsplit(url).path, isolation_level=None) as connection:
+        await connection.execute("pragma synchronous = off")  # as on the other servers: no disk is compared
         yield connection
 
 
@@ -96,7 +97,11 @@ def execute(connection, sql):
 def execute_many(connection, sql):
     async def step(many):
         await connection.execute("begin")
-        await connection.executemany(sql, many)
+        try:
+            await connection.executemany(sql, many)
+        except BaseException:
+            await connection.rollback()
+            raise
         await connection.commit()
 
     return step
@@ -112,9 +117,13 @@ def transaction(connection, read, write):
     async def step(params):
         key, amount = params
         await connection.execute("begin")
-        async with connection.execute(read, (key,)) as cursor:
-            row = await cursor.fetchone()
-        await connection.execute(write, (amount, key))
+        try:
+            async with connection.execute(read, (key,)) as cursor:
+                row = await cursor.fetchone()
+            await connection.execute(write, (amount, key))
+        except BaseException:
+            await connection.rollback()
+            raise
         await connection.commit()
         return row
 
@@ -125,9 +134,13 @@ def transaction(connection, read, write):
 def savepoint(connection, write):
     async def step(params):
         await connection.execute("begin")
-        await connection.execute("savepoint matrix")
-        await connection.execute(write, params)
-        await connection.execute("release savepoint matrix")
+        try:
+            await connection.execute("savepoint matrix")
+            await connection.execute(write, params)
+            await connection.execute("release savepoint matrix")
+        except BaseException:
+            await connection.rollback()
+            raise
         await connection.commit()
 
     return step

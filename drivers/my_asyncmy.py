@@ -56,7 +56,7 @@ def insert_returning(connection, sql):
     raises=TypeError,
 )
 async def load_data(connection):
-    with NamedTemporaryFile("w", suffix=".tsv") as file:
+    with NamedTemporaryFile("w", encoding="utf-8", suffix=".tsv") as file:
         async with connection.cursor() as cursor:
             await cursor.execute("create temporary table loaded (id int)")
             await cursor.execute("load data local infile %s into table loaded", (file.name,))

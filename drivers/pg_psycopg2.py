@@ -109,7 +109,7 @@ def copy_out(connection, query, *, format):
     return step
 
 
-driver.lacks("pipeline", "libpq's pipeline mode is not exposed", link="https://www.psycopg.org/psycopg3/docs/")
+driver.lacks("pipeline", "libpq's pipeline mode came after it, and is not exposed")
 
 
 @driver.op

@@ -96,3 +96,37 @@ def test_a_missing_library_leaves_its_file_out(tree):
     ended = run(tree, "pytest", "suites/test_answers.py", "--collect-only", "-q", "-k", "fetch_row-sqlite3", "-v")
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "driver left out: lite_other (no_such_library is not installed)" in ended.stdout
+
+
+SECOND = '''
+"""Another of an op that drivers state own numbers for."""
+from dataclasses import replace
+
+from suites.workloads.{other} import workload as first
+
+workload = replace(first, settings={settings})
+'''
+
+
+@pytest.mark.parametrize(("other", "settings"), [("stream", {"chunk": (2500,)}), ("execute_many", {})])
+def test_a_second_workload_of_an_op_needs_no_second_edit(tree, other, settings):
+    """What a driver states of its own goes by what the workload states, and by no number of one workload's."""
+    (tree / "suites" / "workloads" / "second.py").write_text(SECOND.format(other=other, settings=settings))
+    ended = run(tree, "pytest", "suites/test_answers.py", "-q", "-k", "second and (postgres or sqlite)")
+    assert ended.returncode == 0, ended.stdout
+
+
+def test_a_name_that_is_taken(tree):
+    """Two rows of one name would share their keys."""
+    (tree / "drivers" / "lite_copy.py").write_text((tree / "drivers" / "lite_sqlite3.py").read_text())
+    ended = run(tree, "suites", "list")
+    assert ended.returncode == 2
+    assert "the name 'sqlite3' is taken by drivers/lite_copy.py" in ended.stderr
+
+
+def test_a_library_that_cannot_be_loaded_leaves_its_file_out(tree):
+    """A shared object that is missing is the library's misfortune, and no mistake of ours."""
+    (tree / "drivers" / "lite_other.py").write_text("raise ImportError('libother.so.21: cannot open')")
+    ended = run(tree, "suites", "list", "--server", "sqlite")
+    assert ended.returncode == 0
+    assert "lite_other (its library cannot be imported: libother.so.21: cannot open)" in ended.stdout

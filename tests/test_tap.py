@@ -4,6 +4,7 @@ import socket
 import struct
 import threading
 from contextlib import closing, suppress
+from pathlib import Path
 
 import pytest
 
@@ -100,6 +101,31 @@ def test_only_what_happens_inside_is_counted(tap, client):
     with tap.counting(HOLD) as counts:
         pass
     assert (counts.statements, counts.round_trips) == (0, 0)
+
+
+def test_the_first_step_of_a_new_connection_is_counted(tap):
+    """However soon it is over: a connection is counted from before its first byte."""
+    port = int(tap.url.rpartition(":")[2].partition("/")[0])
+    for _ in range(50):
+        with tap.counting(0.0) as counts, socket.create_connection(("127.0.0.1", port)) as client:
+            client.sendall(startup() + message(b"Q"))
+            receive(client, 13)
+        assert (counts.statements, counts.round_trips) == (1, 1)
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="descriptors are counted in /proc")
+def test_a_connection_that_ended_keeps_nothing_open(tap, client):
+    """Or a run of thousands of connections would end at the limit of descriptors."""
+    port = int(tap.url.rpartition(":")[2].partition("/")[0])
+    open_files = Path(f"/proc/{tap.pid}/fd")
+    before = len(list(open_files.iterdir()))
+    for _ in range(20):
+        with socket.create_connection(("127.0.0.1", port)) as passing:
+            passing.sendall(startup())
+            receive(passing, 8)
+            passing.shutdown(socket.SHUT_WR)
+            assert passing.recv(1) == b"", "both ends are closed now"
+    assert len(list(open_files.iterdir())) <= before + 2, "the last one may still be about to close"
 
 
 def test_a_large_answer_comes_through_whole(tap, client):

@@ -41,6 +41,12 @@ def test_twins_agree(asynchronous, synchronous):
         assert left[name] == right[name], f"{name} differs between {asynchronous} and {synchronous}"
 
 
+def test_the_timed_loops_agree():
+    """What a sync driver is timed with is what an async driver is timed with, to the letter."""
+    functions = bodies(DRIVERS.parent / "suites" / "engine" / "loops.py")
+    assert functions["in_turn"] == functions["in_turn_async"]
+
+
 def test_the_comparison_sees_a_difference(tmp_path):
     """A twin that does something else is told apart."""
     (tmp_path / "a.py").write_text("async def f(x):\n    return await x(1)\n")

@@ -14,7 +14,7 @@ from typing import Any
 
 from drivers.contract import Params, Step
 from suites.engine.cells import Cell
-from suites.engine.plain import difference, plain, types
+from suites.engine.plain import decoded, difference, plain, types
 from suites.workloads.contract import UNSAID
 
 
@@ -65,11 +65,11 @@ class Bound:
         return leaves.expect(self.done) if leaves else ()
 
     def _compare(self, params: Params, answer: Any) -> None:
+        kinds = {name: kind for name, kind in self.cell.workload.columns.items() if name in self.columns}
         if self.cell.driver.reader:
-            answer = self.cell.driver.reader(answer)
+            answer = decoded(self.cell.driver.reader(answer), kinds)
         right = self._right(params)
         like = answer if right is UNSAID else right
-        kinds = {name: kind for name, kind in self.cell.workload.columns.items() if name in self.columns}
         if right is not UNSAID and (wrong := difference(plain(answer, right, kinds), right)):
             raise Wrong(f"wrong answer: {wrong}")
         self.types = types(answer, like, kinds)

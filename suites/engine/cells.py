@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from drivers.contract import Absent, Count, Driver, Op, Params, Step, Takes
+from drivers.contract import Absent, Count, Driver, Op, Params, Step, Takes, holds
 from reports.records import Key
 from suites.workloads.contract import Workload, number
 
@@ -26,7 +26,12 @@ class Cell:
     @property
     def context(self) -> dict[str, Any]:
         """The settings as workloads and drivers are asked about them."""
-        return {**self.settings, "speaks": self.driver.server, "server": self.server.partition("@")[0]}
+        return {
+            **self.settings,
+            "speaks": self.driver.server,
+            "server": self.server.partition("@")[0],
+            "workload": self.workload.name,
+        }
 
     @property
     def absent(self) -> Absent | None:
@@ -47,13 +52,15 @@ class Cell:
         return self._number(self.workload.round_trips, "round_trips")
 
     def _number(self, usual: Count, what: str) -> int:
-        own = (getattr(takes, what) for takes in self.own_counts())
-        return number(next((count for count in own if count is not None), usual), self.context)
+        stated = number(usual, self.context)
+        for own in (getattr(takes, what) for takes in self.own_counts()):
+            if own is not None:
+                return int(own(stated)) if callable(own) else own
+        return stated
 
     def own_counts(self) -> list[Takes]:
         """Where and why this driver needs other numbers than the workload states."""
-        about = {**self.context, "workload": self.workload.name}
-        return [takes for takes in self.driver.counts.get(self.workload.op, ()) if takes.holds(about)]
+        return [takes for takes in self.driver.counts.get(self.workload.op, ()) if holds(takes, self.context)]
 
     def bind(self, session: Any, url: str, columns: Sequence[str]) -> Step | Any:
         """The step; to be awaited where the driver must ask the server first."""

@@ -15,58 +15,71 @@ from typing import Any
 from uuid import UUID
 
 
-def _text(value: Any) -> str:
-    return value.decode() if isinstance(value, bytes) else value
+def _known(*types: type) -> Callable[[Any], Any]:
+    """The value itself, of one of these types; of another it has lost or kept something that it should not."""
 
+    def same(value: Any) -> Any:
+        if type(value) not in types:
+            raise TypeError(f"{type(value).__name__} where {types} is expected")
+        return value
 
-def _bool(value: Any) -> bool:
-    return {"t": True, "f": False}[_text(value)] if isinstance(value, (bytes, str)) else bool(value)
-
-
-def _bytes(value: Any) -> bytes:
-    # PostgreSQL's text format, where nobody has decoded it.
-    raw = bytes(value)
-    return bytes.fromhex(raw[2:].decode()) if raw[:2] == b"\\x" else raw
+    return same
 
 
 def _date(value: Any) -> date:
-    return value if isinstance(value, date) else date.fromisoformat(_text(value))
+    return value if isinstance(value, date) else date.fromisoformat(value)
 
 
 def _moment(value: Any) -> datetime:
-    moment = value if isinstance(value, datetime) else datetime.fromisoformat(_text(value))
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def _json(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, (str, bytes)) else value
-
-
-def _ints(value: Any) -> list[int]:
-    return [int(n) for n in _text(value).strip("{}").split(",")] if isinstance(value, (bytes, str)) else list(value)
-
-
-def _whole(value: Any) -> Any:
-    # Not int(): a float that stands for an integer has lost something, and must be seen.
-    return int(value) if isinstance(value, bytes) else value
-
-
+# What is right besides the type itself: text where a driver or its server has no better, 0 and 1 for a bool. Bytes are
+# right for bytes alone: whoever answers them for something else has not decoded it.
 PLAIN: Mapping[str, Callable[[Any], Any]] = {
-    "serial": _whole,
-    "key": _whole,
-    "int": _whole,
-    "bigint": _whole,
-    "float": float,
-    "numeric": lambda value: Decimal(_text(value) if isinstance(value, bytes) else str(value)),
-    "text": _text,
-    "bytes": _bytes,
-    "bool": _bool,
+    "serial": _known(int, float),
+    "key": _known(int, float),
+    "int": _known(int, float),
+    "bigint": _known(int, float),
+    "float": _known(float),
+    "numeric": lambda value: Decimal(str(_known(Decimal, str, float)(value))),
+    "text": _known(str),
+    "bytes": bytes,
+    "bool": lambda value: {0: False, 1: True}[_known(bool, int)(value)],
     "date": _date,
     "timestamptz": _moment,
-    "uuid": lambda value: UUID(_text(value) if isinstance(value, bytes) else str(value)),
-    "json": _json,
-    "ints": _ints,
+    "uuid": lambda value: UUID(str(value)),
+    "json": lambda value: json.loads(value) if isinstance(value, str) else value,
+    "ints": list,
 }
+
+# PostgreSQL's text format, which a floor leaves as it came.
+RAW: Mapping[str, Callable[[str], Any]] = {
+    **dict.fromkeys(("serial", "key", "int", "bigint"), int),
+    "float": float,
+    "bytes": lambda text: bytes.fromhex(text.removeprefix("\\x")),
+    "bool": lambda text: {"t": True, "f": False}[text],
+    "ints": lambda text: [int(number) for number in text.strip("{}").split(",")],
+}
+
+
+def decoded(answer: Any, kinds: Mapping[str, str]) -> Any:
+    """A floor's raw answer with its bytes read as PostgreSQL's text; for the comparison only, and for floors only."""
+    if isinstance(answer, list):
+        return [decoded(row, kinds) for row in answer]
+    if isinstance(answer, tuple):
+        return tuple(_decoded(value, kind) for value, kind in _paired(answer, kinds))
+    return _decoded(answer, next(iter(kinds.values()), ""))
+
+
+def _decoded(value: Any, kind: str) -> Any:
+    if not isinstance(value, bytes):
+        return value
+    text = value.decode(errors="replace")
+    if kind == "bytes" and not text.startswith("\\x"):
+        return value
+    return RAW.get(kind, str)(text)
 
 
 def plain(answer: Any, like: Any, kinds: Mapping[str, str]) -> Any:

@@ -90,7 +90,7 @@ async def prove(cell: Cell, stage: Stage, worker: Worker) -> Proof:
         raise Unproven(str(wrong)) from None
     finally:
         await worker.close()
-    if behind := stage.left_behind():
+    if behind := await stage.left_behind():
         raise Unproven(f"{behind} connection(s) left behind after the session was closed")
     check_left(cell, stage, expected)
     return proof
@@ -110,14 +110,16 @@ async def _counted(cell: Cell, stage: Stage, worker: Worker) -> tuple[int | None
     if not stage.wired:
         return _as_stated("statements", await worker.traced(), cell), None
     expected = cell.round_trips()
-    # A count can only come out too high, where this machine was slow: then answers are held back for longer.
+    # On a slow machine the count may come out too high: then answers are held back for longer.
     for hold in (max(0.001, min(0.02, 0.05 / max(expected, 1))), 0.02, 0.1):
         with stage.tap.counting(hold) as counts:
             await worker.warm(1)
-        if counts.round_trips <= expected:
+        if counts.round_trips == expected:
             break
+    if counts.encrypted:
+        raise Unproven("its connection is encrypted, and that of the others is not: nothing can be counted or compared")
     round_trips = _as_stated("round trips", counts.round_trips, cell)
-    return _as_stated("statements", None if counts.encrypted else counts.statements, cell), round_trips
+    return _as_stated("statements", counts.statements, cell), round_trips
 
 
 def _as_stated(what: str, counted: int | None, cell: Cell) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -52,11 +53,11 @@ class Stage:
         """Those of the answer's columns that this server has."""
         return [name for name, kind in workload.columns.items() if kind in self.server.admin.kinds]
 
-    def left_behind(self) -> int:
+    async def left_behind(self) -> int:
         """Sessions still open once the server has had time to notice that they are not."""
         end = time.monotonic() + SETTLING
-        while (sessions := self.server.admin.sessions()) and time.monotonic() < end:
-            time.sleep(0.002)
+        while (sessions := self.server.admin.sessions()) and time.monotonic() < end:  # noqa: ASYNC110 - nobody tells us
+            await asyncio.sleep(0.002)
         return sessions
 
     def alive(self) -> bool:

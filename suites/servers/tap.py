@@ -7,7 +7,9 @@ Execute in PostgreSQL's protocol, COM_QUERY, COM_STMT_EXECUTE or a bulk execute 
 Why answers are held back: a round trip is a wait, not a change of direction. While counting, what the server says is
 handed on only after the client has been silent for ``hold`` seconds. A client that does not need the answer goes on
 sending meanwhile; one that waits is given all there is, and that is one round trip. A slow machine can make this count
-too many, never too few, so a count that is too high is worth a second look with a longer ``hold``.
+too many, so a count that is not the stated one is worth a second look with a longer ``hold``.
+
+A statement is a message: several in one Query count as one.
 """
 
 from __future__ import annotations
@@ -129,8 +131,13 @@ class Wire:
         self._client, self._server = client, server
         self._asked = False
         self._sent_at = 0.0
-        for run in (self._send, self._answer):
-            threading.Thread(target=run, daemon=True).start()
+        self._threads = [threading.Thread(target=run, daemon=True) for run in (self._send, self._answer)]
+        self._running = len(self._threads)
+        self._ending = threading.Lock()
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
 
     def _send(self) -> None:
         with suppress(OSError):
@@ -139,8 +146,7 @@ class Wire:
                 self._sent_at = time.monotonic()
                 self._asked = True
                 self._server.sendall(data)
-        with suppress(OSError):
-            self._server.shutdown(socket.SHUT_WR)
+        self._end_of(self._server)
 
     def _answer(self) -> None:
         with suppress(OSError):
@@ -150,19 +156,30 @@ class Wire:
                 self.round_trips += self._asked
                 self._asked = False
                 self._client.sendall(data)
-        with suppress(OSError):
-            self._client.shutdown(socket.SHUT_WR)
+        self._end_of(self._client)
 
     def _once_silent(self, data: bytes) -> bytes:
         """All that the server says until the client has sent nothing for as long as answers are held."""
+        arrives = select.poll()  # unlike select, it knows no highest descriptor
+        arrives.register(self._server, select.POLLIN)
         while (left := self._sent_at + self.hold - time.monotonic()) > 0:
-            if not select.select([self._server], [], [], left)[0]:
+            if not arrives.poll(left * 1000):
                 continue
             more = self._server.recv(CHUNK)
             if not more:
                 return data
             data += more
         return data
+
+    def _end_of(self, end: socket.socket) -> None:
+        """One direction has ended, and says so to the other side; when both have, nothing is kept open."""
+        with suppress(OSError):
+            end.shutdown(socket.SHUT_WR)
+        with self._ending:
+            self._running -= 1
+            if not self._running:
+                self._client.close()
+                self._server.close()
 
 
 class Listener:
@@ -200,7 +217,10 @@ class Listener:
                 continue
             for end in (client, server):
                 end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            self._wires.append(Wire(client, server, self._reader(), self._hold))
+            wire = Wire(client, server, self._reader(), self._hold)
+            # Counted from here on, and only then begun: a step may be over before the next line.
+            self._wires.append(wire)
+            wire.start()
 
 
 class Tap:
@@ -216,17 +236,21 @@ class Tap:
             text=True,
         )
         user, _, _ = parts.netloc.rpartition("@")
-        self.url = urlunsplit(parts._replace(netloc=f"{user}@127.0.0.1:{self._heard()}"))
+        self.url = urlunsplit(parts._replace(netloc=f"{user}@127.0.0.1:{self._hear()}"))
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     @contextmanager
     def counting(self, hold: float) -> Iterator[Counts]:
         """Counts what happens inside, on all connections. Complete when the block has ended."""
         counts = Counts()
-        before = self._told(hold)
+        before = self._ask(hold)
         try:
             yield counts
         finally:
-            after = self._told(0.0)
+            after = self._ask(0.0)
             counts.statements = after.statements - before.statements
             counts.round_trips = after.round_trips - before.round_trips
             counts.encrypted = after.encrypted
@@ -234,14 +258,14 @@ class Tap:
     def close(self) -> None:
         self._process.communicate()
 
-    def _told(self, hold: float) -> Counts:
+    def _ask(self, hold: float) -> Counts:
         """Tell it how long to hold answers from here on; it says what it has counted so far."""
         assert self._process.stdin is not None
         self._process.stdin.write(f"{hold}\n")
         self._process.stdin.flush()
-        return Counts(**self._heard())
+        return Counts(**self._hear())
 
-    def _heard(self) -> Any:
+    def _hear(self) -> Any:
         assert self._process.stdout is not None
         return json.loads(self._process.stdout.readline())
 

@@ -1,4 +1,4 @@
-"""Rows as dicts, by each driver's own way: names cost something, and not the same everywhere."""
+"""Rows by name, each driver's own way, as dicts or as mappings: names cost something, and not the same everywhere."""
 
 from drivers.contract import Op
 from suites.data import ACCOUNT, account

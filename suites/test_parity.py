@@ -1,0 +1,68 @@
+"""The same session for everybody: what a server is asked about its session, it answers every driver alike."""
+
+import asyncio
+
+import pytest
+
+from drivers.contract import Op
+from suites.engine.bound import opened, value_of
+from suites.plugins.fix_cells import MATRIX
+from suites.plugins.fix_servers import SERVERS
+
+MYSQL = """
+    select @@session.autocommit, @@session.transaction_isolation, @@session.character_set_client,
+           @@session.character_set_results, @@session.collation_connection, @@session.sql_mode, @@session.time_zone
+"""
+ASKED = {
+    "postgres": """
+        select current_setting('transaction_isolation'), current_setting('client_encoding'),
+               current_setting('TimeZone'), current_setting('DateStyle'), current_setting('statement_timeout'),
+               current_setting('search_path'), current_setting('standard_conforming_strings'),
+               (select ssl from pg_stat_ssl where pid = pg_backend_pid())::text
+    """,
+    "mysql": MYSQL,
+    "mariadb": MYSQL.replace("transaction_isolation", "tx_isolation"),  # its name until 11.1, and still known after
+    "sqlite": """
+        select (select synchronous from pragma_synchronous), (select journal_mode from pragma_journal_mode),
+               (select foreign_keys from pragma_foreign_keys), (select cache_size from pragma_cache_size)
+    """,
+}
+
+
+def pytest_generate_tests(metafunc):
+    metafunc.parametrize("server", [str(spec) for spec in metafunc.config.stash[SERVERS].specs])
+
+
+async def answer(driver, server):
+    async with opened(driver.session(server.url)) as session:
+        step = await value_of(driver.bind(Op.FETCH_ROW, session, (ASKED[server.kind.name],), {}))
+        row = await value_of(step(()))
+        return tuple(value.decode() if isinstance(value, bytes) else str(value) for value in row)
+
+
+@pytest.mark.asyncio
+async def test_same_session(server, stage_of, pytestconfig):
+    """Isolation, encoding, time zone, encryption and whatever else could make one driver's work another's."""
+    running = stage_of(server).server
+    rows = [driver for driver in pytestconfig.stash[MATRIX].found.drivers if driver.server == running.speaks]
+    async with asyncio.timeout(60):
+        answers = {driver.name: await answer(driver, running) for driver in rows}
+    assert len(set(answers.values())) == 1, answers
+
+
+@pytest.mark.asyncio
+async def test_psycopg_binary_is_binary(server, stage_of, pytestconfig):
+    """The one thing in which the two rows of psycopg differ."""
+    stage = stage_of(server)
+    rows = {d.name: d for d in pytestconfig.stash[MATRIX].found.drivers}
+    if stage.server.speaks != "postgres" or "psycopg-binary" not in rows:
+        pytest.skip("a matter of psycopg")
+    formats = {}
+    for name in ("psycopg", "psycopg-binary"):
+        async with opened(rows[name].session(stage.server.url)) as connection:
+            cursor = await connection.execute("select 1")
+            async with connection.transaction(), connection.cursor("matrix") as named:
+                await named.execute("select 1")
+                await named.fetchall()
+                formats[name] = cursor.pgresult.fformat(0), named.pgresult.fformat(0)
+    assert formats == {"psycopg": (0, 0), "psycopg-binary": (1, 1)}
