@@ -1,0 +1,103 @@
+"""Who may run where, and what is said where nobody may choose."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from reports.records import Placement
+from suites.engine.placement import CannotPlace, Cpus, Weather, cpus, family, placed
+
+linux = pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="only Linux lets a program choose")
+
+
+@pytest.fixture
+def machine(monkeypatch):
+    """A machine of four CPUs."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0, 1, 2, 3})
+
+
+@linux
+def test_together_is_one_cpu_and_the_parent_is_elsewhere(machine):
+    """Client and server share the last CPU; we keep away from it."""
+    assert cpus(Placement.TOGETHER, 1, False) == Cpus((3,), (3,), (0, 1, 2))
+
+
+@linux
+def test_apart_is_a_cpu_each(machine):
+    """Two CPUs for the two of them."""
+    assert cpus(Placement.APART, 1, False) == Cpus((3,), (2,), (0, 1, 2))
+
+
+def test_free_is_nobodys_choice():
+    """Nothing is moved."""
+    assert cpus(Placement.FREE, 0, False) == Cpus()
+
+
+@linux
+def test_a_server_that_is_not_ours_cannot_be_placed(machine):
+    """A given server, or one in a container."""
+    with pytest.raises(CannotPlace, match="only placement 'free'"):
+        cpus(Placement.TOGETHER, 0, False)
+
+
+@linux
+def test_a_server_in_process_goes_where_its_host_goes(machine):
+    """SQLite has no process of its own."""
+    assert cpus(Placement.TOGETHER, 0, True).host == (3,)
+
+
+@linux
+def test_one_cpu_is_not_two(monkeypatch):
+    """Apart needs two."""
+    monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0})
+    with pytest.raises(CannotPlace, match="cannot be apart"):
+        cpus(Placement.APART, 1, False)
+
+
+def test_a_platform_that_cannot_pin_says_so(monkeypatch):
+    """It is no silent fall back to free."""
+    monkeypatch.delattr(os, "sched_setaffinity", raising=False)
+    with pytest.raises(CannotPlace, match="this platform"):
+        cpus(Placement.TOGETHER, 1, False)
+
+
+@linux
+def test_the_server_and_its_children_are_moved_and_moved_back():
+    """What runs already, and its children; afterwards they may go where they could before."""
+    everywhere = os.sched_getaffinity(0)
+    child = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'print(1, flush=True); input()'])"
+    with subprocess.Popen([sys.executable, "-c", child], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
+        assert server.stdout.readline() == b"1\n"
+        processes = list(family(server.pid))
+        assert len(processes) == 2
+        last = max(everywhere)
+        with placed(Cpus((last,), (last,), tuple(everywhere)), server.pid):
+            assert [os.sched_getaffinity(pid) for pid in processes] == [{last}, {last}]
+        assert [os.sched_getaffinity(pid) for pid in processes] == [everywhere, everywhere]
+        server.stdin.close()
+
+
+def test_weather_marks_what_has_grown(tmp_path):
+    """Steal and throttling since the last look; the first look has nothing to compare with."""
+    stat, cgroup = tmp_path / "stat", tmp_path / "cpu.stat"
+    weather = Weather(proc=tmp_path, cgroup=cgroup)
+
+    def machine_was(steal, throttled):
+        stat.write_text(f"cpu  1 2 3 4 5 6 7 {steal} 9 10\n")
+        cgroup.write_text(f"nr_periods 5\nnr_throttled {throttled}\n")
+
+    machine_was(0, 0)
+    assert weather.marks() == ()
+    machine_was(1, 0)
+    assert weather.marks() == ("steal",)
+    machine_was(1, 3)
+    assert weather.marks() == ("throttled",)
+    assert weather.marks() == ()
+
+
+def test_weather_without_proc(tmp_path):
+    """A platform that does not tell has clear skies."""
+    weather = Weather(proc=tmp_path, cgroup=tmp_path / "none")
+    assert (weather.marks(), weather.marks()) == ((), ())
