@@ -31,13 +31,17 @@ class Bound:
     """Those of the answer's columns that the server has."""
     session: Any
     step: Step
+    params: Sequence[Params] = field(init=False)
+    """The cell's, made once: making them takes longer than many a step."""
     done: list[tuple[Params, Any]] = field(default_factory=list)
     types: dict[str, str] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        self.params = self.cell.params
+
     async def once(self, check: bool = True) -> None:
         """One step with the next parameters, its answer compared."""
-        every = self.cell.params
-        params = every[len(self.done) % len(every)]
+        params = self.params[len(self.done) % len(self.params)]
         answer = await value_of(self.step(params))
         if check:
             self._compare(params, answer)
@@ -45,9 +49,8 @@ class Bound:
 
     async def warm(self, steps: int) -> None:
         """That many steps, each parameter's answer compared the first time."""
-        different = len(self.cell.params)
         for number in range(steps):
-            await self.once(check=number < different)
+            await self.once(check=number < len(self.params))
 
     async def traced(self) -> int | None:
         """The statements of one step in process, as the driver traces them; None where it cannot."""

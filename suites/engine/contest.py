@@ -44,12 +44,16 @@ class Entry:
 
     cell: Cell
     role: Role
+    slowdown: float = 0.0
+    """What it waits on top of each step, as a share of the reference's step time."""
+    label: str = ""
+    """Tells it from others of the same cell and role: calibration holds many."""
 
     @property
     def name(self) -> str:
         """Its address within the contest. A control runs under its reference's key."""
-        driver = self.cell.driver.name
-        return f"{driver}~{self.role}" if self.role in CONTROLS else driver
+        label = self.label or (self.role if self.role in CONTROLS else "")
+        return f"{self.cell.driver.name}~{label}" if label else self.cell.driver.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +113,7 @@ def _contest(cells: Sequence[Cell], everyone: Sequence[Cell]) -> Contest:
     listed = list(dict.fromkeys(cell.key for cell in (*selected, reference, *floors)))
     by_key = {cell.key: cell for cell in able}
     entries = [Entry(by_key[key], _role(by_key[key], reference)) for key in listed]
-    entries += [Entry(reference, role) for role in CONTROLS]
+    entries += [Entry(reference, Role.TWIN), Entry(reference, Role.HANDICAP, HANDICAP)]
     key = reference.key
     return Contest(key.workload, key.settings, key.server, tuple(entries), tuple(cell for cell in cells if cell.absent))
 

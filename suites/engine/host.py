@@ -95,7 +95,7 @@ class Host:
         held, quickest = self._held[name].bound, None
         for number in range(steps):
             start = perf_counter_ns()
-            await held.once(check=number < len(held.cell.params))
+            await held.once(check=number < len(held.params))
             quickest = min(quickest or sys.maxsize, perf_counter_ns() - start)
         return {"step_ns": quickest, "types": held.types}
 
@@ -132,7 +132,7 @@ class Host:
         }
 
     def _share(self, held: Held, steps: int) -> list[Params]:
-        every = held.bound.cell.params
+        every = held.bound.params
         share = [every[number % len(every)] for number in range(held.next, held.next + steps)]
         held.next += steps
         return share

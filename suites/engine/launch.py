@@ -6,7 +6,6 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from reports.records import Role
 from suites.engine.contest import Contest
 from suites.engine.hosts import Failed, HostProcess, Lost
 from suites.engine.placement import Cpus
@@ -38,8 +37,8 @@ class Launch:
         self._chance, self._fresh_host = chance, fresh_host
         self._host: HostProcess | None = None
         self._open: set[str] = set()
-        self.extra_ns = 0
-        """What the handicap waits on top of each step."""
+        self.reference_ns = 0.0
+        """The reference's step time, of which a handicap waits a share; 0 while it is not known yet."""
 
     def renew(self, names: Sequence[str], step_ns: dict[str, float]) -> None:
         """Fresh tables, and fresh connections in random order, warmed up."""
@@ -55,7 +54,8 @@ class Launch:
     def open(self, name: str) -> None:
         entry = next(entry for entry in self._contest.entries if entry.name == name)
         cell, server = entry.cell, self._stage.server
-        extra = self.extra_ns if entry.role is Role.HANDICAP else 0
+        # At least 1: it is a handicap from the start, with all that wrapping a step costs.
+        extra = max(1, round(self.reference_ns * entry.slowdown)) if entry.slowdown else 0
         columns = self._stage.columns(cell.workload)
         self._ask(name, "open", **opening(cell, server.url, columns), extra_ns=extra)
         self._open.add(name)

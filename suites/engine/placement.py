@@ -56,17 +56,17 @@ def placed(chosen: Cpus, server_pid: int) -> Iterator[None]:
         return
     before = os.sched_getaffinity(0)
     os.sched_setaffinity(0, chosen.parent)
-    _move(server_pid, chosen.server)
+    move(server_pid, chosen.server)
     try:
         yield
     finally:
         os.sched_setaffinity(0, before)
-        _move(server_pid, tuple(before))
+        move(server_pid, tuple(before))
 
 
-def _move(pid: int, to: tuple[int, ...]) -> None:
+def move(pid: int, to: tuple[int, ...]) -> None:
     """A server, its children and all their threads; what they start later inherits it."""
-    for process in family(pid) if pid else ():
+    for process in family(pid) if pid and to else ():
         for thread in _numbers(PROC / str(process) / "task"):
             with suppress(OSError):  # it ended while we looked
                 os.sched_setaffinity(thread, to)
@@ -97,16 +97,23 @@ class Weather:
     _last: dict[str, int] = field(default_factory=dict)
 
     def marks(self) -> tuple[str, ...]:
-        """What was counted since the last look: time stolen by a hypervisor, time throttled by a cgroup."""
+        """What was counted since the last look, and what is now: time stolen by a hypervisor, time throttled by a
+        cgroup, more running than there are CPUs."""
         now = {"steal": self._steal(), "throttled": self._throttled()}
-        grown = tuple(name for name, count in now.items() if self._last and count > self._last[name])
+        marks = [name for name, count in now.items() if self._last and count > self._last[name]]
         self._last = now
-        return grown
+        return (*marks, "load") if self._crowded() else tuple(marks)
 
     def _steal(self) -> int:
         with suppress(OSError, IndexError):
             return int((self.proc / "stat").read_text().split("\n", 1)[0].split()[8])
         return 0
+
+    def _crowded(self) -> bool:
+        with suppress(OSError, IndexError, ValueError):
+            running = int((self.proc / "loadavg").read_text().split()[3].split("/")[0])
+            return running > (os.cpu_count() or 1)
+        return False
 
     def _throttled(self) -> int:
         with suppress(OSError):

@@ -14,10 +14,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from suites.engine.contest import CONTROLS, HANDICAP, Contest, Effort, Entry, orders
+from suites.engine.contest import CONTROLS, Contest, Effort, Entry, orders
 from suites.engine.hosts import SETTLED_ALLOCATOR, Failed, HostProcess, Lost
 from suites.engine.launch import Launch, Out
-from suites.engine.placement import Cpus, Weather
+from suites.engine.placement import Cpus, Weather, move
 from suites.engine.proof import Proof, Unproven, prove
 from suites.engine.remote import PATIENCE, Remote
 from suites.engine.resume import Saved
@@ -146,7 +146,6 @@ class Referee:
     def _calibrate(self, chance: random.Random) -> None:
         """How many steps a burst of each cell has, what the handicap waits, and how many blocks there is time for."""
         launch = self._begin(chance)
-        launch.extra_ns = 1  # it is a handicap from the start; how much of one is not known yet
         for name in self.alive():
             try:
                 self._calibrate_one(launch, name)
@@ -178,7 +177,7 @@ class Referee:
         launch = self._begin(chance)
         if not self.alive():
             return
-        launch.extra_ns = round(self.results[self.contest.reference.name].step_ns * HANDICAP)
+        launch.reference_ns = self.results[self.contest.reference.name].step_ns
         order = orders(self.contest, list(self.results), self.seed, number)
         for block in range(self.blocks):
             self._block(launch, number, block, next(order))
@@ -219,6 +218,7 @@ class Referee:
         result = self.results[name]
         if not self.stage.alive() and not result.notes:
             self.stage.revive()
+            move(self.stage.server.pid, self.cpus.server)
             result.notes.append("its server died and was restarted")
             return
         result.cause = cause

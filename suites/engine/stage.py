@@ -25,6 +25,7 @@ class Stage:
     _as_made: set[str] = field(default_factory=set)
     """The tables that hold what their rows say: read since they were made, and not written."""
     _tap: Tap | None = None
+    _revived: bool = False
 
     @property
     def wired(self) -> bool:
@@ -71,13 +72,16 @@ class Stage:
     def revive(self) -> None:
         """The server anew, after its death: nothing of the old one is left, so all tables must be made again."""
         self.close()
-        self._tap = None
         self._as_made.clear()
         self.server = self.server.again()
+        self._revived = True
 
     def close(self) -> None:
         if self._tap is not None:
             self._tap.close()
+            self._tap = None
+        if self._revived:  # ours to stop: whoever started the first one does not know it
+            self.server.stop()
 
     def _make(self, tables: Iterable[Table]) -> None:
         if tables := list(tables):

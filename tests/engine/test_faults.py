@@ -1,13 +1,17 @@
 """What a driver does to its host costs that driver's cell, with the cause in words, and nobody else's."""
 
+import os
+import signal
 from pathlib import Path
 
 import pytest
 
+import drivers
 from suites import servers, workloads
 from suites.engine import hosts, launch, referee, remote
 from suites.engine.cells import Cell
 from suites.engine.contest import EFFORTS, contests
+from suites.engine.outcome import contest_record
 from suites.engine.placement import Cpus
 from suites.engine.referee import Referee
 from suites.engine.stage import Stage
@@ -99,3 +103,48 @@ def test_nothing_stands_beside_a_reference_that_fell(hold, monkeypatch):
     results, _ = hold("behaves", "raises")
     assert results["raises~twin"].cause == results["raises"].cause == "OperationalError: the disk is on fire"
     assert not results["behaves"].cause
+
+
+def test_the_record_of_a_reference_that_fell(hold, monkeypatch):
+    """Another driver takes its place in the record, where the fallen one is a cell that failed."""
+    monkeypatch.setattr(ROWS["behaves"], "reference", 2)
+    monkeypatch.setattr(ROWS["raises"], "reference", 1)
+    results, blocks = hold("behaves", "raises")
+    cells = [result.entry.cell for name, result in results.items() if "~" not in name]
+    (contest,) = contests(cells, cells)
+    record = contest_record(contest, results, EFFORTS["smoke"], blocks, seed=1)
+    told = {(one.key.driver, str(one.role), str(one.outcome)) for one in record.measurements}
+    assert told == {("behaves", "reference", "measured"), ("raises", "cell", "failed")}
+
+
+@pytest.fixture
+def postgres():
+    server = servers.start(Spec("postgres"))
+    stage = Stage(server)
+    yield stage
+    stage.close()
+    server.stop()
+
+
+def test_a_server_that_dies_is_brought_back(postgres):
+    """Its cells go on with a server of the same kind, and say what happened."""
+    found = drivers.discover()
+    rows = {driver.name: driver for driver in found.drivers}
+    cells = [Cell(workloads.load("fetch_row"), rows[name], "postgres", {}) for name in ("asyncpg", "psycopg2")]
+    (contest,) = contests(cells, cells)
+    files = {driver.name: file for driver, file in found.files.items()}
+    judge = Referee(contest, postgres, EFFORTS["smoke"], Cpus(), 1, files)
+    first, bursts = postgres.server.pid, []
+
+    def kill_in_the_middle(record):
+        if record["is"] == "burst":
+            bursts.append(record)
+        if len(bursts) == 3 and postgres.server.pid == first:
+            os.kill(first, signal.SIGKILL)
+
+    judge.note = kill_in_the_middle
+    results = judge.measure()
+    assert postgres.server.pid != first
+    assert not [result.cause for result in results.values() if result.cause]
+    assert [note for result in results.values() for note in result.notes] == ["its server died and was restarted"]
+    assert all(len(result.bursts) == judge.blocks for result in results.values())

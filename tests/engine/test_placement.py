@@ -97,6 +97,13 @@ def test_weather_marks_what_has_grown(tmp_path):
     assert weather.marks() == ()
 
 
+def test_weather_marks_a_crowd(tmp_path):
+    """More runnable than there are CPUs, at the moment of the look."""
+    weather = Weather(proc=tmp_path, cgroup=tmp_path / "none")
+    (tmp_path / "loadavg").write_text(f"0.1 0.1 0.1 {(os.cpu_count() or 1) + 1}/300 1234\n")
+    assert weather.marks() == ("load",)
+
+
 def test_weather_without_proc(tmp_path):
     """A platform that does not tell has clear skies."""
     weather = Weather(proc=tmp_path, cgroup=tmp_path / "none")
