@@ -15,13 +15,20 @@ driver = Driver("aiomysql", server="mysql", package="aiomysql", placeholder=lamb
 @driver.opens
 async def session(url):
     connection = await aiomysql.connect(
-        **mysql_url.options(url), db=mysql_url.database(url), charset="utf8mb4", autocommit=True, local_infile=True
+        **mysql_url.options(url),
+        db=mysql_url.database(url),
+        charset="utf8mb4",
+        init_command=mysql_url.NAMES,
+        autocommit=True,
+        local_infile=True,
     )
     try:
         yield connection
     finally:
         await connection.ensure_closed()
 
+
+driver.takes("connect", "it runs the statement that names the collation, and commits it", statements=2, round_trips=3)
 
 driver.op(dbapi_async.fetch_value)
 driver.op(dbapi_async.fetch_row)

@@ -37,7 +37,7 @@ def session(url):
             **mysql_url.options(url),
             database=mysql_url.database(url),
             charset="utf8mb4",
-            collation="utf8mb4_general_ci",  # what the asyncio drivers come with; the server's default is another
+            collation=mysql_url.COLLATION,
             ssl_mode="DISABLED",  # the C library would encrypt where it can, and nobody else does
             autocommit=True,
             local_infile=True,

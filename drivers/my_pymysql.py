@@ -19,7 +19,7 @@ def session(url):
         **mysql_url.options(url),
         database=mysql_url.database(url),
         charset="utf8mb4",
-        collation="utf8mb4_general_ci",  # what the asyncio drivers come with; the server's default is another
+        collation=mysql_url.COLLATION,
         autocommit=True,
         local_infile=True,
     ) as connection:

@@ -3,11 +3,17 @@
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+COLLATION = "utf8mb4_general_ci"
+"""Said by everybody: left unsaid, it is the server's default for some drivers and the protocol's for others."""
+NAMES = f"set names utf8mb4 collate {COLLATION}"
+"""For the drivers that have no option for it."""
+
 
 def options(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     return {
-        "host": parts.hostname,
+        # To the C library ``localhost`` is a unix socket, to the others a port: here it is a port to all of them.
+        "host": "127.0.0.1" if parts.hostname == "localhost" else parts.hostname,
         "port": parts.port or 3306,
         "user": unquote(parts.username or ""),
         "password": unquote(parts.password or ""),
