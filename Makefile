@@ -33,6 +33,7 @@ types: env
 	$(PY) -m mypy
 
 env:
+	@command -v $(PYTHON) >/dev/null || { echo "there is no $(PYTHON): make PYTHON=python3.11 ..."; exit 1; }
 	@$(PYTHON) .ci/env.py
 
 lock: env

@@ -7,34 +7,39 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import drivers
 from drivers.contract import Driver, Op
 from suites import servers, workloads
 from suites.engine.cells import Cell, cells
-from suites.servers.contract import Refused, Spec, Unavailable
+from suites.servers.contract import Found, Refused, Spec, Unavailable
+
+Ways = Mapping[Spec, Found | Unavailable]
 
 FORMAT = 1  # history: 1 - first version
 BROKEN = (drivers.Broken, workloads.Broken, servers.Broken)
 
 
-def listed(specs: Sequence[Spec]) -> Iterator[dict[str, Any]]:
+def listed(found: Ways) -> Iterator[dict[str, Any]]:
     """One record for each cell: its key, the key's parts, and whether it can run here."""
     kinds = servers.discover().kinds
-    missing = {str(spec): why for spec in specs if (why := _missing(spec))}
-    speaking = {str(spec): kinds[spec.kind].speaks for spec in specs}
+    missing = {str(spec): str(why) for spec, why in found.items() if isinstance(why, Unavailable)}
+    speaking = {str(spec): kinds[spec.kind].speaks for spec in found}
     for cell in cells(workloads.discover(), drivers.discover().drivers, speaking):
         yield _record(cell, missing.get(cell.server, ""))
 
 
-def _missing(spec: Spec) -> str:
-    try:
-        servers.find(spec)
-    except (Unavailable, Refused) as reason:
-        return str(reason)
-    return ""
+def listed_servers(found: Ways) -> Iterator[dict[str, str]]:
+    """One record for each server: how it is to be had, or why not."""
+    for spec, way in found.items():
+        if isinstance(way, Found):
+            yield {"name": str(spec), "state": "runnable", "provided": way.provided}
+        else:
+            yield {"name": str(spec), "state": "absent", "why": str(way)}
+    for file, why in servers.discover().left_out.items():
+        yield {"name": file, "state": "absent", "why": why}
 
 
 def _record(cell: Cell, missing: str) -> dict[str, Any]:
@@ -81,30 +86,46 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m suites", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     listing = commands.add_parser("list", help="print every cell with its state (runnable, or absent and why)")
-    listing.add_argument("--json", action="store_true", help="one JSON object instead of lines")
-    listing.add_argument("--markdown", action="store_true", help="the table of drivers and ops instead of cells")
+    form = listing.add_mutually_exclusive_group()
+    form.add_argument("--json", action="store_true", help="one JSON object instead of lines")
+    form.add_argument("--markdown", action="store_true", help="the table of drivers and ops instead of cells")
     listing.add_argument("--server", action="append", default=[], metavar=servers.FORM)
     options = parser.parse_args(arguments)
     try:
         lines = list(_output(options, servers.wanted(options.server, os.environ)))
     except servers.BadSpec as error:
-        parser.error(f"--server: {error}")
-    except BROKEN as mistake:
+        parser.error(str(error))
+    except (Refused, *BROKEN) as mistake:
         parser.exit(2, f"{mistake}\n")
-    for line in lines:
-        print(line)
+    try:
+        for line in lines:
+            print(line)
+        sys.stdout.flush()
+    except BrokenPipeError:  # ``list | head`` has seen enough; Python would complain once more at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
 def _output(options: argparse.Namespace, specs: Sequence[Spec]) -> Iterator[str]:
     if options.markdown:
         yield from as_markdown(drivers.discover().drivers)
-    elif options.json:
-        left_out = drivers.discover().left_out
-        yield json.dumps({"format": FORMAT, "left_out": left_out, "cells": list(listed(specs))}, indent=1)
+        return
+    found = servers.look(specs)
+    if options.json:
+        yield json.dumps(_whole(found), indent=1)
     else:
-        yield from as_text(list(listed(specs)))
+        yield from as_text(list(listed(found)))
+        yield from servers.described(found)
         yield from (f"driver left out: {name} ({why})" for name, why in drivers.discover().left_out.items())
+
+
+def _whole(found: Ways) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "left_out": drivers.discover().left_out,
+        "servers": list(listed_servers(found)),
+        "cells": list(listed(found)),
+    }
 
 
 if __name__ == "__main__":

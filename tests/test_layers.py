@@ -15,7 +15,15 @@ MAY_IMPORT = {
     "suites/workloads": ("suites.workloads", "suites.data", "drivers.contract", "drivers.copy_rows"),
     "suites/servers": ("suites.servers", "suites.data"),
     # What comes out of bursts is a record, made by the pure functions that a report judges it by.
-    "suites": ("suites", "drivers", "reports.records", "reports.strict", "reports.stats", "reports.modes"),
+    "suites": (
+        "suites",
+        "drivers",
+        "reports.records",
+        "reports.strict",
+        "reports.stats",
+        "reports.modes",
+        "reports.contrasts",
+    ),
 }
 # Files that run on other Pythons and in other environments.
 BARE = [*ROOT.glob("suites/workloads/*.py"), ROOT / "suites/data.py", ROOT / "suites/__init__.py"]

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, urlsplit
 
 from suites.data import Table
 from suites.servers.tap import READERS, Tap
@@ -31,6 +32,12 @@ class Stage:
     def wired(self) -> bool:
         """Whether there is a wire between driver and server; SQLite runs in process."""
         return self.server.speaks in READERS
+
+    @property
+    def encrypts(self) -> bool:
+        """Whether the URL asks for TLS: then everybody uses it, and only round trips can be counted."""
+        asked = parse_qs(urlsplit(self.server.url).query).get("sslmode", [])
+        return bool({"require", "verify-ca", "verify-full"}.intersection(asked))
 
     @property
     def tap(self) -> Tap:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 
@@ -14,6 +15,8 @@ from suites.plugins.fix_servers import Servers
 from suites.servers.contract import Spec, Unavailable
 from suites.servers.supervised import DidNotStart
 
+CELL = "::test_answer["
+NO_SERVER = "no server "
 PROVEN = pytest.StashKey[dict[str, Proof | None]]()
 
 
@@ -54,7 +57,7 @@ def stage_of(stages: Stages) -> Callable[[str], Stage]:
         try:
             return stages.of(server)
         except Unavailable as reason:
-            pytest.skip(f"no {server}: {reason}")
+            pytest.skip(f"{NO_SERVER}{server}: {reason}")
         except DidNotStart as failure:
             pytest.fail(str(failure), pytrace=False)
 
@@ -68,7 +71,27 @@ def answers(pytestconfig: pytest.Config) -> dict[str, Proof | None]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if proven := config.stash[PROVEN]:
+    skipped = [report for report in terminalreporter.stats.get("skipped", ()) if CELL in report.nodeid]
+    without = {_key(report) for report in skipped}
+    asked = {key: proof for key, proof in config.stash[PROVEN].items() if key not in without}
+    lines = [*table(config.stash[MATRIX].cells, asked), *skips(skipped)]
+    if lines:
         terminalreporter.section("answers")
-        for line in table(config.stash[MATRIX].cells, proven):
-            terminalreporter.write_line(line)
+    for line in lines:
+        terminalreporter.write_line(line)
+
+
+def skips(reports: Iterable[pytest.TestReport]) -> Iterator[str]:
+    """A line for each reason that left cells without an answer."""
+    reasons = Counter(_reason(report) for report in reports)
+    yield from (f"{count} cells {reason}" for reason, count in reasons.items())
+
+
+def _key(report: pytest.TestReport) -> str:
+    return report.nodeid.partition(CELL)[2].removesuffix("]")
+
+
+def _reason(report: pytest.TestReport) -> str:
+    _, _, said = report.longrepr
+    reason = said.removeprefix("Skipped: ")
+    return f"skipped: {reason}" if reason.startswith(NO_SERVER) else "absent: see python -m suites list"

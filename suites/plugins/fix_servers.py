@@ -1,19 +1,30 @@
 """pytest plugin: which servers a run uses (``--server``), how they were had (header), and one start for each.
 
-``config.stash[SERVERS]`` is there from the first moment and starts nothing by itself.
+``config.stash[SERVERS]`` is there from the first moment and starts nothing by itself. What libraries would read from
+the user's environment is out of the way while pytest runs, and no report shows a server's password.
 """
 
 from __future__ import annotations
 
 import os
+import traceback
+from collections.abc import Generator, Mapping
 from contextlib import ExitStack
-from functools import cached_property
+from functools import cached_property, partial
+from pathlib import Path
 from typing import NoReturn
 
 import pytest
 
 from suites import servers
+from suites.servers import cache
 from suites.servers.contract import Found, Refused, Spec, Unavailable
+from suites.servers.given import hidden, is_url
+from suites.servers.supervised import DidNotStart
+
+READ_BY_LIBRARIES = ("PG", "MYSQL_", "MARIADB_")
+"""PGOPTIONS reaches what is built on libpq, and nobody else: the comparison would be of settings."""
+OF_THE_MACHINE = ("MARIADB_PLUGIN_DIR",)  # where a library is installed says nothing about a session
 
 
 class Servers:
@@ -21,19 +32,16 @@ class Servers:
 
     def __init__(self, specs: list[Spec]) -> None:
         self.specs = specs
-        self._running: dict[Spec, servers.Server | Exception] = {}
+        self.urls = {spec.source for spec in specs if is_url(spec.source)}
+        """Those whose passwords no report may show."""
+        self._running: dict[Spec, servers.Server | Unavailable | DidNotStart] = {}
         self._stops = ExitStack()
 
     @cached_property
     def found(self) -> dict[Spec, Found | Unavailable]:
         """The way to each server, or why it is left out. Looks, and starts nothing."""
-        return {spec: self._look(spec) for spec in self.specs}
-
-    def _look(self, spec: Spec) -> Found | Unavailable:
         try:
-            return servers.find(spec)
-        except Unavailable as reason:
-            return reason
+            return servers.look(self.specs)
         except Refused as refusal:
             _end(refusal)
 
@@ -43,10 +51,12 @@ class Servers:
             self._running[spec] = self._try(spec)
         running = self._running[spec]
         if isinstance(running, Exception):
+            # Next time without the log, and a new one: the same would carry the tracebacks of all who met it.
+            self._running[spec] = type(running)(str(running).partition("\n")[0])
             raise running
         return running
 
-    def _try(self, spec: Spec) -> servers.Server | Exception:
+    def _try(self, spec: Spec) -> servers.Server | Unavailable | DidNotStart:
         found = self.found[spec]
         if isinstance(found, Unavailable):
             return found
@@ -54,8 +64,11 @@ class Servers:
             server = servers.start(spec, found)
         except Refused as refusal:
             _end(refusal)
+        except (Unavailable, DidNotStart) as reason:
+            return reason
         except Exception as failure:
-            return failure
+            return DidNotStart(f"{spec} did not start: {_in_one_line(failure, spec)}")
+        self.urls.add(server.url)
         self._stops.callback(server.stop)
         return server
 
@@ -67,6 +80,13 @@ class Servers:
 def _end(refusal: Refused) -> NoReturn:
     """What the user asked for by name cannot be had: the run ends here, and not in every cell."""
     pytest.exit(str(refusal), returncode=pytest.ExitCode.USAGE_ERROR)
+
+
+def _in_one_line(failure: Exception, spec: Spec) -> str:
+    """What went wrong, and where, for whoever wrote the server's file."""
+    where = traceback.extract_tb(failure.__traceback__)[-1]
+    said = hidden(" ".join(str(failure).split()), spec.source)
+    return f"{type(failure).__name__}: {said} ({Path(where.filename).name}, line {where.lineno})"
 
 
 SERVERS = pytest.StashKey[Servers]()
@@ -86,20 +106,51 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     try:
         registry = Servers(servers.wanted(config.getoption("--server"), os.environ))
-    except servers.BadSpec as error:
-        raise pytest.UsageError(f"--server: {error}") from None
-    except servers.Broken as mistake:
-        raise pytest.UsageError(str(mistake)) from mistake
+    except (servers.BadSpec, servers.Broken) as mistake:
+        raise pytest.UsageError(str(mistake)) from None
     config.stash[SERVERS] = registry
-    config.add_cleanup(registry.stop)
+    config.add_cleanup(partial(setattr, cache, "tell", cache.tell))
+    config.add_cleanup(partial(os.environ.update, _withdrawn()))
+    config.add_cleanup(registry.stop)  # the first of the three to be called: it speaks to servers
+    cache.tell = partial(_tell, config)
+
+
+def _withdrawn() -> Mapping[str, str]:
+    """What libraries would read from the environment, taken out of it."""
+    names = [name for name in os.environ if name.startswith(READ_BY_LIBRARIES) and name not in OF_THE_MACHINE]
+    return {name: os.environ.pop(name) for name in names}
+
+
+def _tell(config: pytest.Config, sentence: str) -> None:
+    """On the terminal, though pytest is capturing: a download is the only minute in which nothing else is seen."""
+    terminal = config.get_terminal_writer()
+    capture = config.pluginmanager.getplugin("capturemanager")
+    with capture.global_and_fixture_disabled():
+        if terminal.width_of_current_line:  # behind the dots of the tests before
+            terminal.line()
+        terminal.line(sentence)
+        terminal.flush()
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
-    found = config.stash[SERVERS].found
-    here = ", ".join(f"{spec} ({way.provided})" for spec, way in found.items() if isinstance(way, Found))
-    missing = [f"server left out: {spec} ({why})" for spec, why in found.items() if isinstance(why, Unavailable)]
-    broken = [f"server left out: {name} ({why})" for name, why in servers.discover().left_out.items()]
-    return [f"servers: {here or 'none'}", *missing, *broken]
+    return list(servers.described(config.stash[SERVERS].found))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A driver's own frames hold the password in ways that nobody can list, and --tb=long -l shows them all."""
+    report = yield
+    urls = item.config.stash[SERVERS].urls
+    if report.failed and (said := report.longreprtext) != (shown := _hidden(said, urls)):
+        report.longrepr = shown
+    report.sections = [(name, _hidden(content, urls)) for name, content in report.sections]
+    return report
+
+
+def _hidden(text: str, urls: set[str]) -> str:
+    for url in urls:
+        text = hidden(text, url)
+    return text
 
 
 @pytest.fixture(scope="session", name="servers")

@@ -6,16 +6,18 @@ import functools
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from suites.servers.contract import Admin, Endpoint, Found, Kind, Spec
+from suites.servers.contract import Admin, Endpoint, Found, Kind, Refused, Spec, Unavailable, Url
 from suites.servers.given import is_url, variable
 
 OURS = ("drivers", "suites", "reports")
 SPELLING = re.compile(r"(?P<kind>[^@=]*)(@(?P<version>[^@=]*))?(=(?P<source>.*))?", re.DOTALL)
 SOURCES = ("embedded", "container")
+NAME = re.compile(r"[\w.+-]*(@[\w.+-]*)*")
+"""What may be shown of a misspelt wish. Anything else may hold a password."""
 FORM = "NAME[@VERSION][=embedded|container|URL]"
 
 
@@ -31,7 +33,7 @@ class BadSpec(ValueError):
 class Discovered:
     kinds: Mapping[str, Kind]
     left_out: Mapping[str, str]
-    """File -> the library it misses."""
+    """File -> why its library is not here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +85,17 @@ class Server:
 
 @functools.cache
 def discover() -> Discovered:
-    """Every file here with a ``server``. A missing library leaves its file out; a mistake of ours is raised."""
+    """Every file here with a ``server``. A library that is missing or broken leaves its file out; a mistake of ours is
+    raised."""
     kinds: dict[str, Kind] = {}
     left_out: dict[str, str] = {}
     for info in pkgutil.iter_modules(__path__):
         try:
             kind = getattr(importlib.import_module(f"{__name__}.{info.name}"), "server", None)
-        except ModuleNotFoundError as missing:
-            if str(missing.name).split(".")[0] in OURS:
-                raise Broken(f"suites/servers/{info.name}.py imports what we do not have: {missing}") from missing
-            left_out[info.name] = f"{missing.name} is not installed"
+        except ImportError as error:
+            if str(error.name).split(".")[0] in OURS:
+                raise Broken(f"suites/servers/{info.name}.py imports what we do not have: {error}") from error
+            left_out[info.name] = _reason(error)
         except Exception as mistake:
             raise Broken(f"suites/servers/{info.name}.py: {type(mistake).__name__}: {mistake}") from mistake
         else:
@@ -101,25 +104,41 @@ def discover() -> Discovered:
     return Discovered(kinds, left_out)
 
 
+def _reason(error: ImportError) -> str:
+    if isinstance(error, ModuleNotFoundError):
+        return f"{error.name} is not installed"
+    return f"its library cannot be imported: {error}"
+
+
 def parse(text: str) -> Spec:
     """``postgres``, ``postgres@18``, ``postgres=container``, ``postgres=postgresql://...`` as a Spec."""
     match = SPELLING.fullmatch(text)
     kind, version, source = (match["kind"], match["version"], match["source"]) if match else (text, None, None)
     # What stands right of the sign may be a URL with a password, so no message shows it.
     shown = text.partition("=")[0]
+    if is_url(shown):
+        raise BadSpec(f"a URL needs the name of its server before it, as in {_example(shown)} (form: {FORM})")
     if kind not in discover().kinds:
-        raise BadSpec(f"there is no server {kind!r}; there are: {', '.join(discover().kinds)} (form: {FORM})")
-    if version == "":
-        raise BadSpec(f"{shown}: a version belongs after the @, as in {kind}@18 (form: {FORM})")
+        name = repr(kind) if NAME.fullmatch(shown) else "of that name"
+        raise BadSpec(f"there is no server {name}; there are: {', '.join(discover().kinds)} (form: {FORM})")
+    if version is not None and not (version and NAME.fullmatch(version)):
+        raise BadSpec(f"{kind}@: a version belongs after the @, as in {kind}@18 (form: {FORM})")
     if source is not None and source not in SOURCES and not is_url(source):
         schemes = " or ".join(f"{scheme}://..." for scheme in discover().kinds[kind].schemes)
         raise BadSpec(f"{shown}=...: what follows the = is neither {' nor '.join(SOURCES)} nor a URL ({schemes})")
-    return Spec(kind, version or "", source or "")
+    return Spec(kind, version or "", Url(source or ""))
+
+
+def _example(url: str) -> str:
+    """How a URL like this one would be given."""
+    scheme = url.partition("://")[0]
+    fitting = [kind.name for kind in discover().kinds.values() if scheme in kind.schemes]
+    return f"{fitting[0]}={scheme}://..." if fitting else "NAME=URL"
 
 
 def wanted(options: Iterable[str], environ: Mapping[str, str]) -> list[Spec]:
     """One server of each kind, unless options say otherwise for a kind, or else its environment variable does."""
-    asked = [parse(text) for text in options]
+    asked = [_parsed("--server", text) for text in options]
     _refuse_twins(asked)
     specs: list[Spec] = []
     for kind in discover().kinds:
@@ -131,27 +150,63 @@ def _refuse_twins(specs: Iterable[Spec]) -> None:
     names: set[str] = set()
     for name in map(str, specs):
         if name in names:
-            raise BadSpec(f"--server {name} is asked for twice, and a report could not tell the two apart")
+            raise BadSpec(f"--server: {name} is asked for twice, and a report could not tell the two apart")
         names.add(name)
 
 
 def _from_environment(kind: str, environ: Mapping[str, str]) -> Spec:
     source = environ.get(variable(kind), "")
+    spec = _parsed(variable(kind), f"{kind}={source}") if source else Spec(kind)
+    return replace(spec, by=variable(kind)) if source else spec
+
+
+def _parsed(where: str, text: str) -> Spec:
+    """A mistake is looked for where it was made: in the option, or in a variable."""
     try:
-        return parse(f"{kind}={source}") if source else Spec(kind)
+        return parse(text)
     except BadSpec as error:
-        raise BadSpec(f"{variable(kind)}: {error}") from None
+        raise BadSpec(f"{where}: {error}") from None
 
 
 def find(spec: Spec) -> Found:
     """A way to have the server. Quick; raises Unavailable or Refused."""
-    return discover().kinds[spec.kind].find(spec)
+    try:
+        return discover().kinds[spec.kind].find(spec)
+    except Unavailable as reason:
+        raise _as_asked(spec, reason) from None
+
+
+def look(specs: Iterable[Spec]) -> dict[Spec, Found | Unavailable]:
+    """The way to each server, or why it is left out. Raises Refused."""
+    found: dict[Spec, Found | Unavailable] = {}
+    for spec in specs:
+        try:
+            found[spec] = find(spec)
+        except Unavailable as reason:
+            found[spec] = reason
+    return found
+
+
+def described(found: Mapping[Spec, Found | Unavailable]) -> Iterator[str]:
+    """A line for each server: how it is to be had, or why it is left out."""
+    for spec, way in found.items():
+        yield f"server: {spec} ({way.provided})" if isinstance(way, Found) else f"server left out: {spec} ({way})"
+    for file, why in discover().left_out.items():
+        yield f"server left out: {file} ({why})"
+
+
+def _as_asked(spec: Spec, reason: Unavailable) -> Unavailable | Refused:
+    """Where the user named a version or a source, nothing else will do."""
+    return Refused(f"{spec.asked}: {reason}") if spec.version or spec.source else reason
 
 
 def start(spec: Spec, found: Found | None = None) -> Server:
     """The server, running and answering. Raises Unavailable or Refused, or what kept it from starting."""
     kind = discover().kinds[spec.kind]
-    endpoint = (found or kind.find(spec)).start()
+    try:
+        endpoint = (found or kind.find(spec)).start()
+    except Unavailable as reason:
+        raise _as_asked(spec, reason) from reason
     try:
         admin = kind.admin(endpoint.url)
     except BaseException:

@@ -6,11 +6,12 @@ import contextlib
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import platformdirs
 
+from suites.servers.contract import Unavailable
 from suites.servers.private import publish, unfinished
 
 VARIABLE = "DRIVER_MATRIX_CACHE"
@@ -27,7 +28,7 @@ def making(target: Path) -> Iterator[Path]:
 
     Two runs at once make it twice, and the second one's work is thrown away.
     """
-    made = unfinished(target)
+    made = workshop(target)
     made.chmod(0o755)  # a server that runs as nobody has to read what is in it
     try:
         yield made
@@ -37,6 +38,24 @@ def making(target: Path) -> Iterator[Path]:
     publish(made, target)
 
 
+def workshop(target: Path) -> Path:
+    """A directory beside the target to make it in."""
+    try:
+        return unfinished(target)
+    except OSError as error:
+        raise Unavailable(
+            f"nothing can be kept in {directory()} ({error.strerror}; {VARIABLE} names another place)"
+        ) from None
+
+
+def _tell(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
+
+
+tell: Callable[[str], None] = _tell
+"""How a sentence reaches the user; pytest, which captures what is printed, puts its own in place."""
+
+
 def progress(sentence: str) -> None:
-    """Say why the first run takes longer, past pytest's capture of standard output."""
-    print(sentence, file=sys.__stderr__, flush=True)
+    """Say why the first run takes longer."""
+    tell(sentence)

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 
-from suites.servers.contract import Endpoint, Found, Refused, Spec, Unavailable
+from suites.servers.contract import Endpoint, Found, Unavailable
 
 DEFAULT_ENGINE = "unix:///var/run/docker.sock"
 PATIENCE = 0.45  # seconds to connect, and again to answer a ping, which takes an engine a millisecond or two
@@ -52,27 +52,21 @@ def _connected(where: SplitResult) -> socket.socket:
     return connection
 
 
-def find(spec: Spec, image: str, make: Callable[[str], Any], url: Callable[[Any], str]) -> Found:
+def find(image: str, make: Callable[[str], Any], url: Callable[[Any], str]) -> Found:
     """The server as a container of ``image``.
 
     ``make`` gives the testcontainers object (not yet started) for an image, ``url`` its URL once it runs. Raises
-    Unavailable without an engine, or Refused if a container is what the user asked for.
+    Unavailable without an engine.
     """
     if reason := lack():
-        raise _sorry(spec, f"{reason}: start one, or set DOCKER_HOST")
-    return Found(f"container, {image}", partial(_start, spec, image, make, url))
+        raise Unavailable(f"{reason}: start one, or set DOCKER_HOST")
+    return Found(f"container, {image}", partial(_start, image, make, url))
 
 
-def _start(spec: Spec, image: str, make: Callable[[str], Any], url: Callable[[Any], str]) -> Endpoint:
+def _start(image: str, make: Callable[[str], Any], url: Callable[[Any], str]) -> Endpoint:
     try:
         container = make(image)
         container.start()
     except Exception as error:  # docker's and testcontainers' exceptions have no common ancestor
-        raise _sorry(spec, f"the container {image} did not start ({type(error).__name__}: {error})") from error
+        raise Unavailable(f"the container {image} did not start ({type(error).__name__}: {error})") from error
     return Endpoint(url(container), f"container, {image}", stop=container.stop)
-
-
-def _sorry(spec: Spec, reason: str) -> Exception:
-    if spec.source == "container":
-        return Refused(f"--server {spec}=container: {reason}")
-    return Unavailable(reason)

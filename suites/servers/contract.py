@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -10,11 +11,21 @@ from suites.data import Table
 
 
 class Unavailable(Exception):
-    """No server of this kind can be had here. One sentence, which ends in the one thing to do."""
+    """No such server can be had here. One sentence, which ends in the one thing to do. Where the user named a version
+    or a source the run stops with it; else the server is left out."""
 
 
 class Refused(Exception):
     """What the user asked for by name cannot be had, and nothing else will do. One sentence; the run stops."""
+
+
+class Url(str):
+    """A URL that keeps its password out of tracebacks: they show what a frame holds by its ``repr``."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return repr(re.sub("://.*@", "://***@", self, flags=re.DOTALL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +36,17 @@ class Spec:
     version: str = ""
     source: str = ""
     """``embedded``, ``container``, a URL, or nothing: whatever is found first."""
+    by: str = field(default="", compare=False)
+    """The environment variable that says so; empty: ``--server``."""
 
     def __str__(self) -> str:
         return f"{self.kind}@{self.version}" if self.version else self.kind
+
+    @property
+    def asked(self) -> str:
+        """What the user said, and where, but for a URL: it may hold a password."""
+        shown = "..." if "://" in self.source else self.source
+        return f"{self.by or f'--server {self}'}{'=' if shown else ''}{shown}"
 
 
 class Admin(Protocol):
@@ -69,6 +88,9 @@ class Endpoint:
     """Its first process, where we may pin it; 0 where we may not."""
     stop: Callable[[], None] = _nothing
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "url", Url(self.url))
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -87,6 +109,6 @@ class Kind:
     """The protocol, and with it the drivers: ``postgres``, ``mysql``, ``sqlite``."""
     schemes: tuple[str, ...]
     find: Callable[[Spec], Found]
-    """Raises Unavailable or Refused."""
+    """Looks, and starts nothing. Raises Unavailable, or Refused for a URL that will not do."""
     admin: Callable[[str], Admin]
     """From a URL. For a URL the user gave, raises Refused with one sentence when it leads nowhere."""

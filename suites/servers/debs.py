@@ -16,11 +16,12 @@ from urllib.parse import unquote
 
 from suites.servers import apt, cache
 from suites.servers.contract import Unavailable
-from suites.servers.private import publish, unfinished
+from suites.servers.private import publish
 
 TREE = "-tree"  # ends the name of a package that is kept with all it depends on
 
 lack = apt.lack
+release = apt.release
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +50,17 @@ def tree(names: Sequence[str], suite: str = "") -> Tree:
     are instant and need no network. Raises Unavailable.
     """
     shelf = _tree_shelf(names, suite)
-    root = _kept(shelf) or _fetch(shelf, suite, lambda source: source.whole(names))
+    return _tree(_kept(shelf) or _fetch(shelf, suite, lambda source: source.whole(names)))
+
+
+def kept(names: Sequence[str], suite: str = "") -> Tree | None:
+    """What ``tree`` gives without a download."""
+    root = _kept(_tree_shelf(names, suite))
+    return _tree(root) if root else None
+
+
+def _tree(root: Path) -> Tree:
     return Tree(root, " ".join(root.name.split("_")[:2]))
-
-
-def kept(names: Sequence[str], suite: str = "") -> bool:
-    """Whether ``tree`` needs no download."""
-    return _kept(_tree_shelf(names, suite)) is not None
 
 
 def unpack(packages: Sequence[str], suite: str = "") -> Path:
@@ -82,8 +87,8 @@ def _fetch(shelf: Path, suite: str, fetch: Callable[[apt.Apt], list[Path]]) -> P
     if reason := lack():
         raise Unavailable(reason)
     name = shelf.name.removesuffix(TREE)
+    work = cache.workshop(shelf / "work")
     cache.progress(f"servers: fetching {name} from {suite or apt.release()}, once, into {shelf.parent}")
-    work = unfinished(shelf / "work")
     try:
         archives = fetch(apt.private(work / "apt", suite))
         target = shelf / _name(archives)

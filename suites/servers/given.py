@@ -5,13 +5,17 @@ Such a sentence names the option to correct and never shows the password, even w
 
 from __future__ import annotations
 
+import re
 import socket
-from collections.abc import Iterable
-from urllib.parse import SplitResult, quote, unquote, urlsplit
+from collections.abc import Container, Iterable
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
 from suites.servers.contract import Refused, Spec
 
 PATIENCE = 5.0  # seconds for a port to answer
+SHORT = 4
+"""A password of fewer characters is found in every other word."""
+ESCAPES = "in a user or a password, the signs @ / ? # : % are written %40 %2F %3F %23 %3A %25"
 
 
 def variable(kind: str) -> str:
@@ -32,7 +36,10 @@ def refused(spec: Spec, problem: str) -> Refused:
 def hidden(text: str, url: str) -> str:
     """``text`` without the URL's password, as it is written there and as it is meant."""
     for secret in _secrets(url):
-        text = text.replace(secret, "***")
+        pattern = re.escape(secret)
+        if len(secret) < SHORT or url.count(secret) > 1:  # an ordinary word: only where it stands as a password does
+            pattern = rf"""(?<=[:='"]){pattern}(?=[@'"\s]|$)"""
+        text = re.sub(pattern, "***", text)
     return text
 
 
@@ -48,21 +55,42 @@ def parts(spec: Spec, schemes: Iterable[str]) -> SplitResult:
     try:
         url = urlsplit(spec.source)
         _ = url.port
-    except ValueError as error:
-        raise refused(spec, f"the URL cannot be read: {error}") from None
+    except ValueError:  # its words hold what was taken for a host or a port, and that may be half a password
+        raise refused(spec, f"the host and port of the URL cannot be read ({ESCAPES})") from None
+    torn = url.netloc and "@" not in url.netloc and "@" in url.path + url.query + url.fragment
+    if torn or url.netloc.count("@") > 1:
+        raise refused(spec, f"the URL can be read in two ways ({ESCAPES})")
     if url.scheme not in schemes:
         known = " or ".join(f"{scheme}://" for scheme in schemes)
         raise refused(spec, f"the URL begins with {url.scheme}://, and this server's begin with {known}")
     return url
 
 
-def reachable(spec: Spec, url: SplitResult, default_port: int) -> None:
-    """Raises Refused where nothing answers. A URL without a host (a unix socket) is left to the driver."""
+def host(spec: Spec, url: SplitResult) -> str:
+    """Where the server is. Raises Refused where the URL does not say."""
     if not url.hostname:
-        return
-    address = (url.hostname, url.port or default_port)
+        raise refused(
+            spec, "the URL names no host, and a unix socket has no wire to count round trips on: name host and port"
+        )
+    return url.hostname
+
+
+def parameters(spec: Spec, url: SplitResult, known: Container[str] = ()) -> dict[str, str]:
+    """What follows the ``?``. Raises Refused for what drivers would heed, drop or stumble over, each in its own way."""
+    asked = dict(parse_qsl(url.query, keep_blank_values=True))
+    for name in asked:
+        if name not in known:
+            raise refused(spec, f"the URL's parameter {name} does not reach every driver: leave it away")
+    return asked
+
+
+def reachable(spec: Spec, url: SplitResult, default_port: int) -> None:
+    """Raises Refused where nothing answers."""
+    address = (host(spec, url), url.port or default_port)
     try:
         socket.create_connection(address, PATIENCE).close()
+    except socket.gaierror as error:
+        raise refused(spec, f"there is no host {address[0]} ({_said(error)}): look at its spelling") from None
     except OSError as error:
         raise refused(
             spec, f"{address[0]}:{address[1]} does not answer ({_said(error)}): start the server there"

@@ -20,7 +20,7 @@ from typing import Any
 import pymysql
 
 from suites.servers import cache, certificate, containers, debs, given, mysql_given, supervised
-from suites.servers.contract import Endpoint, Found, Refused, Spec, Unavailable
+from suites.servers.contract import Endpoint, Found, Spec, Unavailable
 from suites.servers.mysql_admin import connect
 from suites.servers.recipe import Command, Recipe
 
@@ -101,8 +101,7 @@ class Family:
 
     def find(self, spec: Spec) -> Found:
         if given.is_url(spec.source):
-            url = given.parts(spec, ("mysql", "mariadb"))
-            return Found("given", partial(mysql_given.start, spec, url, self.title, self.made))
+            return mysql_given.find(spec, self.title, self.made)
         if spec.source == "container":
             return _container(self, spec)
         return _embedded(self, spec) or _other_than_embedded(self, spec)
@@ -118,16 +117,26 @@ def _embedded(family: Family, spec: Spec) -> Found | None:
             return Found(f"embedded, {build.name}", partial(start_build, family, build))
     if spec.version == suite and not debs.lack():
         suites = [suite] if suite else family.suites
-        return Found(f"embedded, {family.packages[0]} unpacked", partial(_start_unpacked, family, suites))
+        return Found(f"embedded, {_origin(family, suites)}", partial(_start_unpacked, family, suites))
     return None
+
+
+def _origin(family: Family, suites: Sequence[str]) -> str:
+    """What will be unpacked, by its version if we have it already."""
+    for suite in suites:
+        if tree := debs.kept(family.packages, suite):
+            return f"{tree.name}, unpacked"
+    return f"{family.packages[0]}, to be fetched from {' or '.join(suite or debs.release() for suite in suites)}"
 
 
 def _other_than_embedded(family: Family, spec: Spec) -> Found:
     lack = f"no {family.title} {spec.version} is here".replace("  ", " ")
     if debs.lack():
         lack = f"{lack}, and {debs.lack()}"
+    elif spec.version:  # what a suite serves is known only once it is fetched
+        lack = f"{lack} (the package source is asked by suite, as in {spec.kind}@{family.suites[-1] or debs.release()})"
     if spec.source == "embedded":
-        raise Refused(f"--server {spec}=embedded: {lack}: install {family.title}")
+        raise Unavailable(f"{lack}: install {family.title}")
     if spec.version.isalpha():
         raise Unavailable(f"{lack}: ask for a version by number, or give a URL, --server {family.kind}=...")
     try:
@@ -257,7 +266,7 @@ def prove_ours(url: str, nonce: str) -> None:
 
 def _container(family: Family, spec: Spec) -> Found:
     image = f"{family.kind}:{spec.version}" if spec.version else family.image
-    return containers.find(spec, image, partial(container, family), container_url)
+    return containers.find(image, partial(container, family), container_url)
 
 
 def container(family: Family, image: str) -> Any:

@@ -16,14 +16,22 @@ from urllib.parse import SplitResult
 import pymysql
 
 from suites.servers import given
-from suites.servers.contract import Endpoint, Refused, Spec
+from suites.servers.contract import Endpoint, Found, Refused, Spec
 from suites.servers.mysql_admin import PORT, TRANSACTIONS, connect
 
+SCHEMES = ("mysql", "mariadb")
 PATIENCE = 10  # seconds for an answer; MySQL speaks first, and a stranger may wait for us to
 LOST = (2006, 2013)  # the connection ended where an answer was due
 
 
-def start(spec: Spec, url: SplitResult, title: str, made: Callable[[str], bool]) -> Endpoint:
+def find(spec: Spec, title: str, made: Callable[[str], bool]) -> Found:
+    url = given.parts(spec, SCHEMES)
+    host = given.host(spec, url)
+    given.parameters(spec, url)  # drivers are asked for no TLS: a parameter that says more would be dropped unheard
+    return Found(f"given, {host}:{url.port or PORT}", partial(_start, spec, url, title, made))
+
+
+def _start(spec: Spec, url: SplitResult, title: str, made: Callable[[str], bool]) -> Endpoint:
     given.reachable(spec, url, PORT)
     name = f"driver_matrix_{secrets.token_hex(4)}"
     with _connection(spec, url) as connection:

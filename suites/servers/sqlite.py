@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from suites.data import Table
 from suites.servers import given, supervised
-from suites.servers.contract import Endpoint, Found, Kind, Refused, Spec
+from suites.servers.contract import Endpoint, Found, Kind, Spec, Unavailable
 from suites.servers.recipe import Command, Recipe
 
 PROVIDED = f"in process, SQLite {sqlite3.sqlite_version}"
@@ -62,11 +62,12 @@ def path_of(url: str) -> Path:
 
 def find(spec: Spec) -> Found:
     if spec.version:
-        raise Refused(f"--server {spec}: SQLite comes with Python, and here it is {sqlite3.sqlite_version}")
+        raise Unavailable(f"SQLite comes with Python, and here it is {sqlite3.sqlite_version}: leave the version away")
     if spec.source == "container":
-        raise Refused("--server sqlite=container: SQLite runs in this process; leave =container away")
+        raise Unavailable("SQLite runs in this process: leave =container away")
     if given.is_url(spec.source):
-        return Found("given", partial(_start_given, _acceptable(spec)))
+        path = _acceptable(spec)
+        return Found(f"given, {path}", partial(_start_given, path))
     return Found(PROVIDED, _start)
 
 
@@ -79,7 +80,9 @@ def _start() -> Endpoint:
 
 def _acceptable(spec: Spec) -> Path:
     """The file that the user named, if it is safe to work in."""
-    path = Path(given.parts(spec, server.schemes).path)
+    url = given.parts(spec, server.schemes)
+    given.parameters(spec, url)
+    path = Path(url.path)
     if not path.parent.is_dir():
         raise given.refused(spec, f"there is no directory {path.parent} (the form is sqlite:///absolute/path.db)")
     if path.is_dir() or (path.exists() and path.stat().st_size):
@@ -115,7 +118,9 @@ class SqliteAdmin:
         self._path = path_of(url)
 
     def _connect(self, patience: float = 5.0) -> closing[sqlite3.Connection]:
-        return closing(sqlite3.connect(self._path, timeout=patience, isolation_level=None))
+        connection = sqlite3.connect(self._path, timeout=patience, isolation_level=None)
+        connection.execute("pragma synchronous = off")  # kept by nobody: as drivers set it, so that facts say theirs
+        return closing(connection)
 
     def reset(self, tables: Iterable[Table]) -> None:
         with self._connect() as connection:

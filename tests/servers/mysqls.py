@@ -12,7 +12,7 @@ import pytest
 
 from suites import servers
 from suites.servers import Server
-from suites.servers.contract import Unavailable
+from suites.servers.contract import Refused
 from suites.servers.mysql_admin import connect
 
 
@@ -21,7 +21,7 @@ def running(kind: str) -> Iterator[Server]:
     """An embedded server, or a skip where this machine's package source cannot be had."""
     try:
         server = servers.start(servers.parse(f"{kind}=embedded"))
-    except Unavailable as reason:
+    except Refused as reason:
         pytest.skip(str(reason))
     try:
         yield server

@@ -1,8 +1,11 @@
 """The user's cache: where it is, and that nothing in it is ever half-made."""
 
+from pathlib import Path
+
 import pytest
 
 from suites.servers import cache
+from suites.servers.contract import Unavailable
 
 
 def test_variable_moves_it(monkeypatch, tmp_path):
@@ -24,6 +27,16 @@ def test_made_directory_appears_whole(tmp_path):
         (made / "content").write_text("x")
         assert not target.exists()
     assert (target / "content").read_text() == "x"
+
+
+@pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs a directory that nobody may write to, root included")
+def test_cache_that_cannot_be_used(monkeypatch):
+    """One sentence that names the variable."""
+    monkeypatch.setenv("DRIVER_MATRIX_CACHE", "/proc/x")
+    with pytest.raises(Unavailable) as reason, cache.making(cache.directory() / "target"):
+        pass
+    said = "nothing can be kept in /proc/x (No such file or directory; DRIVER_MATRIX_CACHE names another place)"
+    assert str(reason.value) == said
 
 
 def test_failed_making_leaves_nothing(tmp_path):

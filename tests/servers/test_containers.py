@@ -57,20 +57,20 @@ def silent(socket_path):
         yield socket_path
 
 
-def find(spec, make=None):
-    return containers.find(spec, IMAGE, make, str)
+def find(make=None):
+    return containers.find(IMAGE, make, str)
 
 
 def test_engine_that_answers(engine):
     """A ping is enough, and the way to the server names the image."""
     assert containers.lack() == ""
-    assert find(Spec("postgres")).provided == f"container, {IMAGE}"
+    assert find().provided == f"container, {IMAGE}"
 
 
 def test_no_engine_is_passed_over(socket_path):
     """Without an engine there is no container, and that is all."""
     with pytest.raises(Unavailable) as reason:
-        find(Spec("postgres"))
+        find()
     assert str(reason.value) == f"there is no container engine at unix://{socket_path}: start one, or set DOCKER_HOST"
 
 
@@ -150,21 +150,26 @@ def test_started_container_becomes_an_endpoint(engine):
             return "postgresql://bench:secret@127.0.0.1:5/bench"
 
     started = Started()
-    endpoint = containers.find(Spec("postgres"), IMAGE, lambda image: started, postgres.container_url).start()
+    endpoint = containers.find(IMAGE, lambda image: started, postgres.container_url).start()
     endpoint.stop()
     assert endpoint.url == "postgresql://bench:secret@127.0.0.1:5/bench?sslmode=disable"
     assert started.stopped
 
 
-@pytest.mark.parametrize(("source", "kind"), [("", Unavailable), ("container", Refused)], ids=["found", "asked for"])
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [("", Unavailable), ("container", Refused), ("@18", Refused)],
+    ids=["found", "asked for", "asked for by version"],
+)
 def test_container_that_does_not_start(engine, source, kind):
     """An image that cannot be pulled: left out, or refused where it was asked for."""
 
     def make(image):
         raise LookupError("no such image")
 
+    spec = Spec("postgres", *(source[1:], "") if source.startswith("@") else ("", source))
     with pytest.raises(kind, match=r"the container postgres:18\.6 did not start \(LookupError: no such image\)"):
-        find(Spec("postgres", "", source), make).start()
+        servers.start(spec, find(make))
 
 
 def test_every_version_has_an_image():

@@ -1,6 +1,7 @@
 """The pytest plugin: options, header, one start for each server, and one end for a run that cannot be."""
 
 import os
+import sys
 import tempfile
 
 import pytest
@@ -52,18 +53,19 @@ def uses(name):
 
 
 def test_header(session):
-    """What is there and how it was had, and what was left out and why."""
+    """A line for each server: how it is to be had, or why it was left out."""
     result = session("--server", "sqlite")
     result.stdout.re_match_lines(
-        [r"servers: (.+, )?postgres \((embedded|container), .+sqlite \(in process, SQLite .+\)"]
+        [r"server: postgres \((embedded|container), .+\)$", r"server: sqlite \(in process, SQLite .+\)$"]
     )
+    assert max(len(line) for line in result.outlines if line.startswith("server: ")) <= 80
 
 
 def test_collecting_starts_nothing(session):
     """To list the tests no server is needed, not even one whose URL leads nowhere."""
     result = session("--collect-only", "--server", "postgres=postgresql://127.0.0.1:1/d", test=uses("postgres"))
     assert result.ret == pytest.ExitCode.OK
-    result.stdout.fnmatch_lines(["*postgres (given)*"])
+    result.stdout.fnmatch_lines(["server: postgres (given, 127.0.0.1:1)"])
 
 
 def test_server_starts_once(session):
@@ -110,21 +112,117 @@ def test_environment_variable(session, monkeypatch):
 
 
 def test_failure_is_kept(session):
-    """A server that does not come up is tried once, and every test that wants it hears the same reason."""
+    """A server that does not come up is tried once; every test that wants it hears the same one sentence."""
     test = """
+        import re
         import pytest
         from suites.servers.contract import Found
+        from suites.servers.supervised import DidNotStart
 
         def test_twice(servers):
             tries = []
             def start():
                 tries.append(1)
-                raise OSError("it broke")
+                raise OSError("it broke\\nbadly")
             spec = servers.specs[0]
             servers.found[spec] = Found("nowhere", start)
             for _ in range(2):
-                with pytest.raises(OSError, match="it broke"):
+                with pytest.raises(DidNotStart) as failure:
                     servers.start(spec)
+                said = r"mariadb did not start: OSError: it broke badly \\(test_failure_is_kept.py, line \\d+\\)"
+                assert re.fullmatch(said, str(failure.value))
+                assert len(failure.traceback) == 2
             assert len(tries) == 1
     """
     session(test=test).assert_outcomes(passed=1)
+
+
+FAILING = """
+import pytest
+import drivers
+from suites.engine.bound import opened
+from suites.plugins.fix_servers import SERVERS
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("driver", [d for d in drivers.discover().drivers if d.server == "postgres"], ids=str)
+async def test_it(driver, servers):
+    server = servers.start(next(spec for spec in servers.specs if spec.kind == "postgres"))
+    password = server.url.partition("bench:")[2].partition("@")[0]
+    with open("password", "w") as file:
+        file.write(password)
+    print("the URL is", str(server.url))
+    async with opened(driver.session(server.url.replace("/bench?", "/nowhere?"))):
+        pass
+"""
+
+
+def test_no_password_in_the_longest_traceback(session, pytester):
+    """Not even with the values of all variables in the frames of all drivers, nor in what a test has printed."""
+    result = session("--tb=long", "-l", "--server", "postgres=embedded", test=FAILING)
+    said = result.stdout.str() + result.stderr.str()
+    assert result.parseoutcomes()["failed"] >= 4
+    assert "nowhere" in said
+    assert (pytester.path / "password").read_text() not in said
+
+
+ENVIRONMENT = """
+import os
+
+def test_it():
+    assert [name for name in os.environ if name.startswith(("PG", "MYSQL_"))] == []
+    assert "MARIADB_PLUGIN_DIR" in os.environ
+"""
+MAIN = """
+import os, pytest
+# Not by monkeypatch: it would unset in this process what mysqlclient's module has set there for the C library.
+os.environ.update(PGOPTIONS="/users", MYSQL_TCP_PORT="/users", MARIADB_PLUGIN_DIR="/users")
+ended = pytest.main(["-p", "suites.plugins.fix_servers"])
+print(ended, os.environ["PGOPTIONS"], os.environ["MYSQL_TCP_PORT"])
+"""
+
+
+def test_environment_of_the_user_is_put_aside(session, pytester):
+    """What only some drivers would read is read by none, and is there again afterwards."""
+    pytester.makepyfile(ENVIRONMENT)
+    result = pytester.run(sys.executable, "-c", MAIN)
+    result.stdout.fnmatch_lines(["0 /users /users"])
+
+
+def test_download_is_announced_on_the_terminal(session):
+    """While it lasts nothing else is seen, so pytest's capture does not hold it back."""
+    test = """
+        from suites.servers import cache
+
+        def test_it():
+            print("not this")
+            cache.progress("servers: fetching something")
+    """
+    result = session(test=test)
+    assert "servers: fetching something" in result.outlines
+    assert "not this" not in result.outlines
+
+
+@pytest.mark.parametrize("wish", ["mysql@4.1", "postgres@9", "sqlite@1"])
+def test_version_that_cannot_be_had_stops_the_run(session, wish):
+    """Cells that are skipped would look like success."""
+    result = session("--server", wish)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"Exit: --server {wish}: *"])
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--server", "postgres", "--server", "postgres=container"], "--server: postgres is asked for twice, and *"),
+        (["--server", "postgresql://u:canary@h/d"], "--server: a URL needs the name of its server before it, *"),
+        ([], "DRIVER_MATRIX_POSTGRES: postgres=...: what follows the = is neither embedded nor *"),
+    ],
+    ids=["twice", "no name", "variable"],
+)
+def test_wording_of_a_mistake(session, monkeypatch, options, said):
+    """Where it was made, once, and what it is."""
+    monkeypatch.setenv("DRIVER_MATRIX_POSTGRES", "h:canary")
+    result = session(*options)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines([f"ERROR: {said}"])
+    result.stderr.no_fnmatch_line("*canary*")

@@ -1,13 +1,16 @@
 """A MySQL or MariaDB that the user gave: untouched but for a database of our own, and every mistake one sentence."""
 
+import asyncio
 import socket
 import threading
 from contextlib import contextmanager
 
 import pytest
 
+import drivers
 from suites import servers
 from suites.data import Table
+from suites.engine.bound import opened
 from suites.servers import mysql_given
 from suites.servers.contract import Refused, Spec
 from tests.servers.mysqls import answers, running, url
@@ -109,6 +112,34 @@ def test_nobody_answers(kind):
         port = listener.getsockname()[1]
     said = refusal(kind, f"mysql://maker:{CANARY}@127.0.0.1:{port}/x")
     assert f"127.0.0.1:{port} does not answer (connection refused)" in said
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        (f"mysql://maker:{CANARY}@h/d?ssl_ca=/x", "the URL's parameter ssl_ca does not reach every driver"),
+        (f"mysql://maker:{CANARY}@/d", "the URL names no host"),
+    ],
+    ids=["parameter", "no host"],
+)
+def test_what_drivers_would_drop(source, problem):
+    """Whoever asks for TLS must not get less without a word."""
+    assert problem in refusal("mysql", source)
+
+
+def test_localhost_is_a_port_to_every_driver(users):
+    """To the C library alone it would be a unix socket, which this server has elsewhere."""
+    given = servers.start(Spec(users.kind.name, "", users.url.replace("127.0.0.1", "localhost")))
+    try:
+        for driver in (driver for driver in drivers.discover().drivers if driver.server == "mysql"):
+            asyncio.run(opens(driver, given.url))
+    finally:
+        given.stop()
+
+
+async def opens(driver, url):
+    async with opened(driver.session(url)):
+        pass
 
 
 def test_wrong_scheme():

@@ -3,7 +3,7 @@
 import pytest
 
 from suites import servers
-from suites.servers.contract import Spec
+from suites.servers.contract import Endpoint, Refused, Spec
 
 
 @pytest.mark.parametrize(
@@ -29,6 +29,11 @@ def test_spelling(text, spec, name):
         ("oracle=oracle://u:canary@h/d", "there is no server 'oracle'; there are: "),
         ("", "there is no server ''; there are: "),
         ("postgres@", "postgres@: a version belongs after the @, as in postgres@18"),
+        ("postgres@me:canary", "postgres@: a version belongs after the @, as in postgres@18"),
+        ("postgresql://me:canary@h/d", "a URL needs the name of its server before it, as in postgres=postgresql://..."),
+        ("mysql://me:c=canary@h/d", "a URL needs the name of its server before it, as in mariadb=mysql://..."),
+        ("oracle://me:canary@h/d", "a URL needs the name of its server before it, as in NAME=URL"),
+        ("me:canary@h/d", "there is no server of that name; there are: "),
         ("postgres=u:canary@h/d", "postgres=...: what follows the = is neither embedded nor container nor a URL"),
         ("postgres=", "postgres=...: what follows the = is neither embedded nor container nor a URL"),
         ("postgres@17@18", "there is no server 'postgres@17@18'"),
@@ -61,9 +66,35 @@ def test_mistake_in_the_environment_names_the_variable():
         servers.wanted([], {"DRIVER_MATRIX_POSTGRES": "localhost"})
 
 
+def test_what_cannot_be_had_names_where_it_was_asked_for(monkeypatch):
+    """The variable, if it was the variable."""
+    monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere/docker.sock")
+    (spec,) = [spec for spec in servers.wanted([], {"DRIVER_MATRIX_MYSQL": "container"}) if spec.kind == "mysql"]
+    with pytest.raises(Refused, match=r"^DRIVER_MATRIX_MYSQL=container: there is no container engine"):
+        servers.find(spec)
+
+
+@pytest.mark.parametrize("kind", ["postgres", "mysql", "mariadb", "sqlite"])
+def test_version_that_cannot_be_had_is_refused(monkeypatch, kind):
+    """Whoever names a version wants no run without it."""
+    monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere/docker.sock")
+    with pytest.raises(Refused, match=f"^--server {kind}@4.1: "):
+        servers.find(Spec(kind, "4.1"))
+
+
+def test_no_traceback_shows_a_password():
+    """What a frame holds is shown by its repr, of a wish and of a running server alike."""
+    wish = servers.parse("postgres=postgresql://me:can@ary@h/d")
+    endpoint = Endpoint("mysql://bench:canary@h/d", "embedded")
+    for shown in (repr(wish), repr(wish.source), repr(endpoint), repr(endpoint.url)):
+        assert "ary" not in shown
+    assert repr(endpoint.url) == "'mysql://***@h/d'"
+    assert endpoint.url == "mysql://bench:canary@h/d"
+
+
 def test_same_name_twice():
     """Two servers that a report could not tell apart are one too many."""
-    with pytest.raises(servers.BadSpec, match="--server postgres is asked for twice"):
+    with pytest.raises(servers.BadSpec, match=r"^--server: postgres is asked for twice"):
         servers.wanted(["postgres=embedded", "postgres=container"], {})
 
 
@@ -99,6 +130,19 @@ def test_missing_library_leaves_out(more_files):
     """What somebody has not installed is left out by name."""
     (more_files / "added_needy.py").write_text("import no_such_library")
     assert servers.discover().left_out["added_needy"] == "no_such_library is not installed"
+
+
+def test_broken_library_leaves_out(more_files):
+    """Nor is it our mistake when a library lacks a library of its own."""
+    (more_files / "added_brittle.py").write_text("raise ImportError('libx.so.21: cannot open', name='x._x')")
+    assert servers.discover().left_out["added_brittle"] == "its library cannot be imported: libx.so.21: cannot open"
+
+
+def test_misspelt_name_of_ours_is_an_error(more_files):
+    """The module is there, and what is imported from it is not."""
+    (more_files / "added_slip.py").write_text("from suites.servers.contract import NoSuchThing")
+    with pytest.raises(servers.Broken, match=r"added_slip\.py imports what we do not have: .*NoSuchThing"):
+        servers.discover()
 
 
 def test_missing_module_of_ours_is_an_error(more_files):

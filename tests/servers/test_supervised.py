@@ -3,7 +3,9 @@
 import contextlib
 import json
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -140,15 +142,15 @@ def test_sweep_spares_the_living_and_the_foreign(run, own_temporary):
 
 
 def test_parent_killed_during_initialisation(own_temporary):
-    """A start that is not finished ends with its parent too."""
-    slow = greeter(initialise=[Command((sys.executable, "-I", "-c", "import time; time.sleep(60)"))])
-    program = subprocess.Popen(supervised.PROGRAM, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
-    program.stdin.write(slow.to_json().encode() + b"\n")
-    program.stdin.flush()
-    assert eventually(lambda: bool(leftovers(own_temporary)))
-    program.stdin.close()
-    program.wait(3)
-    assert leftovers(own_temporary) == []
+    """A start that is not finished ends with its parent too, and with what it was doing."""
+    words = "import os, time; open('made', 'w').write(str(os.getpid())); time.sleep(60)"
+    slow = greeter(initialise=[Command((sys.executable, "-I", "-c", words))])
+    with subprocess.Popen([sys.executable, "-c", STARTER], cwd=ROOT, stdin=subprocess.PIPE, text=True) as program:
+        print(slow.to_json(), file=program.stdin, flush=True)
+        assert eventually(lambda: any(path.read_text() for path in own_temporary.glob("dm-*/made")))
+        (maker,) = (int(path.read_text()) for path in own_temporary.glob("dm-*/made"))
+        program.kill()
+    assert eventually(lambda: not alive(maker) and leftovers(own_temporary) == [])
 
 
 def test_signals_of_the_terminal_do_not_stop_it(run):
@@ -157,9 +159,15 @@ def test_signals_of_the_terminal_do_not_stop_it(run):
     supervisor = parent_of(running.pid)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         os.kill(supervisor, number)
-    # One more exchange with the supervisor proves that it has seen them.
+        assert eventually(lambda: pending(supervisor) == 0)
     assert os.getsid(supervisor) != os.getsid(0)
-    assert not eventually(lambda: not alive(running.pid), seconds=0.2)
+    with socket.create_connection(("127.0.0.1", running.port), 3) as connection:
+        assert connection.recv(64) == b"welcome"
+
+
+def pending(pid):
+    """The signals that were sent to a process and that it has not taken yet."""
+    return int(re.search(r"^ShdPnd:\s+(\w+)", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)[1], 16)
 
 
 def test_two_starts_at_once_share_one_template(tmp_path, run):
