@@ -24,10 +24,12 @@ class Effort:
     burst_ns: int
     seconds: float
     """What all blocks of a contest may take; where a block is long there are fewer."""
+    fewest: int = 0
+    """Launches that may be left of it where even the fewest blocks are long; 0: as many as it says."""
 
     LEAST_BLOCKS = 6
-    RENEWED = 4
-    """Blocks between two renewals of all connections."""
+    RENEWALS = 4
+    """How often in a launch all connections are made anew, evenly spread."""
 
 
 EFFORTS = {
@@ -64,6 +66,7 @@ class Contest:
     settings: tuple[tuple[str, str], ...]
     server: str
     entries: tuple[Entry, ...]
+    """None where no selected driver can do it: then nothing is measured, and each cell has its reason."""
     absent: tuple[Cell, ...] = ()
     """Selected cells that their drivers cannot do."""
 
@@ -75,6 +78,10 @@ class Contest:
     @property
     def placement(self) -> Placement:
         return Placement(dict(self.settings).get("placement", Placement.TOGETHER))
+
+    @property
+    def allocator(self) -> str:
+        return dict(self.settings).get("allocator", "settled")
 
     @property
     def reference(self) -> Entry:
@@ -93,12 +100,7 @@ def contests(selected: Iterable[Cell], matrix: Sequence[Cell]) -> list[Contest]:
     everyone: dict[tuple[object, ...], list[Cell]] = {}
     for cell in matrix:
         everyone.setdefault(_group(cell), []).append(cell)
-    return [_contest(cells, everyone[group]) for group, cells in groups.items() if _held(cells)]
-
-
-def _held(cells: Iterable[Cell]) -> bool:
-    """Whether there is anything to measure."""
-    return any(not cell.absent for cell in cells)
+    return [_contest(cells, everyone[group]) for group, cells in groups.items()]
 
 
 def _group(cell: Cell) -> tuple[object, ...]:
@@ -106,16 +108,19 @@ def _group(cell: Cell) -> tuple[object, ...]:
 
 
 def _contest(cells: Sequence[Cell], everyone: Sequence[Cell]) -> Contest:
-    able = [cell for cell in everyone if not cell.absent]
+    key, absent = cells[0].key, tuple(cell for cell in cells if cell.absent)
+    selected = [cell for cell in cells if not cell.absent]
+    entries = tuple(_entries(selected, [cell for cell in everyone if not cell.absent])) if selected else ()
+    return Contest(key.workload, key.settings, key.server, entries, absent)
+
+
+def _entries(selected: Sequence[Cell], able: Sequence[Cell]) -> Iterator[Entry]:
     reference = min(able, key=lambda cell: cell.driver.reference or len(able) + 1000)
     floors = [cell for cell in able if cell.driver.floor and cell is not reference]
-    selected = [cell for cell in cells if not cell.absent]
-    listed = list(dict.fromkeys(cell.key for cell in (*selected, reference, *floors)))
     by_key = {cell.key: cell for cell in able}
-    entries = [Entry(by_key[key], _role(by_key[key], reference)) for key in listed]
-    entries += [Entry(reference, Role.TWIN), Entry(reference, Role.HANDICAP, HANDICAP)]
-    key = reference.key
-    return Contest(key.workload, key.settings, key.server, tuple(entries), tuple(cell for cell in cells if cell.absent))
+    for key in dict.fromkeys(cell.key for cell in (*selected, reference, *floors)):
+        yield Entry(by_key[key], _role(by_key[key], reference))
+    yield from (Entry(reference, Role.TWIN), Entry(reference, Role.HANDICAP, HANDICAP))
 
 
 def _role(cell: Cell, reference: Cell) -> Role:

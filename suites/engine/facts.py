@@ -12,15 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import drivers
-from suites.engine.hosts import SETTLED_ALLOCATOR
+from suites.engine.hosts import SETTLED
+from suites.engine.redact import redacted
 
 HARNESS = ("pytest", "pytest-benchmark", "sqlalchemy", "greenlet")
 
 
 def of(found: drivers.Found) -> dict[str, Any]:
     """All but the servers', which are known when they have started."""
+    left_out = {name: redacted(why, url="") for name, why in found.left_out.items()}
     rows = {d.name: {"version": d.version or platform.python_version(), "about": d.about} for d in found.drivers}
-    return {"machine": machine(), "client": client(), "drivers": rows, "left_out": dict(found.left_out)}
+    return {"machine": machine(), "client": client(), "drivers": rows, "left_out": left_out}
 
 
 def machine() -> dict[str, Any]:
@@ -44,7 +46,7 @@ def client() -> dict[str, Any]:
         "compiler": platform.python_compiler(),
         "free_threaded": not getattr(sys, "_is_gil_enabled", lambda: True)(),
         "event_loop": "asyncio",
-        "allocator": "settled: " + ", ".join(f"{name}={value}" for name, value in SETTLED_ALLOCATOR.items()),
+        "allocator": "settled: " + ", ".join(f"{name}={value}" for name, value in SETTLED.items()),
         "gc": "on; what lives before the first burst is frozen",
         "clock": "perf_counter_ns",
         "harness": {name: version(name) for name in HARNESS},

@@ -22,7 +22,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 # asyncio asks for 256 KiB a read, which glibc maps and unmaps each time until some freed block moves its threshold:
 # half as slow again, or not, by chance. Fixed from the start, so that chance has no part in it.
-SETTLED_ALLOCATOR = {"MALLOC_MMAP_THRESHOLD_": str(4 << 20), "MALLOC_TRIM_THRESHOLD_": str(8 << 20)}
+SETTLED = {"MALLOC_MMAP_THRESHOLD_": str(4 << 20), "MALLOC_TRIM_THRESHOLD_": str(8 << 20)}
+ALLOCATORS = {"settled": SETTLED, "fresh": {}}
+"""By the setting's value. ``fresh`` is what a process has that nobody prepared."""
 
 KEPT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "HOME", "TMPDIR", "LANG", "LC_ALL", "TZ")
 """The rest of the user's environment (PGOPTIONS, passwords) is no business of a driver under test."""
@@ -99,6 +101,12 @@ class HostProcess:
         if "error" in answer:
             raise Failed(answer["error"])
         return answer
+
+    def __enter__(self) -> HostProcess:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.end()
 
     def end(self) -> None:
         """Ended when this returns, politely or not."""

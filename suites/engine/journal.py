@@ -3,25 +3,42 @@ burst in flight.
 
 A line is a checksum, a blank and JSON. A line that does not hold what its checksum says is counted and passed over; a
 last line without its end is the burst in flight.
+
+The price of it, on a virtual machine with ext4: to encode and write the line of a burst of 400 steps takes 0.025 ms,
+about a hundredth of the shortest burst, so every burst is with the kernel before the next begins and survives our
+death. To wait for the disk takes 0.13 ms there, half a per cent of a block of a dozen such bursts, but 10 ms and more
+on a disk that turns: so a block waits for it where that takes no more than ``PRICE`` of the time; a contest always.
 """
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import time
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
+
+from suites.servers.private import locked
 
 FORMAT = 1  # history: 1 - first version
 BALLAST = 1 << 16
-"""Bytes kept in a file of their own and given back when the disk is full, so that the end can be written down."""
+"""Bytes taken beforehand and given back when the disk is full, so that the end can be written down."""
+PRICE = 0.02
+"""The share of a run's time that blocks may spend waiting for the disk."""
 
 
 class DiskFull(Exception):
     """The journal cannot go on. What was written is kept."""
+
+
+class NotWritable(Exception):
+    """There can be no journal. One sentence."""
 
 
 def line(record: dict[str, Any]) -> bytes:
@@ -30,46 +47,89 @@ def line(record: dict[str, Any]) -> bytes:
 
 
 class Journal:
-    """Append-only. Each block is handed to the kernel; each contest is on disk before the next begins."""
+    """Append-only, and ours alone while it is open."""
 
-    def __init__(self, path: Path, resume: bool = False) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+    def __init__(self, path: Path, resume: bool = False, clock: Callable[[], float] = time.monotonic) -> None:
         self.path = path
-        self._ballast = path.with_suffix(".ballast")
-        self._ballast.write_bytes(b"\0" * BALLAST)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._lock = locked(path)
+            self._ballast = TemporaryFile(dir=path.parent)  # noqa: SIM115 - has no name, and goes with us
+            self._ballast.write(b"\0" * BALLAST)
+            self._ballast.flush()
+        except OSError as error:
+            raise NotWritable(_refusal(path, error)) from None
         if resume:
             _cut_torn_line(path)
-        self._file = path.open("ab" if resume else "xb")
+        self._fd = os.open(path, os.O_WRONLY | os.O_APPEND)
+        self._full = False
+        self._clock = clock
+        self._synced, self._cost = clock(), 0.0
         _sync_directory(path.parent)
 
     def write(self, record: dict[str, Any]) -> None:
-        try:
-            self._file.write(line(record))
-        except OSError as error:
-            raise self._full(error) from error
+        """With the kernel when this returns. Raises DiskFull, after which nothing more is written."""
+        if not self._full:
+            self._append(line(record))
 
-    def flush(self) -> None:
-        """To the kernel: survives our death."""
-        try:
-            self._file.flush()
-        except OSError as error:
-            raise self._full(error) from error
+    def afford_sync(self) -> None:
+        """To the disk, where that costs little of the time since the last."""
+        if self._clock() - self._synced >= self._cost / PRICE:
+            self.sync()
 
     def sync(self) -> None:
-        """To the disk: survives the machine's."""
-        self.flush()
-        os.fsync(self._file.fileno())
+        """To the disk: survives the machine's death."""
+        begun = self._clock()
+        try:
+            os.fsync(self._fd)
+        except OSError as error:  # a full disk may be told of only now
+            raise self._ended(error) from None
+        self._synced = self._clock()
+        self._cost = self._synced - begun
 
     def close(self) -> None:
         try:
-            self.sync()
+            if not self._full:
+                self.sync()
         finally:
-            self._file.close()
-            self._ballast.unlink(missing_ok=True)
+            os.close(self._fd)
+            self._ballast.close()
+            self._lock.close()
 
-    def _full(self, error: OSError) -> DiskFull:
-        self._ballast.unlink(missing_ok=True)
+    def _append(self, text: bytes) -> None:
+        try:
+            self._whole(text)
+        except OSError as error:
+            ended = self._ended(error)
+            self._ballast.close()
+            with suppress(OSError):  # another may have taken the room by now
+                self._whole(line({"is": "full", "why": str(ended)}))
+            raise ended from None
+
+    def _whole(self, text: bytes) -> None:
+        """All of it or nothing: what comes after half of a line would be lost with it."""
+        before = os.fstat(self._fd).st_size
+        try:
+            _write_all(self._fd, text)
+        except OSError:
+            os.truncate(self._fd, before)
+            raise
+
+    def _ended(self, error: OSError) -> DiskFull:
+        self._full = True
         return DiskFull(f"the journal {self.path.name} cannot be written ({error.strerror}); what was measured is kept")
+
+
+def _write_all(fd: int, text: bytes) -> None:
+    left = memoryview(text)
+    while left:
+        left = left[os.write(fd, left) :]
+
+
+def _refusal(path: Path, error: OSError) -> str:
+    if error.errno == errno.EWOULDBLOCK:
+        return f"the journal {path.name} is being written by another run: wait for it"
+    return f"no journal can be written in {path.parent.name}/: {error.strerror}; a run that keeps nothing is not begun"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,25 +144,18 @@ class Read:
 
 
 def read(path: Path) -> Read:
-    found = Found()
-    records = tuple(found.records(path.read_bytes()))
-    return Read(records, found.damaged, found.torn)
+    *lines, rest = path.read_bytes().split(b"\n")
+    records = [_record(text) for text in lines]
+    whole = tuple(record for record in records if record is not None)
+    return Read(whole, len(records) - len(whole), torn=rest != b"")
 
 
-@dataclass(slots=True)
-class Found:
-    damaged: int = 0
-    torn: bool = field(default=False)
-
-    def records(self, data: bytes) -> Iterator[dict[str, Any]]:
-        lines = data.split(b"\n")
-        self.torn = lines.pop() != b""
-        for text in lines:
-            checksum, _, body = text.partition(b" ")
-            if checksum == b"%08x" % zlib.crc32(body):
-                yield json.loads(body)
-            else:
-                self.damaged += 1
+def _record(text: bytes) -> dict[str, Any] | None:
+    checksum, _, body = text.partition(b" ")
+    if checksum != b"%08x" % zlib.crc32(body):
+        return None
+    record = json.loads(body)
+    return record if isinstance(record, dict) else None
 
 
 def _cut_torn_line(path: Path) -> None:

@@ -40,16 +40,18 @@ class Launch:
         self.reference_ns = 0.0
         """The reference's step time, of which a handicap waits a share; 0 while it is not known yet."""
 
-    def renew(self, names: Sequence[str], step_ns: dict[str, float]) -> None:
-        """Fresh tables, and fresh connections in random order, warmed up."""
+    def renew(self, names: Sequence[str], step_ns: dict[str, float]) -> list[str]:
+        """Fresh tables, and fresh connections in random order, warmed up. Returns the order."""
         for name in sorted(self._open):
             self._ask(name, "close")
         self._open.clear()
         self._stage.prepare(self._contest.entries[0].cell.workload)
-        for name in self._chance.sample(list(names), len(names)):
+        order = self._chance.sample(list(names), len(names))
+        for name in order:
             self.open(name)
             self.warm(name, self.warming(step_ns[name]))
         self._ask("", "settle")
+        return order
 
     def open(self, name: str) -> None:
         entry = next(entry for entry in self._contest.entries if entry.name == name)
@@ -74,6 +76,12 @@ class Launch:
     def holds(self, name: str) -> bool:
         """Whether the cell has a session; none has after its host was lost."""
         return name in self._open
+
+    def __enter__(self) -> Launch:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.abandon()
 
     def abandon(self) -> None:
         """Let the host go, with all its sessions."""

@@ -21,9 +21,9 @@ SHORTEST, LONGEST, DIGITS = 1, 600 * 10**9, 2
 
 
 def contest_record(
-    contest: Contest, results: dict[str, Result], effort: Effort, blocks: int, seed: int
+    contest: Contest, results: dict[str, Result], effort: Effort, blocks: int, seed: int, broken_off: str = ""
 ) -> ContestRecord:
-    """Every entry of a contest that was held.
+    """Every entry of a contest that was held. Where it was broken off, cells that have no launch yet say why.
 
     A reference that fell out has no figure to divide by: the next driver takes its place, and its controls, which are
     the reference once more, say nothing and are left out.
@@ -41,7 +41,7 @@ def contest_record(
         blocks=max(1, blocks),
         burst_ns=effort.burst_ns,
         measurements=(
-            *(_measurement(result, reference) for result in shown),
+            *(_measurement(result, reference, broken_off) for result in shown),
             *map(absence, contest.absent),
         ),
     )
@@ -54,10 +54,11 @@ def _standing(contest: Contest, results: dict[str, Result]) -> Result:
     return next(others, reference) if reference.cause else reference
 
 
-def _measurement(result: Result, reference: Result) -> Measurement:
+def _measurement(result: Result, reference: Result, broken_off: str) -> Measurement:
     cell, proof = result.entry.cell, result.proof
     launches = () if result.cause else tuple(_launches(result, reference))
-    cause = result.cause or ("" if launches else "it was never measured in the same block as the reference")
+    unpaired = broken_off or "it was never measured in the same block as the reference"
+    cause = result.cause or ("" if launches else unpaired)
     return Measurement(
         key=cell.key,
         role=_role(result, reference),
@@ -110,19 +111,45 @@ def _launch(number: int, bursts: Sequence[Burst], effect: float | None, two_stat
 
 
 def histogram(bursts: Sequence[Burst]) -> str:
-    """Every step of every burst: the distribution that a table of medians hides."""
+    """Every settled step of every burst: the distribution that a table of medians hides."""
     steps = HdrHistogram(SHORTEST, LONGEST, DIGITS)
     for burst in bursts:
-        for taken in burst.taken:
+        for taken in burst.settled:
             steps.record_value(taken)
     encoded: bytes = steps.encode()
     return encoded.decode()
+
+
+def not_held(contest: Contest, effort: Effort, seed: int, outcome: Outcome, reason: str) -> ContestRecord:
+    """A contest of which nothing was measured: each of its cells says why, those that cannot in their own words.
+
+    Its controls are no cells, and have nothing to control.
+    """
+    entries = [entry for entry in contest.entries if entry.role not in CONTROLS]
+    first = contest.reference.cell if entries else contest.absent[0]
+    return ContestRecord(
+        workload=contest.workload,
+        settings=contest.settings,
+        server=contest.server,
+        placement=contest.placement,
+        reference=first.driver.name,
+        seed=seed,
+        launches=effort.launches,
+        blocks=effort.blocks,
+        burst_ns=effort.burst_ns,
+        measurements=(
+            *(_unmeasured(entry.cell, entry.role, outcome, reason) for entry in entries),
+            *map(absence, contest.absent),
+        ),
+    )
+
+
+def _unmeasured(cell: Cell, role: Role, outcome: Outcome, reason: str) -> Measurement:
+    return Measurement(cell.key, role, outcome, reason=printable(reason), edition=cell.workload.edition)
 
 
 def absence(cell: Cell) -> Measurement:
     """A cell that its driver cannot do, in the driver's words."""
     absent = cell.absent
     assert absent is not None
-    return Measurement(
-        key=cell.key, role=Role.CELL, outcome=Outcome.ABSENT, reason=absent.why, edition=cell.workload.edition
-    )
+    return _unmeasured(cell, Role.CELL, Outcome.ABSENT, absent.why)

@@ -111,7 +111,7 @@ async def _counted(cell: Cell, stage: Stage, worker: Worker) -> tuple[int | None
         return _as_stated("statements", await worker.traced(), cell), None
     expected = cell.round_trips()
     # On a slow machine the count may come out too high: then answers are held back for longer.
-    for hold in (max(0.001, min(0.02, 0.05 / max(expected, 1))), 0.02, 0.1):
+    for hold in (max(0.001, min(0.005, 0.05 / max(expected, 1))), 0.02, 0.1):
         with stage.tap.counting(hold) as counts:
             await worker.warm(1)
         if counts.round_trips == expected:

@@ -10,12 +10,12 @@ from __future__ import annotations
 import asyncio
 import random
 import statistics
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from suites.engine.contest import CONTROLS, Contest, Effort, Entry, orders
-from suites.engine.hosts import SETTLED_ALLOCATOR, Failed, HostProcess, Lost
+from suites.engine.hosts import ALLOCATORS, Failed, HostProcess, Lost
 from suites.engine.launch import Launch, Out
 from suites.engine.placement import Cpus, Weather, move
 from suites.engine.proof import Proof, Unproven, prove
@@ -24,6 +24,15 @@ from suites.engine.resume import Saved
 from suites.engine.stage import Stage
 
 MOST_STEPS = 5000
+CALIBRATIONS = 5
+"""Bursts of each cell, in rounds so that somebody else's few busy milliseconds do not hit all of them."""
+COLD = 8
+
+
+def settled(taken: Sequence[int]) -> Sequence[int]:
+    """Without the first steps, at most a quarter: they find the caches as another cell left them, and take up to three
+    times as long. Counted in, they made a cell with a quarter of its equal's steps 1 to 4 % slower."""
+    return taken[min(COLD, len(taken) // 4) :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +47,13 @@ class Burst:
     marks: tuple[str, ...] = ()
 
     @property
+    def settled(self) -> Sequence[int]:
+        return settled(self.taken)
+
+    @property
     def value(self) -> float:
         """The median of its steps: the mean is twice to four times as noisy."""
-        return statistics.median(self.taken)
+        return statistics.median(self.settled)
 
 
 @dataclass(slots=True)
@@ -75,7 +88,7 @@ class Referee:
     interrupted: Callable[[], None] = lambda: None
     """Called between bursts; raises when the run is to end."""
     weather: Weather = field(default_factory=Weather)
-    spawn: Callable[[int], HostProcess] = lambda seed: HostProcess(seed, SETTLED_ALLOCATOR)
+    spawn: Callable[[int, Mapping[str, str]], HostProcess] = HostProcess
     results: dict[str, Result] = field(default_factory=dict)
     blocks: int = 0
     _next: HostProcess | None = None
@@ -86,11 +99,12 @@ class Referee:
         chance = random.Random(f"{self.seed}/{self.contest.name}/hosts")
         try:
             if saved and saved.blocks:
-                self._restore(saved)
+                self.results, self.blocks = restored(self.contest, saved), saved.blocks
             else:
                 self._prove_all(chance)
                 self._calibrate(chance)
-                self._note("calibrated", blocks=self.blocks, entries=_calibrations(self.results))
+                calibrations = {name: _calibration(result) for name, result in self.results.items()}
+                self._note("calibrated", blocks=self.blocks, effort=asdict(self.effort), entries=calibrations)
             for launch in range(saved.launches if saved else 0, self.effort.launches):
                 self._launch(launch, chance)
                 self._note("launched", launch=launch)
@@ -105,36 +119,29 @@ class Referee:
     def _note(self, what: str, **fields: Any) -> None:
         self.note({"is": what, "contest": self.contest.name, **fields})
 
-    def _restore(self, saved: Saved) -> None:
-        self.blocks = saved.blocks
-        for name, entry in saved.entries.items():
-            result = self.results[name]
-            proof = entry.pop("proof")
-            result.proof = Proof(**proof) if proof else None
-            result.cause, result.step_ns, result.steps = entry["cause"], entry["step_ns"], entry["steps"]
-        for burst in saved.kept():
-            fields = {name: burst[name] for name in Burst.__dataclass_fields__}
-            restored = Burst(**{**fields, "taken": tuple(fields["taken"]), "marks": tuple(fields["marks"])})
-            self.results[burst["entry"]].bursts.append(restored)
-
     # Before the clock
 
     def _prove_all(self, chance: random.Random) -> None:
         """Each cell by itself, since one that takes its host along must not take the others' proof."""
-        host = self._fresh_host(chance)
-        for name, result in self.results.items():
-            if result.entry.role in CONTROLS:
-                continue
+        unproven = [name for name, result in self.results.items() if result.entry.role not in CONTROLS]
+        while unproven:
+            with self._fresh_host(chance) as host:
+                self._prove_some(host, unproven)
+        self._controls_follow()
+
+    def _prove_some(self, host: HostProcess, unproven: list[str]) -> None:
+        """As many as the host lives for."""
+        while unproven:
+            self.interrupted()
+            name = unproven.pop(0)
+            result = self.results[name]
             try:
                 result.proof = asyncio.run(prove(result.entry.cell, self.stage, Remote(host, name)))
             except (Unproven, Failed) as wrong:
                 result.cause = str(wrong)
             except Lost as lost:
                 result.cause = str(lost)
-                host.end()
-                host = self._fresh_host(chance)
-        host.end()
-        self._controls_follow()
+                return
 
     def _controls_follow(self) -> None:
         """Nothing stands beside a reference that cannot go on."""
@@ -142,30 +149,52 @@ class Referee:
         for result in self.results.values():
             if result.entry.role in CONTROLS:
                 result.proof, result.cause = reference.proof, reference.cause
+                # A twin whose bursts have fewer steps is no twin: steps are slower where a burst begins.
+                result.steps = reference.steps
 
     def _calibrate(self, chance: random.Random) -> None:
         """How many steps a burst of each cell has, what the handicap waits, and how many blocks there is time for."""
-        launch = self._begin(chance)
-        for name in self.alive():
-            try:
-                self._calibrate_one(launch, name)
-            except Out as out:
-                self._fail(out.name, str(out))
-        launch.abandon()
+        self.stage.prepare(self.contest.entries[0].cell.workload)
+        with self._begin("calibration", chance) as launch:
+            for _ in range(CALIBRATIONS):
+                for name in self.alive():
+                    self.interrupted()
+                    self._calibrate_or_fail(launch, name)
         self._controls_follow()
         block_ns = sum(result.steps * result.step_ns for result in self.results.values() if not result.cause)
-        fitting = self.effort.seconds * 1e9 / self.effort.launches / max(block_ns, 1.0)
-        self.blocks = max(min(self.effort.LEAST_BLOCKS, self.effort.blocks), min(self.effort.blocks, int(fitting)))
+        self._fit(self.effort.seconds * 1e9 / max(block_ns, 1.0))
+
+    def _fit(self, fitting: float) -> None:
+        """As many blocks as fit into all launches together; where too few do, fewer launches if that is allowed."""
+        effort = self.effort
+        least = min(effort.LEAST_BLOCKS, effort.blocks)
+        if effort.fewest:
+            launches = max(effort.fewest, min(effort.launches, int(fitting / least)))
+            self.effort = replace(effort, launches=launches)
+        self.blocks = max(least, min(effort.blocks, int(fitting / self.effort.launches)))
+
+    def _calibrate_or_fail(self, launch: Launch, name: str) -> None:
+        server = self.stage.server
+        try:
+            self._calibrate_one(launch, name)
+        except Out as out:
+            self._fail(out.name or name, str(out))
+        if self.stage.server is not server:  # nobody's session or table outlived the old one
+            launch.abandon()
+            self.stage.prepare(self.contest.entries[0].cell.workload)
 
     def _calibrate_one(self, launch: Launch, name: str) -> None:
+        """The quickest burst counts: what others do makes a step slower, and never faster."""
         result = self.results[name]
-        self.stage.prepare(result.entry.cell.workload)
-        launch.open(name)
-        launch.warm(name, 1)
-        first = launch.burst(name, 1, PATIENCE)["taken"][0]
-        launch.warm(name, launch.warming(first))
-        again = launch.burst(name, self._steps(first), first)["taken"]
-        result.step_ns = float(statistics.median(again))
+        if not launch.holds(name):
+            launch.open(name)
+            launch.warm(name, 1)
+            first = float(launch.burst(name, 1, PATIENCE)["taken"][0])
+            launch.warm(name, launch.warming(first))
+            result.step_ns = result.step_ns or first
+        steps = self._steps(result.step_ns)
+        taken = launch.burst(name, steps, steps * result.step_ns)["taken"]
+        result.step_ns = min(result.step_ns, float(statistics.median(settled(taken))))
         result.steps = self._steps(result.step_ns)
 
     def _steps(self, step_ns: float) -> int:
@@ -174,30 +203,30 @@ class Referee:
     # With the clock
 
     def _launch(self, number: int, chance: random.Random) -> None:
-        launch = self._begin(chance)
         if not self.alive():
             return
-        launch.reference_ns = self.results[self.contest.reference.name].step_ns
         order = orders(self.contest, list(self.results), self.seed, number)
-        for block in range(self.blocks):
-            self._block(launch, number, block, next(order))
-            self.pause(number, block)
-        launch.abandon()
+        with self._begin(str(number), chance) as launch:
+            launch.reference_ns = self.results[self.contest.reference.name].step_ns
+            for block in range(self.blocks):
+                self._block(launch, number, block, next(order))
+                self.pause(number, block)
 
-    def _begin(self, chance: random.Random) -> Launch:
-        connections = random.Random(chance.random())
+    def _begin(self, number: str, chance: random.Random) -> Launch:
+        connections = random.Random(f"{self.seed}/{self.contest.name}/{number}/connections")
         return Launch(self.contest, self.stage, self.cpus, connections, lambda: self._fresh_host(chance))
 
     def _block(self, launch: Launch, number: int, block: int, order: list[str]) -> None:
         """Every cell that is still in, once. One that falls out is left out from here on."""
-        due = block % self.effort.RENEWED == 0
+        due = block % max(1, self.blocks // self.effort.RENEWALS) == 0
         marks = self.weather.marks
         marks()
         for name in order:
             while not self.results[name].cause:
                 try:
                     if due or not launch.holds(name):
-                        launch.renew(self.alive(), {n: r.step_ns for n, r in self.results.items()})
+                        opened = launch.renew(self.alive(), {n: r.step_ns for n, r in self.results.items()})
+                        self._note("renewed", launch=number, block=block, order=opened)
                         due = False
                     self._burst(launch, number, block, name, marks)
                     break
@@ -220,6 +249,8 @@ class Referee:
             self.stage.revive()
             move(self.stage.server.pid, self.cpus.server)
             result.notes.append("its server died and was restarted")
+            if self.blocks:
+                self._note("revived", entry=name, note=result.notes[-1])
             return
         result.cause = cause
         if self.blocks:
@@ -234,19 +265,31 @@ class Referee:
         return host
 
     def _spawned(self, chance: random.Random) -> HostProcess:
-        host = self.spawn(chance.randrange(1, 2**32))
+        host = self.spawn(chance.randrange(1, 2**32), ALLOCATORS[self.contest.allocator])
         needed = {self.files[entry.cell.driver.name] for entry in self.contest.entries}
         host.tell("load", files=sorted(needed))
         return host
 
 
-def _calibrations(results: Mapping[str, Result]) -> dict[str, dict[str, Any]]:
+def _calibration(result: Result) -> dict[str, Any]:
     return {
-        name: {
-            "proof": asdict(result.proof) if result.proof else None,
-            "cause": result.cause,
-            "step_ns": result.step_ns,
-            "steps": result.steps,
-        }
-        for name, result in results.items()
+        "proof": asdict(result.proof) if result.proof else None,
+        "cause": result.cause,
+        "step_ns": result.step_ns,
+        "steps": result.steps,
+        "notes": result.notes,
     }
+
+
+def restored(contest: Contest, saved: Saved) -> dict[str, Result]:
+    """What a journal kept of a contest that was calibrated."""
+    results = {entry.name: Result(entry) for entry in contest.entries}
+    for name, entry in saved.entries.items():
+        proof = Proof(**entry["proof"]) if entry["proof"] else None
+        fields = {name: value for name, value in entry.items() if name != "proof"}
+        results[name] = Result(results[name].entry, proof, **fields)
+    for burst in saved.kept():
+        fields = {name: burst[name] for name in Burst.__dataclass_fields__}
+        again = Burst(**{**fields, "taken": tuple(fields["taken"]), "marks": tuple(fields["marks"])})
+        results[burst["entry"]].bursts.append(again)
+    return results

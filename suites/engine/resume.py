@@ -12,6 +12,9 @@ from typing import Any
 
 from suites.engine import journal
 
+PLANNED = ("seed", "effort", "started", "manifest", "facts")
+UNKNOWN = "nothing"
+
 
 class CannotResume(Exception):
     """Why that run cannot go on here. One sentence."""
@@ -24,10 +27,16 @@ class Saved:
     blocks: int = 0
     """0: it was not calibrated yet, and starts from the beginning."""
     entries: dict[str, dict[str, Any]] = field(default_factory=dict)
+    effort: dict[str, Any] = field(default_factory=dict)
+    """What it was given of a budget, or as the effort says."""
     launches: int = 0
     """How many were finished."""
     bursts: list[dict[str, Any]] = field(default_factory=list)
     server: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def complete(self) -> bool:
+        return bool(self.blocks) and self.launches == self.effort["launches"]
 
     def kept(self) -> list[dict[str, Any]]:
         """The bursts of finished launches."""
@@ -38,10 +47,7 @@ class Saved:
 class Broken:
     """A run that ended before its time."""
 
-    seed: int
-    effort: str
-    manifest: Mapping[str, Any]
-    facts: Mapping[str, Any]
+    plan: Mapping[str, Any]
     contests: Mapping[str, Saved]
     damaged: int
 
@@ -51,26 +57,46 @@ def load(path: Path) -> Broken:
         found = journal.read(path)
     except OSError as error:
         raise CannotResume(f"--resume {path.name}: {error.strerror}") from None
-    if not found.records or "manifest" not in found.records[0]:
-        raise CannotResume(f"--resume {path.name}: that is no journal of a run, or its first line is damaged")
+    if not found.records or not set(PLANNED) <= found.records[0].keys():
+        raise CannotResume(
+            f"--resume {path.name}: that is no journal of a run, or its first line is damaged; journals are the "
+            ".journal files in reports/runs"
+        )
     plan, *rest = found.records
+    if plan.get("format") != journal.FORMAT:
+        raise CannotResume(
+            f"--resume {path.name}: a journal of format {plan.get('format')}, and this program knows {journal.FORMAT}"
+        )
     contests: dict[str, Saved] = {}
     for record in rest:
-        _take(contests.setdefault(str(record["contest"]), Saved()), record)
-    return Broken(plan["seed"], plan["effort"], plan["manifest"], plan["facts"], contests, found.damaged)
+        if record["is"] == "resumed":
+            _forget_half_launches(contests)
+        elif "contest" in record:
+            _take(contests.setdefault(str(record["contest"]), Saved()), record)
+    return Broken(plan, contests, found.damaged)
+
+
+def _forget_half_launches(contests: Mapping[str, Saved]) -> None:
+    """The run broke here once before, and measured them again from here on."""
+    for saved in contests.values():
+        saved.bursts = saved.kept()
 
 
 def _take(saved: Saved, record: dict[str, Any]) -> None:
-    match record.get("is"):
+    """One line. Before its calibration a contest has nothing: what counts begins, or begins again, with that."""
+    match record["is"]:
         case "server":
             saved.server = record["facts"]
         case "calibrated":
-            saved.blocks, saved.entries = record["blocks"], record["entries"]
-        case "burst":
+            saved.blocks, saved.entries, saved.effort = record["blocks"], record["entries"], record["effort"]
+            saved.launches, saved.bursts = 0, []
+        case "burst" if saved.blocks:
             saved.bursts.append(record)
-        case "out":
+        case "out" if saved.blocks:
             saved.entries[record["entry"]]["cause"] = record["cause"]
-        case "launched":
+        case "revived" if saved.blocks:
+            saved.entries[record["entry"]]["notes"].append(record["note"])
+        case "launched" if saved.blocks:
             saved.launches = record["launch"] + 1
 
 
@@ -80,9 +106,19 @@ def same_facts(before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
         raise CannotResume(f"--resume: {name} was {was!r} and is {is_now!r} now; begin a run of its own")
 
 
+def same_selection(before: Mapping[str, list[str]], now: Mapping[str, list[str]]) -> None:
+    """What was planned is what is selected. Names the first cell that differs: lists of hundreds say nothing."""
+    was = {key for keys in before.values() for key in keys}
+    selected = {key for keys in now.values() for key in keys}
+    for keys, said in ((was - selected, "was planned and is not selected"), (selected - was, "was not planned")):
+        if keys:
+            others = f" (and {len(keys) - 1} more)" if len(keys) > 1 else ""
+            raise CannotResume(f"--resume: {min(keys)}{others} {said} now; select the same cells, or begin a new run")
+
+
 def _differences(before: Mapping[str, Any], now: Mapping[str, Any], at: str = "") -> Iterator[tuple[str, Any, Any]]:
     for name in [*before, *(name for name in now if name not in before)]:
-        was, is_now = before.get(name), now.get(name)
+        was, is_now = before.get(name, UNKNOWN), now.get(name, UNKNOWN)
         if isinstance(was, Mapping) and isinstance(is_now, Mapping):
             yield from _differences(was, is_now, f"{at}{name}.")
         elif was != is_now:

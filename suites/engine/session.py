@@ -1,4 +1,4 @@
-"""A timed run: which contests it holds, their journal, and the record of it all."""
+"""A timed run: its contests, held when the first of their cells is asked for, and their journal."""
 
 from __future__ import annotations
 
@@ -8,23 +8,27 @@ import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from reports.records import Contest as ContestRecord
 from reports.records import Measurement, Outcome, Run
+from reports.strict import printable
 from suites.engine.cells import Cell
 from suites.engine.contest import CONTROLS, Contest, Effort
 from suites.engine.journal import Journal
-from suites.engine.outcome import contest_record
-from suites.engine.placement import cpus, placed
+from suites.engine.outcome import contest_record, not_held
+from suites.engine.placement import CannotPlace, cpus, placed
+from suites.engine.plan import Plan
 from suites.engine.proof import Here, Proof, prove
-from suites.engine.referee import Referee, Result
+from suites.engine.redact import redacted
+from suites.engine.referee import Burst, Referee, Result, restored
 from suites.engine.resume import Saved, same_facts
 from suites.engine.stage import Stage
 from suites.servers import cache
+from suites.servers.contract import Unavailable
 from suites.servers.private import locked
+from suites.servers.supervised import DidNotStart
 
 
 class Busy(Exception):
@@ -33,12 +37,12 @@ class Busy(Exception):
 
 @contextmanager
 def alone_on_this_machine() -> Iterator[None]:
-    """Two runs that time at once would time each other."""
+    """Two runs that time at once would time each other. A user's own runs: those of others are not to be seen."""
     path = cache.directory() / "timed-run.lock"
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         lock = locked(path)
-    except OSError:
+    except BlockingIOError:
         raise Busy(
             "another timed run is under way on this machine, and each would slow the other: wait for it, or say "
             "--anyway to measure all the same"
@@ -47,96 +51,117 @@ def alone_on_this_machine() -> Iterator[None]:
         yield
 
 
-def seconds(effort: Effort, contest: Contest) -> float:
-    """About how long a contest takes, for the line that says what is left: its blocks, and starting its hosts."""
-    bursts = effort.launches * effort.blocks * len(contest.entries) * effort.burst_ns / 1e9
-    return effort.launches * 0.4 + max(bursts, 0.5) * 1.5
+@dataclass(slots=True)
+class Held:
+    """A contest that is over, or as far as it came."""
+
+    results: Mapping[str, Result]
+    record: ContestRecord
+    broken_off: str = ""
 
 
 @dataclass(slots=True)
 class Session:
-    """The contests of one run, held when the first of their cells is asked for."""
-
-    contests: Sequence[Contest]
-    effort: Effort
-    effort_name: str
-    seed: int
+    plan: Plan
     files: dict[str, str]
+    """Driver -> the file that holds it."""
     stage_of: Callable[[str], Stage]
+    """Raises Unavailable or DidNotStart."""
     journal: Journal
-    facts: dict[str, Any]
     saved: Mapping[str, Saved] = field(default_factory=dict)
     """What a broken run had measured already."""
-    progress: Callable[[Contest, str], None] = lambda contest, what: None
+    progress: Callable[[Contest, Effort, str], None] = lambda contest, effort, what: None
     interrupted: Callable[[], None] = lambda: None
     """Called between bursts; raises when the run is to end."""
-    held: dict[str, tuple[dict[str, Result], ContestRecord]] = field(default_factory=dict)
-    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    held: dict[str, Held] = field(default_factory=dict)
 
-    def manifest(self) -> dict[str, list[str]]:
-        """What is planned: contest -> the keys of its cells."""
-        return {c.name: sorted({str(entry.cell.key) for entry in c.entries}) for c in self.contests}
-
-    def plan(self) -> None:
-        """Written first, so that whatever happens it is known what should have been there."""
-        self.journal.write(
-            {"manifest": self.manifest(), "seed": self.seed, "effort": self.effort_name, "facts": self.facts}
-        )
-        self.journal.sync()
-
-    def of(self, cell: Cell) -> tuple[Result, Measurement]:
+    def of(self, cell: Cell) -> tuple[Sequence[Burst], Measurement]:
         """What came of a cell: its contest is held now, if it was not before."""
-        contest = next(c for c in self.contests if any(e.cell.key == cell.key for e in c.entries))
+        contest = next(c for c in self.plan.contests if any(e.cell.key == cell.key for e in c.entries))
         if contest.name not in self.held:
             self._hold(contest)
-        results, record = self.held[contest.name]
-        measurement = next(m for m in record.measurements if m.key == cell.key and m.role not in CONTROLS)
-        return results[contest.entry(cell).name], measurement
-
-    def _hold(self, contest: Contest) -> None:
-        stage, saved = self.stage_of(contest.server), self.saved.get(contest.name)
-        self._know(contest, stage, saved)
-        chosen = cpus(contest.placement, stage.server.pid, in_process=not stage.wired)
-        referee = Referee(contest, stage, self.effort, chosen, self.seed, self.files)
-        referee.note, referee.interrupted = self.journal.write, self.interrupted
-        referee.pause = lambda launch, block: self._between(contest, referee, launch, block)
-        self.progress(contest, "starts")
-        try:
-            with placed(chosen, stage.server.pid):
-                referee.measure(saved)
-        finally:
-            # Kept even when the run ends in the middle: what was measured by then is as good as any.
-            record = contest_record(contest, referee.results, self.effort, referee.blocks, self.seed)
-            self.held[contest.name] = referee.results, record
-            self.journal.sync()
-        self.progress(contest, "ends")
-
-    def _know(self, contest: Contest, stage: Stage, saved: Saved | None) -> None:
-        """The facts of the server, once for each; a broken run goes on only under the same ones."""
-        facts = stage.server.facts()
-        self.facts.setdefault("servers", {})[contest.server] = facts
-        if saved and saved.server:
-            same_facts({contest.server: saved.server}, {contest.server: facts})
-        self.journal.write({"is": "server", "contest": contest.name, "facts": facts})
-
-    def _between(self, contest: Contest, referee: Referee, launch: int, block: int) -> None:
-        self.journal.flush()
-        self.progress(contest, f"launch {launch + 1}/{self.effort.launches}, block {block + 1}/{referee.blocks}")
+        held = self.held[contest.name]
+        measurement = next(m for m in held.record.measurements if m.key == cell.key and m.role not in CONTROLS)
+        return held.results[contest.entry(cell).name].bursts if measurement.measured else (), measurement
 
     def record(self, why_not: str = "") -> Run:
-        """The run as a report reads it. What was planned and not measured says so."""
-        records = tuple(record for _, record in self.held.values())
-        missing = [contest.name for contest in self.contests if contest.name not in self.held]
-        why_not = why_not or (f"not held: {', '.join(missing)}" if missing else "")
-        return Run(
-            facts=self.facts,
-            contests=records,
-            effort=self.effort_name,
-            seed=self.seed,
-            started=self.started.isoformat(timespec="seconds"),
-            complete=not why_not,
-            why_not=why_not,
-        )
+        """The run as a report reads it."""
+        why_not = why_not or next((held.broken_off for held in self.held.values() if held.broken_off), "")
+        return self.plan.record({name: held.record for name, held in self.held.items()}, why_not)
+
+    def _hold(self, contest: Contest) -> None:
+        self.interrupted()
+        saved = self.saved.get(contest.name, Saved())
+        if saved.complete:
+            self._restore(contest, saved)
+            return
+        effort = Effort(**saved.effort) if saved.blocks else self.plan.effort_of(contest, self._rest(contest))
+        try:
+            stage = self.stage_of(contest.server)
+            chosen = cpus(contest.placement, stage.server.pid, in_process=not stage.wired)
+        except (Unavailable, CannotPlace) as reason:
+            self._pass_over(contest, effort, Outcome.ABSENT, f"no {contest.server}: {reason}")
+        except DidNotStart as failure:
+            self._pass_over(contest, effort, Outcome.FAILED, str(failure))
+        else:
+            self._know(contest, stage, saved)
+            referee = Referee(contest, stage, effort, chosen, self.plan.seed, self.files)
+            self._measure(referee, saved)
+
+    def _rest(self, contest: Contest) -> list[Contest]:
+        """What is still to be measured when this one is over."""
+        done = {contest.name, *self.held, *(name for name, saved in self.saved.items() if saved.complete)}
+        return [one for one in self.plan.to_hold if one.name not in done]
+
+    def _restore(self, contest: Contest, saved: Saved) -> None:
+        """Nothing is left to measure, and no server needed for it."""
+        self.plan.facts.setdefault("servers", {})[contest.server] = saved.server
+        self._keep(contest, restored(contest, saved), Effort(**saved.effort), saved.blocks)
+
+    def _pass_over(self, contest: Contest, effort: Effort, outcome: Outcome, reason: str) -> None:
+        record = not_held(contest, effort, self.plan.seed, outcome, reason)
+        self.held[contest.name] = Held({}, record)
+
+    def _know(self, contest: Contest, stage: Stage, saved: Saved) -> None:
+        """The facts of the server, once for each; a broken run goes on only under the same ones."""
+        url = stage.server.url
+        facts = {name: printable(redacted(value, url)) for name, value in stage.server.facts().items()}
+        if saved.server:
+            same_facts({"servers": {contest.server: saved.server}}, {"servers": {contest.server: facts}})
+        self.plan.facts.setdefault("servers", {})[contest.server] = facts
+        self.journal.write({"is": "server", "contest": contest.name, "facts": facts})
+
+    def _measure(self, referee: Referee, saved: Saved) -> None:
+        contest, broken_off = referee.contest, ""
+        referee.note, referee.interrupted = self.journal.write, self.interrupted
+        referee.pause = lambda launch, block: self._between(referee, launch, block)
+        self.progress(contest, referee.effort, "starts")
+        try:
+            with placed(referee.cpus, referee.stage.server.pid):
+                referee.measure(saved)
+            self.journal.sync()
+        except BaseException as end:
+            broken_off = f"its contest was broken off: {_words(end, referee.stage.server.url)}"
+            raise
+        finally:
+            # Kept even when the run ends in the middle: what was measured by then is as good as any.
+            self._keep(contest, referee.results, referee.effort, referee.blocks, broken_off)
+            self.progress(contest, referee.effort, "ends")
+
+    def _keep(
+        self, contest: Contest, results: dict[str, Result], effort: Effort, blocks: int, broken_off: str = ""
+    ) -> None:
+        record = contest_record(contest, results, effort, blocks, self.plan.seed, broken_off)
+        self.held[contest.name] = Held(results, record, broken_off)
+
+    def _between(self, referee: Referee, launch: int, block: int) -> None:
+        self.journal.afford_sync()
+        where = f"launch {launch + 1}/{referee.effort.launches}, block {block + 1}/{referee.blocks}"
+        self.progress(referee.contest, referee.effort, where)
+
+
+def _words(end: BaseException, url: str) -> str:
+    return redacted(" ".join(str(end).split()) or type(end).__name__, url)
 
 
 def journal_path(directory: Path, started: datetime) -> Path:
@@ -147,7 +172,3 @@ def journal_path(directory: Path, started: datetime) -> Path:
 def proven(cell: Cell, stage: Stage) -> Proof:
     """The proof alone, in this process: for a run that times nothing."""
     return asyncio.run(prove(cell, stage, Here()))
-
-
-def failed(measurement: Measurement) -> bool:
-    return measurement.outcome is Outcome.FAILED

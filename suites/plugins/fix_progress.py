@@ -2,47 +2,76 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
+from typing import TextIO
 
 import pytest
 
-from suites.engine.contest import Contest
-from suites.engine.session import Session, seconds
+from suites.engine.budget import seconds
+from suites.engine.contest import Contest, Effort
+from suites.engine.plan import Plan
 
 WIDTH = 79
+"""A line of eighty would wrap on a terminal of eighty."""
+TERMINAL = pytest.StashKey[TextIO]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A way to the terminal of our own: while a test runs, pytest has the usual ones captured."""
+    usual = sys.__stderr__
+    if usual and usual.isatty() and config.get_verbosity() >= 0:
+        config.stash[TERMINAL] = os.fdopen(os.dup(usual.fileno()), "w")
+        config.add_cleanup(config.stash[TERMINAL].close)
 
 
 class Progress:
     """Called with what a contest is doing."""
 
-    def __init__(self, config: pytest.Config, session: Session) -> None:
-        self._session = session
-        self._out = sys.__stderr__
-        self._shown = bool(self._out and self._out.isatty() and config.get_verbosity() >= 0)
-        self._planned = {contest.name: seconds(session.effort, contest) for contest in session.contests}
-        self._begun = time.monotonic()
-        self._spent = 0.0
-        self._done = 0.0
+    def __init__(self, config: pytest.Config, plan: Plan) -> None:
+        self._config, self._plan = config, plan
+        self._out = config.stash.get(TERMINAL, None)
+        names = [contest.name for contest in plan.to_hold]
+        self._number = {name: number for number, name in enumerate(names, 1)}
+        self._begun = self._spent = self._planned = 0.0
 
-    def __call__(self, contest: Contest, what: str) -> None:
+    def __call__(self, contest: Contest, effort: Effort, what: str) -> None:
+        if self._out is None:
+            return
         if what == "starts":
             self._begun = time.monotonic()
+            self._on_a_line_of_its_own()
         if what == "ends":
             self._spent += time.monotonic() - self._begun
-            self._done += self._planned[contest.name]
-        if self._shown and self._out:
-            self._out.write("\r" + (" " * WIDTH if what == "ends" else self.line(contest, what)) + "\r")
-            self._out.flush()
+            self._planned += seconds(effort, len(contest.entries))
+        self._out.write("\r" + (" " * WIDTH if what == "ends" else self.line(contest, effort, what)) + "\r")
+        self._out.flush()
 
-    def line(self, contest: Contest, what: str) -> str:
-        number = 1 + [one.name for one in self._session.contests].index(contest.name)
-        text = f"contest {number}/{len(self._session.contests)} {contest.name}, {len(contest.entries)} cells, {what}"
-        return f"{text[: WIDTH - 16]:{WIDTH - 16}} {self._left():>10} left"
+    def line(self, contest: Contest, effort: Effort, what: str) -> str:
+        number = f"contest {self._number[contest.name]}/{len(self._number)}"
+        left = f" {clock(self._left(contest, effort))} left"
+        text = f"{number} {contest.name}, {len(contest.entries)} cells, {what}"
+        room = WIDTH - len(left)
+        return f"{text[:room]:{room}}{left}"
 
-    def _left(self) -> str:
-        """Planned time, corrected by how wrong the plan has been so far."""
-        rate = self._spent / self._done if self._done else 1.0
-        left = (sum(self._planned.values()) - self._done) * rate - (time.monotonic() - self._begun)
-        minutes, rest = divmod(max(0, round(left)), 60)
-        return f"{minutes}:{rest:02} min"
+    def _left(self, contest: Contest, effort: Effort) -> float:
+        """As planned for this contest and those after it, corrected by how wrong plans have been so far."""
+        rest = self._plan.to_hold[self._number[contest.name] :]
+        planned = seconds(effort, len(contest.entries))
+        planned += sum(seconds(effort, len(one.entries)) for one in rest)
+        rate = self._spent / self._planned if self._planned else 1.0
+        return planned * rate - (time.monotonic() - self._begun)
+
+    def _on_a_line_of_its_own(self) -> None:
+        """Below what pytest has written so far, which is left as it is."""
+        reporter = self._config.pluginmanager.getplugin("terminalreporter")
+        with self._config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+            reporter.ensure_newline()
+            reporter.flush()
+
+
+def clock(seconds: float) -> str:
+    """Minutes and seconds, never less than none."""
+    minutes, rest = divmod(max(0, round(seconds)), 60)
+    return f"{minutes}:{rest:02} min"

@@ -6,6 +6,8 @@ import signal
 from types import FrameType, TracebackType
 from typing import Any
 
+import pytest
+
 ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -38,5 +40,5 @@ class Signals:
 
     def _note(self, number: int, frame: FrameType | None) -> None:
         if self._came:
-            raise KeyboardInterrupt
+            pytest.exit(f"interrupted again, by {signal.Signals(number).name}", returncode=128 + number)
         self._came = number

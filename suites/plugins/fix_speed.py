@@ -1,13 +1,15 @@
 """pytest: every cell timed. A contest is held when its first item runs, and each item replays its own figures.
 
-Options: ``--effort``, ``--placement``, ``--seed``, ``--resume``, ``--anyway``. It also writes our section of the JSON.
+A run that ends before its time exits with 130 (SIGINT), 143 (SIGTERM), 74 (nothing can be written any more) or 4 (it
+should not have begun: the reason is one sentence).
 """
 
 from __future__ import annotations
 
+import argparse
 import secrets
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,33 +18,47 @@ from typing import Any
 import pytest
 
 from reports.records import Placement
-from suites.engine import facts
+from suites.engine import budget, facts
+from suites.engine.budget import Budget, TooSmall
 from suites.engine.cells import Cell
-from suites.engine.contest import EFFORTS, contests
-from suites.engine.journal import DiskFull, Journal
-from suites.engine.placement import CannotPlace
-from suites.engine.resume import Broken, CannotResume, load, same_facts
+from suites.engine.contest import EFFORTS, Contest, contests
+from suites.engine.hosts import ALLOCATORS
+from suites.engine.journal import DiskFull, Journal, NotWritable
+from suites.engine.plan import EffortOf, Plan
+from suites.engine.resume import Broken, CannotResume, load, same_facts, same_selection
 from suites.engine.session import Busy, Session, alone_on_this_machine, journal_path
-from suites.engine.stage import Stage
 from suites.engine.tape import Tape
+from suites.plugins.fix_answers import Stages
 from suites.plugins.fix_cells import MATRIX
 from suites.plugins.fix_progress import Progress
 from suites.plugins.fix_signals import Interrupted, Signals
 
 RUNS = Path(__file__).resolve().parent.parent.parent / "reports" / "runs"
 TIMED = "timed"
+USUAL = "quick"
+BUDGET = "budget "
+NOT_WRITTEN = 74
+"""EX_IOERR: what was measured cannot be written where it should be."""
 SESSION = pytest.StashKey[Session]()
 WHY_NOT = pytest.StashKey[str]()
+CODE = pytest.StashKey[int]()
+"""What the run exits with when all is written."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("driver-matrix")
-    group.addoption(
+    how_long = group.addoption
+    how_long(
         "--effort",
         choices=list(EFFORTS),
-        default="quick",
         help="how much time each contest gets: smoke (does it run at all), quick (a minute or two for a few "
-        "workloads), standard (nightly), full (release). Default: quick",
+        f"workloads), standard (nightly), full (release). Default: {USUAL}",
+    )
+    how_long(
+        "--budget",
+        type=_duration,
+        metavar="TIME",
+        help=f"instead of an effort: a time for the whole run, divided over its contests; {budget.FORM}",
     )
     group.addoption(
         "--placement",
@@ -52,7 +68,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="where client and server run, repeatable: together (one CPU: measures work, ranks drivers; the "
         "default), apart (a CPU each) or free (as the kernel likes: measures waiting)",
     )
-    group.addoption("--seed", type=int, default=None, metavar="N", help="repeat the order of an earlier run")
+    group.addoption(
+        "--allocator",
+        action="append",
+        choices=list(ALLOCATORS),
+        default=[],
+        help="the C allocator of the hosts, repeatable: settled (its thresholds fixed from the start; the default) or "
+        "fresh (as a process comes, where chance decides whether asyncio's reads are slow)",
+    )
+    group.addoption("--seed", type=_seed, metavar="N", help="repeat the order of an earlier run")
     group.addoption(
         "--resume",
         metavar="JOURNAL",
@@ -61,18 +85,45 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--anyway", action="store_true", help="time even though another timed run is under way")
 
 
+def _duration(text: str) -> str:
+    """Checked, and kept as it was written: a report says it so."""
+    try:
+        budget.duration(text)
+    except ValueError as wrong:
+        raise argparse.ArgumentTypeError(str(wrong)) from None
+    return text
+
+
+def _seed(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no seed: expected a whole number, as a report's 'seed' says it")
+    return int(text)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--effort") and config.getoption("--budget"):
+        raise pytest.UsageError("--effort and --budget: each says how long to measure; give one of them")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if TIMED in metafunc.fixturenames:
-        placements = metafunc.config.getoption("--placement") or [Placement.TOGETHER]
-        cells = [placed_at(cell, where) for where in placements for cell in metafunc.config.stash[MATRIX].cells]
-        metafunc.parametrize(TIMED, [_param(cell) for cell in cells])
+        metafunc.parametrize(TIMED, [_param(cell) for cell in timed_cells(metafunc.config)])
 
 
-def placed_at(cell: Cell, placement: str) -> Cell:
-    """The cell with its placement in the key. Only the one that ranks goes without saying."""
-    if placement == Placement.TOGETHER:
-        return cell
-    return replace(cell, settings={**cell.settings, "placement": placement})
+def timed_cells(config: pytest.Config) -> list[Cell]:
+    """Every cell, at every placement and allocator that was asked for."""
+    placements = config.getoption("--placement") or [Placement.TOGETHER]
+    allocators = config.getoption("--allocator") or ["settled"]
+    ways = [_said(placement, allocator) for placement in placements for allocator in allocators]
+    cells = config.stash[MATRIX].cells
+    return [replace(cell, settings={**cell.settings, **way}) if way else cell for way in ways for cell in cells]
+
+
+def _said(placement: str, allocator: str) -> dict[str, str]:
+    """What the key says of them. Only what ranks goes without saying."""
+    said = {"placement": str(placement), "allocator": allocator}
+    usual = {"placement": Placement.TOGETHER, "allocator": "settled"}
+    return {name: value for name, value in said.items() if value != usual[name]}
 
 
 def _param(cell: Cell) -> object:
@@ -84,105 +135,92 @@ def _param(cell: Cell) -> object:
     return pytest.param(cell, id=str(cell.key), marks=marks)
 
 
-def selected(session: pytest.Session) -> list[Cell]:
-    """What is left to time after -k, -m, --lf and the like."""
+def planned(session: pytest.Session, broken: Broken | None = None) -> Plan:
+    """What is left to time after -k, -m, --lf and the like. A broken run's plan goes first."""
+    config = session.config
     params = (item.callspec.params for item in session.items if hasattr(item, "callspec"))
-    return [of[TIMED] for of in params if TIMED in of]
+    held = contests([of[TIMED] for of in params if TIMED in of], timed_cells(config))
+    asked = config.getoption("--budget")
+    was = broken.plan if broken else {}
+    effort = was.get("effort") or (BUDGET + asked if asked else config.getoption("--effort") or USUAL)
+    seed = config.getoption("--seed")
+    return Plan(
+        contests=held,
+        effort=effort,
+        effort_of=_effort_of(effort, held),
+        seed=was.get("seed", secrets.randbits(32) if seed is None else seed),
+        facts=facts.of(config.stash[MATRIX].found),
+        started=was.get("started", datetime.now(UTC).isoformat(timespec="seconds")),
+    )
+
+
+def _effort_of(effort: str, held: list[Contest]) -> EffortOf:
+    if effort.startswith(BUDGET):
+        return Budget(budget.duration(effort.removeprefix(BUDGET)), held).effort
+    return lambda contest, rest: EFFORTS[effort]
 
 
 @pytest.fixture(scope="session")
-def timing(request: pytest.FixtureRequest, stage_of: Callable[[str], Stage]) -> Iterator[Session]:
+def timing(request: pytest.FixtureRequest, stages: Stages) -> Iterator[Session]:
     """The run's contests: from the first timed item to the last."""
     config = request.config
     with ExitStack() as stack:
-        _alone(config, stack)
-        signals = stack.enter_context(Signals())
-        session = _session(config, selected(request.session), stage_of, stack)
+        with _one_sentence():
+            if not config.getoption("--anyway"):
+                stack.enter_context(alone_on_this_machine())
+            signals = stack.enter_context(Signals())
+            session = _session(request.session, stages, stack)
         session.interrupted = signals.check
-        session.progress = Progress(config, session)
+        session.progress = Progress(config, session.plan)
         config.stash[SESSION] = session
         yield session
 
 
-def _session(config: pytest.Config, cells: list[Cell], stage_of: Callable[[str], Stage], stack: ExitStack) -> Session:
-    matrix = config.stash[MATRIX]
-    placements = config.getoption("--placement") or [Placement.TOGETHER]
-    everyone = [placed_at(cell, where) for where in placements for cell in matrix.cells]
-    broken = _broken(config)
-    seed, effort = config.getoption("--seed"), config.getoption("--effort")
-    if broken:
-        seed, effort = broken.seed, broken.effort
-    path = Path(config.getoption("--resume")) if broken else journal_path(RUNS, datetime.now(UTC))
-    session = Session(
-        contests=contests(cells, everyone),
-        effort=EFFORTS[effort],
-        effort_name=effort,
-        seed=secrets.randbits(32) if seed is None else seed,
-        files={driver.name: file for driver, file in matrix.found.files.items()},
-        stage_of=stage_of,
-        journal=Journal(path, resume=bool(broken)),
-        facts=facts.of(matrix.found),
-        saved=broken.contests if broken else {},
-    )
-    stack.callback(session.journal.close)
-    if broken:
-        _check_same(session, broken)
-    else:
-        session.plan()
-    return session
-
-
-def _broken(config: pytest.Config) -> Broken | None:
-    """The run to go on with, if one was named."""
-    if not (name := config.getoption("--resume")):
-        return None
+@contextmanager
+def _one_sentence() -> Iterator[None]:
     try:
-        return load(Path(name))
-    except CannotResume as reason:
+        yield
+    except (Busy, CannotResume, NotWritable, TooSmall) as reason:
         pytest.exit(str(reason), returncode=pytest.ExitCode.USAGE_ERROR)
 
 
-def _check_same(session: Session, broken: Broken) -> None:
-    try:
-        same_facts(broken.facts, {name: value for name, value in session.facts.items() if name != "servers"})
-        same_facts({"planned": broken.manifest}, {"planned": session.manifest()})
-    except CannotResume as reason:
-        pytest.exit(str(reason), returncode=pytest.ExitCode.USAGE_ERROR)
+def _session(of: pytest.Session, stages: Stages, stack: ExitStack) -> Session:
+    config = of.config
+    name = config.getoption("--resume")
+    broken = load(Path(name)) if name else None
+    plan = planned(of, broken)
+    if broken:
+        _check_same(config, plan, broken)
+    journal = Journal(Path(name) if name else journal_path(RUNS, datetime.now(UTC)), resume=bool(broken))
+    stack.callback(journal.close)
+    journal.write({"is": "resumed"} if broken else plan.to_json())
+    journal.sync()
+    files = {driver.name: file for driver, file in config.stash[MATRIX].found.files.items()}
+    if broken and broken.damaged:
+        plan.facts["journal"] = {"damaged_lines": broken.damaged}
+    return Session(plan, files, stages.of, journal, broken.contests if broken else {})
 
 
-def _alone(config: pytest.Config, stack: ExitStack) -> None:
-    if config.getoption("--anyway"):
-        return
-    try:
-        stack.enter_context(alone_on_this_machine())
-    except Busy as busy:
-        pytest.exit(str(busy), returncode=pytest.ExitCode.USAGE_ERROR)
+def _check_same(config: pytest.Config, plan: Plan, broken: Broken) -> None:
+    """A run goes on as it began, or not at all."""
+    was, asked = broken.plan, config.getoption("--budget")
+    named = {
+        "effort": BUDGET + asked if asked else config.getoption("--effort"),
+        "seed": config.getoption("--seed"),
+    }
+    given = {name: value for name, value in named.items() if value is not None}
+    same_facts({name: was[name] for name in given}, given)
+    same_selection(was["manifest"], plan.manifest())
+    same_facts(was["facts"], plan.facts)
 
 
 @pytest.fixture
 def measured(timed: Cell, timing: Session, pytestconfig: pytest.Config) -> Any:
     """What came of the cell. Holds its contest first, if that was not held yet."""
     try:
-        return timing.of(timed)
-    except CannotPlace as reason:
-        pytest.skip(str(reason))
-    except CannotResume as reason:
-        pytest.exit(str(reason), returncode=pytest.ExitCode.USAGE_ERROR)
+        with _one_sentence():
+            return timing.of(timed)
     except (Interrupted, DiskFull) as end:
         pytestconfig.stash[WHY_NOT] = str(end)
-        pytest.exit(str(end), returncode=getattr(end, "code", pytest.ExitCode.INTERNAL_ERROR))
-
-
-def pytest_benchmark_update_machine_info(config: pytest.Config, machine_info: dict[str, Any]) -> None:
-    """The machine's name is nobody's business, and a clock rate that varies makes every comparison warn."""
-    machine_info.pop("node", None)
-    for name in [name for name in machine_info.get("cpu", {}) if name.startswith("hz_")]:
-        del machine_info["cpu"][name]
-
-
-def pytest_benchmark_update_json(config: pytest.Config, benchmarks: Any, output_json: dict[str, Any]) -> None:
-    """Our section, and no list of values: pytest-benchmark writes forty bytes for each; the journal has them all."""
-    for benchmark in output_json["benchmarks"]:
-        benchmark["stats"].pop("data", None)
-    if session := config.stash.get(SESSION, None):
-        output_json["driver_matrix"] = session.record(config.stash.get(WHY_NOT, "")).to_json()
+        pytestconfig.stash[CODE] = getattr(end, "code", NOT_WRITTEN)
+        pytest.exit(str(end), returncode=pytest.ExitCode.INTERRUPTED)  # any other would cost the table of what there is

@@ -99,3 +99,16 @@ def never_closes():
 
 behaves = fault("behaves")(lambda: None)
 behaves.reference = 1
+
+
+lies = Driver("lies", server="sqlite", package="python", is_async=False, placeholder=lambda n: "?")
+
+
+@lies.opens
+def lying_session(url):
+    yield None
+
+
+@lies.op
+def fetch_row(session, sql):
+    return lambda params: (0, "nobody", 0)

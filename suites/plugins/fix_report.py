@@ -1,0 +1,219 @@
+"""pytest: what a run leaves behind, in the file of ``--benchmark-json`` and in those that pytest-benchmark keeps.
+
+pytest-benchmark makes what is written, by its own hooks; that it is written is our business. It would find out only
+after the last contest that it cannot be, would end in a traceback before its table, leaves half a file on a full disk,
+writes nothing when no test passed, gives two runs at once one name, and publishes numbers of tests that failed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reports.records import OWN, Outcome, Run
+from suites.engine.budget import TooSmall
+from suites.plugins.fix_speed import CODE, NOT_WRITTEN, SESSION, WHY_NOT, planned
+from suites.servers import cache
+
+
+@dataclass(slots=True)
+class Report:
+    json: Path | None
+    save: str | None
+    """The name that pytest-benchmark is to keep it under."""
+    published: list[Any] = field(default_factory=list)
+    """pytest-benchmark's figures, of tests that passed."""
+    withdrawn: set[str] = field(default_factory=set)
+    """Tests that failed or were skipped after all: their numbers are nobody's."""
+    run: Run | None = None
+    written: list[str] = field(default_factory=list)
+    problem: str = ""
+
+
+REPORT = pytest.StashKey[Report]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before pytest-benchmark looks at its options."""
+    option = config.option
+    config.stash[REPORT] = Report(option.benchmark_json, option.benchmark_save or option.benchmark_autosave)
+    option.benchmark_json = option.benchmark_save = option.benchmark_autosave = None
+    if (path := config.stash[REPORT].json) and (problem := unwritable(path)):
+        raise pytest.UsageError(f"--benchmark-json={path}: {problem}; a report that cannot be written is not measured")
+
+
+def unwritable(path: Path) -> str:
+    """Why nothing can be written there, or nothing."""
+    if path.is_dir():
+        return "that is a directory"
+    if not path.absolute().parent.is_dir():
+        return f"there is no directory {path.parent}"
+    return "" if os.access(path if path.exists() else path.absolute().parent, os.W_OK) else "it may not be written"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that was measured and then failed or skipped has no number, wherever it stands."""
+    report = yield
+    if benchmark := getattr(item, "funcargs", {}).get("benchmark"):
+        if not report.passed:
+            benchmark.has_error = True
+            item.config.stash[REPORT].withdrawn.add(benchmark.fullname)
+        elif call.when == "call" and benchmark.stats:
+            item.config.stash[REPORT].published.append(benchmark.stats)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_benchmark_group_stats(config: pytest.Config, benchmarks: list[dict[str, Any]]) -> Generator[None, Any, Any]:
+    """Nor has it a line in the table."""
+    withdrawn = config.stash[REPORT].withdrawn
+    benchmarks[:] = [one for one in benchmarks if one["fullname"] not in withdrawn]
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
+    """Written before anything is taken down; the code that the run ends with comes after the table."""
+    config = session.config
+    report = config.stash[REPORT]
+    wanted = report.json or report.save
+    report.run = _run(session, planned_too=bool(wanted))
+    if wanted and (report.run or report.published):
+        _write(config, report)
+    yield
+    code = NOT_WRITTEN if report.problem else config.stash.get(CODE, None)
+    session.exitstatus = session.exitstatus if code is None else code
+
+
+def _run(session: pytest.Session, planned_too: bool) -> Run | None:
+    """What came of the cells, if it was the time of cells that was asked for."""
+    config = session.config
+    if held := config.stash.get(SESSION, None):
+        return held.record(config.stash.get(WHY_NOT, ""))
+    idle = ("collectonly", "benchmark_disable", "benchmark_skip")
+    if not planned_too or any(config.getoption(name) for name in idle):
+        return None
+    with suppress(TooSmall):
+        plan = planned(session)
+        if plan.contests and not plan.to_hold:  # no driver can do what was selected: the reasons are the report
+            return plan.record({})
+    return None
+
+
+def _write(config: pytest.Config, report: Report) -> None:
+    try:
+        made = _made(config, report)
+        if report.json:
+            write_whole(report.json, json.dumps(made, allow_nan=False, indent=1))
+            report.written.append(str(report.json))
+        if report.save:
+            with _alone_saving():
+                config.pluginmanager.getplugin("pytest-benchmark").storage.save(made, report.save)
+    except (OSError, ValueError) as error:
+        report.problem = f"the report could not be written: {getattr(error, 'strerror', None) or error}"
+
+
+def _made(config: pytest.Config, report: Report) -> dict[str, Any]:
+    """The file, as pytest-benchmark and all who changes it say."""
+    machine = config.hook.pytest_benchmark_generate_machine_info(config=config)
+    config.hook.pytest_benchmark_update_machine_info(config=config, machine_info=machine)
+    commit = config.hook.pytest_benchmark_generate_commit_info(config=config)
+    config.hook.pytest_benchmark_update_commit_info(config=config, commit_info=commit)
+    made: dict[str, Any] = config.hook.pytest_benchmark_generate_json(
+        config=config,
+        benchmarks=report.published,
+        include_data=config.getoption("benchmark_save_data"),
+        machine_info=machine,
+        commit_info=commit,
+    )
+    config.hook.pytest_benchmark_update_json(config=config, benchmarks=report.published, output_json=made)
+    return made
+
+
+def write_whole(path: Path, text: str) -> None:
+    """All of it or what was there before. A device or a pipe is written as it is."""
+    target = path.resolve()
+    if target.exists() and not target.is_file():
+        target.write_text(text)
+        return
+    beside = target.with_name(f".{target.name}.{os.getpid()}.partial")
+    try:
+        with beside.open("w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def _alone_saving() -> Iterator[None]:
+    """pytest-benchmark numbers its files by looking which is the last: two runs at once would find the same."""
+    import fcntl  # not on Windows
+
+    cache.directory().mkdir(parents=True, exist_ok=True)
+    with (cache.directory() / "saving.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def pytest_benchmark_update_json(config: pytest.Config, benchmarks: Any, output_json: dict[str, Any]) -> None:
+    """Our section, and cells by their keys: pytest-benchmark would write out the object, with its address."""
+    for benchmark in output_json["benchmarks"]:
+        benchmark["params"] = {name: str(value) for name, value in (benchmark["params"] or {}).items()}
+    if run := config.stash[REPORT].run:
+        output_json["driver_matrix"] = run.to_json()
+
+
+def pytest_benchmark_update_machine_info(config: pytest.Config, machine_info: dict[str, Any]) -> None:
+    """The machine's name is nobody's business, and a clock rate that varies makes every comparison warn."""
+    machine_info.pop("node", None)
+    for name in [name for name in machine_info.get("cpu", {}) if name.startswith("hz_")]:
+        del machine_info["cpu"][name]
+
+
+def pytest_benchmark_update_commit_info(config: pytest.Config, commit_info: dict[str, Any]) -> None:
+    """What git says when it fails names directories."""
+    commit_info.pop("error", None)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_benchmark_compare_machine_info(benchmarksession: Any) -> Generator[None, Any, Any]:
+    """pytest-benchmark 5.3.1 wants to say where the other file is, and cannot unless that is below this directory."""
+    try:
+        return (yield)
+    except ValueError:
+        benchmarksession.logger.warning("Benchmark machine_info is different: the two were not measured alike.")
+
+
+@pytest.hookimpl(tryfirst=True)  # pytest-benchmark ends a run that became slower in the middle of its summary
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    report = config.stash[REPORT]
+    broken = f"not complete: {report.run.why_not}" if report.run and report.run.why_not else ""
+    for problem in filter(None, (report.problem, broken)):
+        terminalreporter.write_line(problem, red=True)
+    if (report.problem or broken) and (session := config.stash.get(SESSION, None)):
+        terminalreporter.write_line(f"go on with it, and have its report: --resume {_shown(session.journal.path)}")
+    if report.run and report.written and config.get_verbosity() >= 0:
+        terminalreporter.write_line(f"report: {', '.join(report.written)} ({_counts(report.run)})")
+
+
+def _counts(run: Run) -> str:
+    of = Counter(one.outcome for _, one in run if one.role in OWN)
+    return ", ".join(f"{of[outcome]} {outcome}" for outcome in Outcome if of[outcome])
+
+
+def _shown(path: Path) -> str:
+    return os.path.relpath(path) if path.is_relative_to(Path.cwd()) else path.name

@@ -1,0 +1,87 @@
+"""A time for the whole run is divided over its contests."""
+
+import pytest
+
+from suites.engine.budget import LEAST_LAUNCHES, Budget, TooSmall, duration, fitting, seconds
+from suites.engine.contest import Contest, Effort
+from tests.engine.runs import section
+
+
+@pytest.mark.parametrize(("text", "expected"), [("90s", 90), ("10m", 600), ("1h", 3600), ("1.5m", 90)])
+def test_duration(text, expected):
+    """As people write it."""
+    assert duration(text) == expected
+
+
+@pytest.mark.parametrize("text", ["", "10", "m", "0s", "-5m", "10 m", "1d", "nan"])
+def test_no_duration(text):
+    """Anything else is refused, in the form that is expected."""
+    with pytest.raises(ValueError, match=r"is no time: expected a number and s, m or h, as in 90s, 10m or 1h"):
+        duration(text)
+
+
+@pytest.mark.parametrize("entries", [4, 8, 15])
+@pytest.mark.parametrize("share", [6, 10, 30, 120, 600])
+def test_plans_fit(share, entries):
+    """A share is not exceeded, and what it has room for is used."""
+    effort = fitting(share, entries)
+    assert effort.launches >= LEAST_LAUNCHES
+    assert seconds(effort, entries) <= share * 1.01
+    assert effort.launches == 20 or seconds(effort, entries) > share * 0.7
+
+
+def contests(*entries):
+    return [Contest(f"w{number}", (), "sqlite", tuple([None] * count)) for number, count in enumerate(entries)]
+
+
+def test_divided():
+    """By the number of cells; what one contest leaves goes to those after it."""
+    now = [0.0]
+    first, second, third = held = contests(4, 4, 8)
+    budget = Budget(64, held, clock=lambda: now[0])
+    assert budget.effort(first, [second, third]) == fitting(16, 4)
+    now[0] = 4.0  # it took a quarter of its share
+    assert budget.effort(second, [third]) == fitting(20, 4)
+
+
+def test_resumed():
+    """A run that goes on has time for what is left of it, and not for all."""
+    first, second = contests(4, 4)
+    assert Budget(40, [first, second], clock=lambda: 0.0).effort(second, []) == fitting(20, 4)
+
+
+def test_too_small():
+    """Less than three launches of everything says nothing; the sentence says what would be enough."""
+    with pytest.raises(TooSmall, match=r"--budget 5s is too small: 2 contests of at least 3 launches take about \d+s"):
+        Budget(5, contests(12, 12))
+    Budget(5, contests(0))
+
+
+def test_least():
+    """However little is left, a contest has its three launches."""
+    assert fitting(-3, 8) == Effort(LEAST_LAUNCHES, Effort.LEAST_BLOCKS, 2_000_000, 0, LEAST_LAUNCHES)
+
+
+def test_a_run_with_a_budget(runs, tmp_path):
+    """It says so in its report; every contest has three launches or more."""
+    ended = runs("-k", "fetch_row-sqlite3-sqlite", "--budget", "3s", f"--benchmark-json={tmp_path}/r.json", effort=None)
+    assert ended.returncode == 0, ended.said
+    run = section(tmp_path / "r.json")
+    assert run.effort == "budget 3s"
+    assert all(contest.launches >= LEAST_LAUNCHES for contest in run.contests)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--budget", "soon"), "'soon' is no time: expected"),
+        (("--budget", "10m", "--effort", "quick"), "--effort and --budget: each says how long"),
+        (("--budget", "1s"), "--budget 1s is too small: "),
+    ],
+)
+def test_refused(runs, options, said):
+    """What cannot be understood or kept ends the run before it begins."""
+    ended = runs("-k", "sqlite3-sqlite", *options, effort=None)
+    assert ended.returncode == pytest.ExitCode.USAGE_ERROR
+    assert said in ended.said
+    assert "Traceback" not in ended.said

@@ -1,0 +1,76 @@
+"""A line on the terminal says what goes on, and nowhere else."""
+
+import os
+import re
+
+import pytest
+
+from suites.plugins.fix_progress import WIDTH, clock
+
+pty = pytest.importorskip("pty")  # not on Windows
+
+CELLS = ("-k", "(fetch_row or fetch_value) and (sqlite3 or aiosqlite)")
+
+
+@pytest.fixture
+def on_a_terminal(runs):
+    """What a run writes to a terminal of eighty columns."""
+
+    def on_a_terminal(*options):
+        ours, theirs = pty.openpty()
+        process = runs.start(*CELLS, *options, stdout=theirs, stderr=theirs, text=False)
+        os.close(theirs)
+        said = b""
+        while data := _read(ours):
+            said += data
+        os.close(ours)
+        assert process.wait(60) == 0, said.decode()
+        return said.decode()
+
+    return on_a_terminal
+
+
+def _read(terminal):
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # the other side has closed it
+        return b""
+
+
+def progress(said):
+    return [text for text in re.split(r"[\r\n]+", said) if text.startswith("contest ")]
+
+
+def test_on_a_terminal(on_a_terminal):
+    """Contest, cells, launch and block, and the time left; never as wide as the terminal."""
+    lines = progress(on_a_terminal())
+    assert any(
+        re.match(r"contest 1/2 fetch_\w+-sqlite, \d cells, launch 1/1, block 2/2 +0:0\d min left$", one)
+        for one in lines
+    )
+    assert any(one.startswith("contest 2/2 ") for one in lines)
+    assert {len(one) for one in lines} == {WIDTH}
+
+
+def test_what_pytest_writes_is_left(on_a_terminal):
+    """The line has a row to itself, and is gone before pytest goes on."""
+    said = on_a_terminal()
+    assert not re.search(r"test_speed\.py[^\r\n]*contest", said)
+    for piece in said.split("contest ")[1:]:
+        assert re.match(r"[^\n]*\r", piece)
+
+
+def test_quiet(on_a_terminal):
+    """Who asked for quiet has it."""
+    assert progress(on_a_terminal("-q")) == []
+
+
+def test_without_a_terminal(runs):
+    """A log is no place for a line that changes."""
+    assert "contest 1/2" not in runs(*CELLS).said
+
+
+@pytest.mark.parametrize(("seconds", "expected"), [(-5, "0:00 min"), (59.6, "1:00 min"), (725, "12:05 min")])
+def test_clock(seconds, expected):
+    """Never less than nothing."""
+    assert clock(seconds) == expected
