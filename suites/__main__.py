@@ -1,4 +1,7 @@
-"""``python -m suites list``: every cell of the matrix with its state, for people and for the nightly workflow."""
+"""``python -m suites list``: every cell of the matrix with its state, for people and for the nightly workflow.
+
+``python -m suites calibrate``: how far results of this machine can be trusted.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from typing import Any
 import drivers
 from drivers.contract import Driver, Op
 from suites import servers, workloads
+from suites.calibrate import cli as calibration
 from suites.engine.cells import Cell, cells
 from suites.servers.contract import Found, Refused, Spec, Unavailable
 
@@ -90,7 +94,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     form.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     form.add_argument("--markdown", action="store_true", help="the table of drivers and ops instead of cells")
     listing.add_argument("--server", action="append", default=[], metavar=servers.FORM)
+    calibration.add_parser(commands)
     options = parser.parse_args(arguments)
+    if options.command == "calibrate":
+        return calibration.main(options)
     try:
         lines = list(_output(options, servers.wanted(options.server, os.environ)))
     except servers.BadSpec as error:

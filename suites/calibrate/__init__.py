@@ -1,0 +1,1 @@
+"""How far the numbers of this machine can be trusted: ``python -m suites calibrate``."""

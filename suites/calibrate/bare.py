@@ -1,0 +1,192 @@
+"""The loops that anybody would write by hand, which the engine's step time is held against. Imports nothing of ours.
+
+A program: ``python bare.py asyncpg|psycopg2`` reads commands, lines of JSON, and answers each with a line. Each loop is
+spelled out, since sharing any of it would cost a call of ours in every step.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import sys
+from time import perf_counter_ns
+from typing import Any
+
+Share = list[Any]
+
+
+async def row_asyncpg(connection: Any, sql: str, share: Share) -> list[int]:
+    taken = []
+    for params in share:
+        start = perf_counter_ns()
+        await connection.fetchrow(sql, *params)
+        taken.append(perf_counter_ns() - start)
+    return taken
+
+
+async def all_asyncpg(connection: Any, sql: str, share: Share) -> list[int]:
+    taken = []
+    for params in share:
+        start = perf_counter_ns()
+        await connection.fetch(sql, *params)
+        taken.append(perf_counter_ns() - start)
+    return taken
+
+
+async def execute_asyncpg(connection: Any, sql: str, share: Share) -> list[int]:
+    taken = []
+    for params in share:
+        start = perf_counter_ns()
+        await connection.execute(sql, *params)
+        taken.append(perf_counter_ns() - start)
+    return taken
+
+
+async def many_asyncpg(connection: Any, sql: str, share: Share) -> list[int]:
+    taken = []
+    for params in share:
+        start = perf_counter_ns()
+        await connection.executemany(sql, params)
+        taken.append(perf_counter_ns() - start)
+    return taken
+
+
+async def unclocked_asyncpg(connection: Any, sql: str, share: Share) -> None:
+    for params in share:
+        await connection.fetchrow(sql, *params)
+
+
+def row_psycopg2(connection: Any, sql: str, share: Share) -> list[int]:
+    taken = []
+    for params in share:
+        start = perf_counter_ns()
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            cursor.fetchone()
+        taken.append(perf_counter_ns() - start)
+    return taken
+
+
+def all_psycopg2(connection: Any, sql: str, share: Share) -> list[int]:
+    taken = []
+    for params in share:
+        start = perf_counter_ns()
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            cursor.fetchall()
+        taken.append(perf_counter_ns() - start)
+    return taken
+
+
+def execute_psycopg2(connection: Any, sql: str, share: Share) -> list[int]:
+    taken = []
+    for params in share:
+        start = perf_counter_ns()
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+        taken.append(perf_counter_ns() - start)
+    return taken
+
+
+def many_psycopg2(connection: Any, sql: str, share: Share) -> list[int]:
+    from psycopg2.extras import execute_values  # type: ignore[import-untyped]
+
+    statement = sql.partition("values")[0] + "values %s"
+    taken = []
+    for params in share:
+        start = perf_counter_ns()
+        with connection, connection.cursor() as cursor:
+            execute_values(cursor, statement, params, page_size=1000)
+        taken.append(perf_counter_ns() - start)
+    return taken
+
+
+def unclocked_psycopg2(connection: Any, sql: str, share: Share) -> None:
+    for params in share:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            cursor.fetchone()
+
+
+ASYNCPG = {
+    "fetch_row": row_asyncpg,
+    "fetch_all": all_asyncpg,
+    "execute": execute_asyncpg,
+    "execute_many": many_asyncpg,
+    "unclocked": unclocked_asyncpg,
+}
+PSYCOPG2 = {
+    "fetch_row": row_psycopg2,
+    "fetch_all": all_psycopg2,
+    "execute": execute_psycopg2,
+    "execute_many": many_psycopg2,
+    "unclocked": unclocked_psycopg2,
+}
+
+
+def shared(every: Share, steps: int) -> Share:
+    return [every[number % len(every)] for number in range(steps)]
+
+
+def as_drivers_take_them(params: list[Any]) -> Share:
+    """Tuples, of which JSON has made lists; where the op takes many, lists of tuples."""
+    many = isinstance(params[0][0], list)
+    return [[tuple(each) for each in one] if many else tuple(one) for one in params]
+
+
+def settle() -> None:
+    """As hosts do it: how often the collector comes depends on what else was imported, and on nothing in a step."""
+    gc.collect()
+    gc.freeze()
+
+
+def answer(taken: list[int] | None, start: int) -> None:
+    print(json.dumps({"wall": perf_counter_ns() - start, "taken": taken or []}), flush=True)
+
+
+async def async_program() -> None:
+    import asyncpg  # type: ignore[import-untyped]
+
+    connection: Any = None
+    every: Share = []
+    for line in sys.stdin:
+        command = json.loads(line)
+        if command["do"] == "open":
+            connection = await asyncpg.connect(command["url"])
+            every = as_drivers_take_them(command["params"])
+            settle()
+            answer(None, perf_counter_ns())
+        elif command["do"] == "close":
+            await connection.close()
+            answer(None, perf_counter_ns())
+        else:
+            share = shared(every, command["steps"])
+            start = perf_counter_ns()
+            answer(await ASYNCPG[command["do"]](connection, command["sql"], share), start)
+
+
+def sync_program() -> None:
+    import psycopg2  # type: ignore[import-untyped]
+
+    connection: Any = None
+    every: Share = []
+    for line in sys.stdin:
+        command = json.loads(line)
+        if command["do"] == "open":
+            connection = psycopg2.connect(command["url"])
+            connection.autocommit = True
+            every = as_drivers_take_them(command["params"])
+            settle()
+            answer(None, perf_counter_ns())
+        elif command["do"] == "close":
+            connection.close()
+            answer(None, perf_counter_ns())
+        else:
+            share = shared(every, command["steps"])
+            start = perf_counter_ns()
+            answer(PSYCOPG2[command["do"]](connection, command["sql"], share), start)
+
+
+if __name__ == "__main__":
+    asyncio.run(async_program()) if sys.argv[1] == "asyncpg" else sync_program()

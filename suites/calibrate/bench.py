@@ -1,0 +1,132 @@
+"""What every part of a calibration works with, and contests of many cells that are known to be equal, or not."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from signal import SIGKILL
+from typing import Any
+
+from drivers import Found
+from drivers.contract import Driver
+from reports.records import Placement, Role
+from reports.stats import paired_effect
+from suites import workloads
+from suites.calibrate.ledger import Ledger
+from suites.engine.cells import Cell
+from suites.engine.contest import EFFORTS, Contest, Entry
+from suites.engine.placement import Cpus, cpus
+from suites.engine.referee import Burst, Referee, Result
+from suites.engine.stage import Stage
+from suites.servers.kernel import die_with_us
+
+
+class CannotCalibrate(Exception):
+    """Why there is nothing to hold a number against. One sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A contest that was held: what each cell was beside the reference, launch by launch, and where the time went."""
+
+    effects: dict[str, list[float | None]]
+    ledger: Ledger
+
+
+@dataclass(slots=True)
+class Bench:
+    stage: Stage
+    found: Found
+    seed: int
+    say: Callable[[str], None] = lambda line: None
+    cpus: Cpus = field(init=False)
+    """Chosen once, beforehand: when we have moved out of the way, we see only the CPUs that we moved to."""
+    _twelves: dict[tuple[str, str, str], Held] = field(default_factory=dict)
+    _number: int = 0
+
+    def __post_init__(self) -> None:
+        self.cpus = cpus(Placement.TOGETHER, self.stage.server.pid, in_process=not self.stage.wired)
+
+    @property
+    def files(self) -> dict[str, str]:
+        return {driver.name: file for driver, file in self.found.files.items()}
+
+    def cell(self, driver: str, workload: str, **settings: Any) -> Cell:
+        return Cell(workloads.load(workload), self.driver(driver), self.stage.server.name, settings)
+
+    def driver(self, name: str) -> Driver:
+        driver = next((each for each in self.found.drivers if each.name == name), None)
+        if driver is None:
+            raise CannotCalibrate(f"the driver {name} is not here; `python -m suites list` says what was left out, why")
+        return driver
+
+    def hold(self, entries: Sequence[Entry], effort: str) -> Held:
+        """The contest of these entries, the first of them the reference."""
+        key, ledger = entries[0].cell.key, Ledger()
+        contest = Contest(key.workload, key.settings, key.server, tuple(entries))
+        self._number += 1
+        referee = Referee(contest, self.stage, EFFORTS[effort], self.cpus, self.seed + self._number, self.files)
+        referee.spawn, referee.note = ledger.spawn, ledger.note
+        with ledger.running():
+            results = referee.measure()
+        return Held(effects(results, EFFORTS[effort].launches), ledger)
+
+    def twelve(self, cell: Cell, effort: str, again: bool = True) -> Held:
+        """A contest of twelve cells that are all the same; ``again`` whether or not there was one."""
+        key = cell.driver.name, str(cell.key), effort
+        if again or key not in self._twelves:
+            self._twelves[key] = self.hold(same(cell, 12), effort)
+        return self._twelves[key]
+
+
+def short(cell: Cell) -> str:
+    """Its key without the server: there is only one."""
+    return str(cell.key).removesuffix(f"-{cell.server}")
+
+
+def same(cell: Cell, count: int) -> list[Entry]:
+    """The cell many times over, each proven and measured for itself as if it were another's."""
+    return [
+        Entry(cell, Role.CELL if number else Role.REFERENCE, label=f"same{number}" if number else "")
+        for number in range(count)
+    ]
+
+
+def effects(results: dict[str, Result], launches: int) -> dict[str, list[float | None]]:
+    """Name -> its effect in each launch; the first is what the others are divided by. A cell that failed ends it."""
+    for name, result in results.items():
+        if result.cause:
+            raise CannotCalibrate(f"{name} fell out of its contest: {result.cause}")
+    reference, *others = results
+    beside = _values(results[reference].bursts)
+    found: dict[str, list[float | None]] = {reference: [0.0] * launches}
+    for name in others:
+        own = _values(results[name].bursts)
+        found[name] = [_effect(own, beside, launch) for launch in range(launches)]
+    return found
+
+
+def _values(bursts: Sequence[Burst]) -> dict[tuple[int, int], float]:
+    return {(burst.launch, burst.block): burst.value for burst in bursts}
+
+
+def _effect(own: dict[tuple[int, int], float], beside: dict[tuple[int, int], float], launch: int) -> float | None:
+    places = [place for place in own if place[0] == launch]
+    return paired_effect([own[place] for place in places], [beside.get(place) for place in places])
+
+
+@contextmanager
+def hog(cpu: int | None) -> Iterator[None]:
+    """Somebody who keeps a CPU busy, as a neighbour would."""
+    process = subprocess.Popen([sys.executable, "-c", "while True: pass"], preexec_fn=die_with_us(SIGKILL))
+    try:
+        if cpu is not None:
+            os.sched_setaffinity(process.pid, {cpu})
+        yield
+    finally:
+        process.kill()
+        process.wait()

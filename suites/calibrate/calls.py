@@ -1,0 +1,93 @@
+"""What contests call different, where it is known what is. Pure functions.
+
+Three rules, from the keenest to the one that verdicts use. *Alone*: the 95 % interval of a pair leaves out 1.00; of
+equal pairs one in twenty does. *Holm*: the pair differs by Holm's p under 5 % among all pairs of its contest.
+*Verdict*: it does, and by more than a reader would care about.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from reports.contrasts import Contrast, contrasts
+from reports.stats import interval
+
+LEVEL = 0.05
+LEAST = math.log(1.03)
+"""What nobody cares about, whatever the statistics say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """How many of so many pairs each rule calls different."""
+
+    pairs: int
+    alone: int
+    holm: int
+    verdict: int
+
+    def share(self, rule: str) -> float:
+        called: int = getattr(self, rule)
+        return called / self.pairs
+
+    def __add__(self, other: Calls) -> Calls:
+        return Calls(*(a + b for a, b in zip(_numbers(self), _numbers(other), strict=True)))
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+NONE = Calls(0, 0, 0, 0)
+
+
+def _numbers(calls: Calls) -> tuple[int, int, int, int]:
+    return calls.pairs, calls.alone, calls.holm, calls.verdict
+
+
+def pairs(effects: Mapping[str, Sequence[float | None]]) -> tuple[Contrast[str], ...]:
+    return contrasts(effects)
+
+
+def called(found: Iterable[Contrast[str]], delta: float) -> Calls:
+    """In either direction."""
+    return _counted(found, delta, lambda effect: effect != 0)
+
+
+def called_slower(found: Iterable[Contrast[str]], delta: float) -> Calls:
+    """Only where the second of the pair is called the slower one: it is."""
+    return _counted(found, delta, lambda effect: effect < 0)
+
+
+def _counted(found: Iterable[Contrast[str]], delta: float, right: Callable[[float], bool]) -> Calls:
+    return sum((_one(pair, delta) if right(pair.effect.mean) else Calls(1, 0, 0, 0) for pair in found), NONE)
+
+
+def _one(pair: Contrast[str], delta: float) -> Calls:
+    around = interval(pair.effect)
+    alone = around is not None and 0.0 not in around
+    holm = pair.adjusted_p is not None and pair.adjusted_p < LEVEL
+    return Calls(1, alone, holm, holm and abs(pair.effect.mean) > delta)
+
+
+def delta(spread: float) -> float:
+    """Beyond which a verdict calls a difference one: 3 %, or twice what equal cells differ by if that is more."""
+    return max(LEAST, 2 * spread)
+
+
+def spread(found: Iterable[Contrast[str]]) -> float:
+    """What 19 of 20 pairs stay within."""
+    return percentile([abs(pair.effect.mean) for pair in found], 0.95)
+
+
+def half_widths(found: Iterable[Contrast[str]]) -> list[float]:
+    """Of the 95 % intervals, each pair by itself."""
+    intervals = [around for pair in found if (around := interval(pair.effect))]
+    return [(around.high - around.low) / 2 for around in intervals]
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The smallest value that this share of all does not exceed."""
+    return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]

@@ -1,0 +1,148 @@
+"""Part 1: the engine's step time over that of a loop written by hand, burst against burst."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from importlib.util import find_spec
+from typing import Any
+
+from reports.stats import across, median, paired_effect, ratio
+from suites.calibrate.bench import Bench, short
+from suites.calibrate.sides import Engine, Hand
+from suites.engine.cells import Cell
+
+WORKLOADS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("fetch_row", {}),
+    ("fetch_all", {"rows": 100}),
+    ("execute", {}),
+    ("execute_many", {}),
+)
+SHORTEST = "fetch_row"
+"""Where a cost per step weighs most: there the loop is also timed from outside, without a clock in it."""
+HAND_WRITTEN = {"asyncpg": "async", "psycopg2": "sync"}
+RENEWALS, BLOCKS, WARM = 6, 4, 20
+BURST_NS = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Overhead:
+    """One op. Ratio and interval are None where it could not be measured; then there is a reason."""
+
+    what: str
+    kind: str
+    ratio: float | None = None
+    low: float | None = None
+    high: float | None = None
+    why_not: str = ""
+    goal: bool = True
+    """Whether it is of the figures that get published: they are medians of steps."""
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """Of one launch: by the median of the steps, and by the time of the whole loop."""
+
+    steps: float
+    loop: float | None
+
+
+def measure(bench: Bench, launches: int) -> Iterator[Overhead]:
+    for driver, kind in HAND_WRITTEN.items():
+        if bench.driver(driver).server != bench.stage.server.speaks:
+            yield Overhead(driver, kind, why_not=f"no loop is written for {bench.stage.server.name}")
+            continue
+        yield from _driver(bench, driver, kind, launches)
+    yield Overhead("uvloop", "uvloop", why_not=why_not_uvloop())
+
+
+def why_not_uvloop() -> str:
+    missing = "" if find_spec("uvloop") else "it is not installed, and "
+    return f"{missing}hosts cannot choose their event loop yet"
+
+
+def _driver(bench: Bench, driver: str, kind: str, launches: int) -> Iterator[Overhead]:
+    cells = [bench.cell(driver, name, **settings) for name, settings in WORKLOADS]
+    steps: dict[str, int] = {}
+    found: dict[str, list[Effects]] = {short(cell): [] for cell in cells}
+    for launch in range(launches):
+        bench.say(f"overhead: {driver}, launch {launch + 1} of {launches}")
+        with _both(bench, driver, launch) as (engine, hand):
+            chance = random.Random(f"{bench.seed}/{driver}/{launch}")
+            for cell in cells:
+                found[short(cell)].append(_launch(bench, cell, engine, hand, chance, steps))
+    for what, effects in found.items():
+        yield _overhead(what, kind, [each.steps for each in effects])
+        if loops := [each.loop for each in effects if each.loop is not None]:
+            yield replace(_overhead(f"{what}, whole loop", kind, loops), goal=False)
+
+
+@contextmanager
+def _both(bench: Bench, driver: str, launch: int) -> Iterator[tuple[Engine, Hand]]:
+    chance = random.Random(f"{bench.seed}/{driver}/{launch}/hosts")
+    engine = Engine(bench, driver, chance)
+    try:
+        hand = Hand(bench, driver, chance)
+        try:
+            yield engine, hand
+        finally:
+            hand.end()
+    finally:
+        engine.end()
+
+
+def _launch(
+    bench: Bench, cell: Cell, engine: Engine, hand: Hand, chance: random.Random, steps: dict[str, int]
+) -> Effects:
+    """All blocks of one op, on connections renewed as contests renew theirs."""
+    bursts = {"engine": engine.burst, "hand": hand.burst}
+    if cell.workload.name == SHORTEST:
+        bursts["unclocked"] = hand.unclocked
+    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in bursts}
+    for _ in range(RENEWALS):
+        with _opened(bench, cell, (engine, hand), chance):
+            count = steps.setdefault(short(cell), _steps(hand))
+            for _ in range(BLOCKS):
+                for name in chance.sample(list(bursts), len(bursts)):
+                    burst = bursts[name](count)
+                    taken[name].append((median(burst.steps) if burst.steps else 0.0, burst.wall / count))
+    return _effects(taken)
+
+
+def _effects(taken: dict[str, list[tuple[float, float]]]) -> Effects:
+    """``taken``: side -> the median step and the mean one, block by block."""
+    steps = paired_effect([step for step, _ in taken["engine"]], [step for step, _ in taken["hand"]])
+    assert steps is not None
+    if "unclocked" not in taken:
+        return Effects(steps, None)
+    engine, alone = ([mean for _, mean in taken[side]] for side in ("engine", "unclocked"))
+    return Effects(steps, paired_effect(engine, alone))
+
+
+@contextmanager
+def _opened(bench: Bench, cell: Cell, sides: Sequence[Engine | Hand], chance: random.Random) -> Iterator[None]:
+    """Fresh tables and connections, in random order, warmed up."""
+    bench.stage.prepare(cell.workload)
+    for side in chance.sample(sides, len(sides)):
+        side.open(cell)
+        side.warm(WARM if cell.workload.name != "execute_many" else 2)
+    try:
+        yield
+    finally:
+        for side in sides:
+            side.close()
+
+
+def _steps(hand: Hand) -> int:
+    return max(1, round(BURST_NS / median(hand.burst(5).steps)))
+
+
+def _overhead(what: str, kind: str, effects: list[float]) -> Overhead:
+    found = ratio(across(effects))
+    low, high = (found.interval.low, found.interval.high) if found.interval else (None, None)
+    return Overhead(what, kind, found.value, low, high)

@@ -1,0 +1,80 @@
+"""Effects from bursts, where time went, and which cells make a trial."""
+
+import math
+
+import pytest
+
+from drivers.contract import Driver, Op
+from reports.records import Role
+from suites.calibrate import slowed
+from suites.calibrate.bench import CannotCalibrate, effects, same
+from suites.calibrate.ledger import BEFORE, BURSTS, PIPES, REST, Ledger
+from suites.engine.cells import Cell
+from suites.engine.referee import Burst, Result
+from suites.workloads.contract import UNSAID, Workload
+
+WORKLOAD = Workload(Op.FETCH_ROW, "select 1", params=lambda settings: [()], answer=lambda params, settings: UNSAID)
+CELL = Cell(WORKLOAD, Driver("plain", server="sqlite", package="python"), "sqlite", {})
+
+
+def bursts(*launches):
+    """Launch by launch, the times of its blocks."""
+    return [
+        Burst(launch, block, (taken,), taken, 0, 0, 0)
+        for launch, blocks in enumerate(launches)
+        for block, taken in enumerate(blocks)
+    ]
+
+
+def results(**times):
+    made = {name: Result(entry) for name, entry in zip(times, same(CELL, len(times)), strict=True)}
+    for name, launches in times.items():
+        made[name].bursts = bursts(*launches)
+    return made
+
+
+def test_effects_are_paired_within_the_block():
+    """What slows a block slows both, and cancels."""
+    found = effects(results(first=[[100, 200, 400]], second=[[110, 220, 440]]), launches=1)
+    assert found == {"first": [0.0], "second": [pytest.approx(math.log(1.1))]}
+
+
+def test_effects_are_by_launch():
+    """The replicate is the launch."""
+    found = effects(results(first=[[100], [100]], second=[[100], [200]]), launches=2)
+    assert found["second"] == [0.0, pytest.approx(math.log(2))]
+
+
+def test_a_cell_that_failed_ends_the_calibration():
+    """With its cause: no share of it would mean anything."""
+    made = results(first=[[100]], second=[[100]])
+    made["second"].cause = "killed by SIGSEGV"
+    with pytest.raises(CannotCalibrate, match="second fell out of its contest: killed by SIGSEGV"):
+        effects(made, launches=1)
+
+
+def test_same_cells_have_names_of_their_own():
+    """The first is the reference, under its driver's name; the others are proven and measured like any cell."""
+    entries = same(CELL, 3)
+    assert [entry.name for entry in entries] == ["plain", "plain~same1", "plain~same2"]
+    assert [entry.role for entry in entries] == [Role.REFERENCE, Role.CELL, Role.CELL]
+
+
+def test_slowed_cells_have_names_of_their_own():
+    """Every base and every slowed cell can be told from the others."""
+    entries = slowed.entries(CELL)
+    assert len({entry.name for entry in entries}) == len(entries)
+    assert entries[0].role is Role.REFERENCE
+
+
+def test_where_the_time_went():
+    """What came before the launches is one item; of a burst's command, what was not the burst is the pipes'."""
+    ticks = iter([0.0, 2.0, 2.0, 6.0, 10.0])
+    ledger = Ledger(lambda: next(ticks))
+    with ledger.running():
+        ledger.burst(1.0)  # it calibrates
+        ledger.note({"is": "calibrated"})
+        with ledger.item(PIPES):
+            pass
+        ledger.burst(3.0)
+    assert ledger.shares() == pytest.approx({BURSTS: 0.3, BEFORE: 0.2, PIPES: 0.1, REST: 0.4})
