@@ -1,6 +1,7 @@
 """What a journal keeps, whatever becomes of the run, the disk or the file."""
 
 import resource
+from contextlib import contextmanager
 
 import pytest
 
@@ -71,23 +72,26 @@ def test_no_record(path):
     assert read(path).damaged == 1
 
 
-@pytest.fixture
-def room():
-    """Let files of this process grow only so far."""
+@contextmanager
+def room(size):
+    """Files may grow to this size and no further. Over before the test is: pytest's own output may be a file."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
-def test_no_more_room(tmp_path, room):
+def test_no_more_room(tmp_path):
     """What was written is kept, no half of a line is, and nobody need catch it twice."""
     journal = Journal(tmp_path / "a.journal")
     journal.write(RECORDS[0])
-    room(journal.path.stat().st_size + 10)
-    with pytest.raises(DiskFull, match=r"the journal a\.journal cannot be written \(File too large\)"):
-        journal.write(RECORDS[1])
-    journal.write(RECORDS[2])
-    journal.close()
+    with room(journal.path.stat().st_size + 10):
+        with pytest.raises(DiskFull, match=r"the journal a\.journal cannot be written \(File too large\)"):
+            journal.write(RECORDS[1])
+        journal.write(RECORDS[2])
+        journal.close()
     found = read(journal.path)
     assert list(found.records) == RECORDS[:1]
     assert not found.torn
