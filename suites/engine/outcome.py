@@ -111,10 +111,10 @@ def _launch(number: int, bursts: Sequence[Burst], effect: float | None, two_stat
 
 
 def histogram(bursts: Sequence[Burst]) -> str:
-    """Every settled step of every burst: the distribution that a table of medians hides."""
+    """Every step of every burst, the first ones too: the distribution that a table of medians hides."""
     steps = HdrHistogram(SHORTEST, LONGEST, DIGITS)
     for burst in bursts:
-        for taken in burst.settled:
+        for taken in burst.taken:
             steps.record_value(taken)
     encoded: bytes = steps.encode()
     return encoded.decode()
