@@ -1,0 +1,113 @@
+"""Environments of rivals, made of wheels that are written here: no index is asked."""
+
+import os
+import subprocess
+import sys
+from zipfile import ZipFile
+
+import pytest
+
+from suites.engine import environments
+from suites.engine.environments import CannotBuild, Wanted, built, interpreter
+
+RECORD = "tiny.py,,\ntiny-{0}.dist-info/METADATA,,\ntiny-{0}.dist-info/WHEEL,,\ntiny-{0}.dist-info/RECORD,,\n"
+
+
+@pytest.fixture(autouse=True)
+def own_cache(monkeypatch, tmp_path):
+    """Nothing of the user's is used or left behind."""
+    monkeypatch.setenv("DRIVER_MATRIX_CACHE", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def wheel(tmp_path):
+    """Writes a wheel of a package that holds one number."""
+
+    def write(version, number=1):
+        path = tmp_path / f"tiny-{version}-py3-none-any.whl"
+        with ZipFile(path, "w") as archive:
+            archive.writestr("tiny.py", f"number = {number}\n")
+            about = f"tiny-{version}.dist-info"
+            archive.writestr(f"{about}/METADATA", f"Metadata-Version: 2.1\nName: tiny\nVersion: {version}\n")
+            archive.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+            archive.writestr(f"{about}/RECORD", RECORD.format(version))
+        return path
+
+    return write
+
+
+def wanted(path):
+    return Wanted((f"tiny @ {path.as_uri()}",))
+
+
+def said_by(environment, code):
+    return subprocess.run([environment.python, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+
+
+@pytest.mark.parametrize("installer", ["uv", "pip"])
+def test_an_environment_holds_what_was_wanted(installer, wheel, monkeypatch):
+    """Its own interpreter imports the package, whoever installed it; version and hash are known."""
+    monkeypatch.setattr(environments, "_has_uv", lambda: installer == "uv")
+    environment = built(wanted(wheel("1.5", number=7)))
+    assert said_by(environment, "import tiny; print(tiny.number)") == "7"
+    assert environment.packages == {"tiny": "1.5"}
+    assert len(environment.hashes["tiny"]) == 64
+
+
+def test_nothing_of_ours_is_in_it(wheel):
+    """A rival must not find the drivers that we have installed."""
+    environment = built(wanted(wheel("1.5")))
+    assert said_by(environment, "import importlib.util as u; print(u.find_spec('asyncpg'))") == "None"
+
+
+def test_the_same_wish_is_made_once(wheel, monkeypatch):
+    """The second time nothing is run."""
+    first = built(Wanted(("tiny == 1.5",), (f"tiny @ {wheel('1.5').as_uri()}",)))
+    monkeypatch.setattr(environments, "_run", lambda command: pytest.fail(f"it ran {command}"))
+    assert built(Wanted(("tiny == 1.5",), (f"tiny @ {wheel('1.5').as_uri()}",))) == first
+
+
+def test_another_wheel_of_the_same_name_is_another_environment(wheel):
+    """It goes by what is in it: a wheel that was built anew is not the old one."""
+    first = built(wanted(wheel("1.5", number=1)))
+    second = built(wanted(wheel("1.5", number=2)))
+    assert said_by(second, "import tiny; print(tiny.number)") == "2"
+    assert first.python != second.python
+
+
+def test_what_cannot_be_had_says_why(tmp_path):
+    """The installer's reason in one line, and no address."""
+    with pytest.raises(CannotBuild) as reason:
+        built(Wanted((f"tiny @ {(tmp_path / 'none-1.0-py3-none-any.whl').as_uri()}",)))
+    assert "\n" not in str(reason.value)
+    assert "://" not in str(reason.value)
+
+
+def test_what_cannot_be_had_leaves_nothing(wheel, monkeypatch, tmp_path):
+    """An environment that was half made is not there the next time."""
+    asked = wanted(wheel("1.5"))
+    monkeypatch.setattr(environments, "_install", lambda *anything: (_ for _ in ()).throw(CannotBuild("no room")))
+    with pytest.raises(CannotBuild):
+        built(asked)
+    assert list((tmp_path / "cache" / "environments").iterdir()) == []
+
+
+def test_our_own_python_is_the_usual_one():
+    """A rival that names no Python runs on ours."""
+    assert str(interpreter("")) == sys.executable
+
+
+def test_a_python_that_is_not_here_is_named():
+    """The sentence says what to leave out."""
+    with pytest.raises(CannotBuild, match=r"no python3\.1 on PATH or under pyenv: .*leave out @py3\.1$"):
+        interpreter("3.1")
+
+
+def test_a_python_that_does_not_run_is_passed_over(monkeypatch, tmp_path):
+    """A shim of pyenv is on PATH for versions that it then refuses."""
+    shim = tmp_path / "python3.99"
+    shim.write_text("#!/bin/sh\nexit 127\n")
+    shim.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    with pytest.raises(CannotBuild):
+        interpreter("3.99")
