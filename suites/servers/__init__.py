@@ -70,6 +70,12 @@ class Server:
     def facts(self) -> dict[str, str]:
         return {"provided": self.provided} | self.admin.facts()
 
+    def beside(self, engine: str) -> Server:
+        """The same kind of server for drivers with an engine of their own."""
+        assert self.kind.beside is not None, f"{engine}: {self.kind.name} runs its own code, whoever asks"
+        endpoint = self.kind.beside(self.endpoint, engine)
+        return replace(self, endpoint=endpoint, admin=self.kind.admin(endpoint.url))
+
     def again(self) -> Server:
         """The same server once more, after this one died."""
         with suppress(Exception):  # it is dead already, and its connection may say so
@@ -141,8 +147,9 @@ def wanted(options: Iterable[str], environ: Mapping[str, str]) -> list[Spec]:
     asked = [_parsed("--server", text) for text in options]
     _refuse_twins(asked)
     specs: list[Spec] = []
-    for kind in discover().kinds:
-        specs += [spec for spec in asked if spec.kind == kind] or [_from_environment(kind, environ)]
+    for name, kind in discover().kinds.items():
+        unasked = [] if kind.on_demand else [_from_environment(name, environ)]
+        specs += [spec for spec in asked if spec.kind == name] or unasked
     return specs
 
 

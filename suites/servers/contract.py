@@ -112,3 +112,7 @@ class Kind:
     """Looks, and starts nothing. Raises Unavailable, or Refused for a URL that will not do."""
     admin: Callable[[str], Admin]
     """From a URL. For a URL the user gave, raises Refused with one sentence when it leads nowhere."""
+    beside: Callable[[Endpoint, str], Endpoint] | None = None
+    """The same once more for an engine of that name, where drivers bring engines of their own; stopped by itself."""
+    on_demand: bool = False
+    """Part of a run only when it is asked for by name."""

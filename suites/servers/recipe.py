@@ -35,8 +35,9 @@ class Recipe:
     secrets: Sequence[str] = ()
     """Blotted out wherever the server's log is shown."""
     ready_file: str = ""
-    """Ready when this file's ``ready_line`` (from 0) starts with ``ready``; empty: when the port sends a greeting."""
+    """Ready when this file's ``ready_line`` (from 0) starts so; empty: when the port sends a greeting."""
     ready_line: int = 7
+    ready_word: str = "ready"
     stop_signal: str = "SIGINT"
     patience: float = 10.0
     """Seconds between the stop signal and SIGKILL. 0: SIGKILL at once."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from datetime import date, datetime
@@ -94,6 +96,16 @@ def _start_given(path: Path) -> Endpoint:
     existed = path.exists()
     _prepare(path)
     return Endpoint(f"sqlite://{path}", f"given, SQLite {sqlite3.sqlite_version}", stop=partial(_remove, path, existed))
+
+
+def beside(endpoint: Endpoint, engine: str) -> Endpoint:
+    """A file for an engine that is not Python's SQLite, next to the first one, by a name that nobody's file has."""
+    first = path_of(endpoint.url)
+    handle, name = tempfile.mkstemp(prefix=f"{first.name}.{engine}.", dir=first.parent)
+    os.close(handle)
+    path = Path(name)
+    _prepare(path)
+    return Endpoint(f"sqlite://{path}", endpoint.provided, stop=partial(_remove, path, False))
 
 
 def _prepare(path: Path) -> None:
@@ -203,4 +215,4 @@ def _open_files() -> Iterator[str]:
                     yield str(descriptor.readlink())
 
 
-server = Kind(name="sqlite", speaks="sqlite", schemes=("sqlite",), find=find, admin=SqliteAdmin)
+server = Kind(name="sqlite", speaks="sqlite", schemes=("sqlite",), find=find, admin=SqliteAdmin, beside=beside)

@@ -199,7 +199,7 @@ def ready(place: Place, port: int) -> bool:
         lines = Path(place.expand(place.recipe.ready_file, port)).read_text().splitlines()
     except OSError:
         return False
-    return any(line.startswith("ready") for line in lines[number : number + 1])
+    return any(line.startswith(place.recipe.ready_word) for line in lines[number : number + 1])
 
 
 def comes_up(place: Place, process: subprocess.Popen[bytes], port: int) -> bool:

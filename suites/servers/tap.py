@@ -36,8 +36,8 @@ class Counts:
 
     statements: int = 0
     round_trips: int = 0
-    encrypted: bool = False
-    """Nothing can be read then, and ``statements`` means nothing."""
+    encrypted: int = 0
+    """Round trips on connections that nobody can read: if there are any, ``statements`` means nothing."""
 
 
 class Reader(Protocol):
@@ -204,7 +204,7 @@ class Listener:
         return Counts(
             sum(wire.reader.statements for wire in wires),
             sum(wire.round_trips for wire in wires),
-            any(wire.reader.encrypted for wire in wires),
+            sum(wire.round_trips for wire in wires if wire.reader.encrypted),
         )
 
     def _listen(self) -> None:
@@ -253,7 +253,7 @@ class Tap:
             after = self._ask(0.0)
             counts.statements = after.statements - before.statements
             counts.round_trips = after.round_trips - before.round_trips
-            counts.encrypted = after.encrypted
+            counts.encrypted = after.encrypted - before.encrypted
 
     def close(self) -> None:
         self._process.communicate()
