@@ -1,0 +1,1 @@
+"""``python -m suites bisect``: in which release did a driver become faster or slower?"""

@@ -1,0 +1,52 @@
+"""Which releases of a package the index has. Asked through pip, which knows where the user's index is."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+from packaging.version import InvalidVersion, Version
+
+PATIENCE = 60
+"""Seconds for the index to answer."""
+LISTED = re.compile(r"^Available versions: (.*)$", re.MULTILINE)
+
+
+class NoReleases(Exception):
+    """The index does not say. One sentence."""
+
+
+def published(package: str) -> list[str]:
+    """Every release but pre-releases, oldest first."""
+    command = [sys.executable, "-m", "pip", "index", "versions", package, "--disable-pip-version-check"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=PATIENCE)
+    except subprocess.TimeoutExpired:
+        raise NoReleases(f"the package index did not answer within {PATIENCE} s: look at the network") from None
+    found = LISTED.search(done.stdout)
+    if not found:
+        raise NoReleases(f"the package index has no releases of {package}, or cannot be reached: look at the network")
+    return in_order(found[1].split(", "))
+
+
+def in_order(versions: list[str]) -> list[str]:
+    """Oldest first; what is no version, or not meant for everybody, is left out."""
+    known = []
+    for text in versions:
+        try:
+            known.append((Version(text), text))
+        except InvalidVersion:
+            continue
+    return [text for version, text in sorted(known) if not version.is_prerelease]
+
+
+def between(versions: list[str], first: str, last: str) -> list[str]:
+    """From one release to another, both among them. Raises NoReleases when one of them is not there."""
+    for end in (first, last):
+        if Version(end) not in map(Version, versions):
+            near = ", ".join(versions[-8:])
+            raise NoReleases(f"there is no release {end}; the last ones are {near}")
+    if Version(first) >= Version(last):
+        raise NoReleases(f"--from {first} is not before --to {last}")
+    return [one for one in versions if Version(first) <= Version(one) <= Version(last)]
