@@ -1,0 +1,130 @@
+"""Rivals with their environments, made before anything is timed: which rows they are of, and under which name.
+
+A rival that cannot be had is an entrant all the same: its cells are absent, with the installer's reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, distributions, version
+from pathlib import Path
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from drivers.contract import Driver
+from suites.engine.environments import CannotBuild, Environment, Wanted, built
+from suites.engine.rivals import BadRival, Rival
+
+LABEL = re.compile(r"[a-z0-9_.+@=-]*")
+"""What may stand behind a row's name in a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entrant:
+    rival: Rival
+    rows: tuple[str, ...]
+    """Names of the drivers that race once more."""
+    label: str
+    """What their names get behind them: ``==0.30.0``, ``@uvloop``."""
+    environment: Environment | None = None
+    why_not: str = ""
+
+    def facts(self) -> dict[str, object]:
+        known = self.environment.facts() if self.environment else {"why_not": self.why_not}
+        return {"asked": str(self.rival), "loop": self.rival.loop or "asyncio", **known}
+
+
+def entrants(
+    rivals: Sequence[Rival], drivers: Sequence[Driver], build: Callable[[Wanted], Environment] = built
+) -> list[Entrant]:
+    """One for each rival. Raises BadRival where a name is nobody's, or two would have one key."""
+    made = [_entrant(rival, drivers, build) for rival in rivals]
+    names = [row + entrant.label for entrant in made for row in entrant.rows]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise BadRival(f"{', '.join(twice)} would race against itself: it is asked for twice")
+    return made
+
+
+def _entrant(rival: Rival, drivers: Sequence[Driver], build: Callable[[Wanted], Environment]) -> Entrant:
+    rows = rows_of(rival, drivers)
+    names = tuple(row.name for row in rows)
+    try:
+        environment = build(wanted(rival, rows))
+    except CannotBuild as reason:
+        return Entrant(rival, names, _asked(rival), why_not=str(reason))
+    return Entrant(rival, names, rival.label(environment.packages.get(_package(rows), "")), environment)
+
+
+def _asked(rival: Rival) -> str:
+    """The label of what is not there: as it was asked for, as far as a key can hold it."""
+    named = "".join(character for character in rival.versions if LABEL.fullmatch(character)) or (
+        "==wheel" * bool(rival.wheel)
+    )
+    return named + Rival(rival.name, loop=rival.loop, python=rival.python).label("")
+
+
+def rows_of(rival: Rival, drivers: Sequence[Driver]) -> list[Driver]:
+    """The row of that name; else every row of the package of that name."""
+    rows = [row for row in drivers if row.name == rival.name]
+    rows = rows or [row for row in drivers if canonicalize_name(row.package) == canonicalize_name(rival.name)]
+    if not rows:
+        known = dict.fromkeys([*(row.package for row in drivers if row.package != "python"), *map(str, drivers)])
+        raise BadRival(f"--rival {rival}: there is no driver or package {rival.name!r}; there are: {', '.join(known)}")
+    if rows[0].package == "python" and (rival.versions or rival.wheel):
+        raise BadRival(f"--rival {rival}: {rival.name} is part of Python: say @pyX.Y for that of another one")
+    return rows
+
+
+def _package(rows: Sequence[Driver]) -> str:
+    return canonicalize_name(rows[0].package)
+
+
+def wanted(rival: Rival, rows: Sequence[Driver]) -> Wanted:
+    """Everything the rows need, and of that only the rival's own package in another version than here."""
+    needs = dict.fromkeys(need for row in rows for need in _needs(row))
+    asked = [_required(need, rival, _package(rows)) for need in needs]
+    if rival.loop not in ("", "asyncio"):
+        asked.append(_as_installed(rival.loop))
+    moves = bool(rival.versions or rival.wheel)
+    return Wanted(tuple(asked), () if moves else tuple(_everything_here()), rival.python)
+
+
+def _needs(row: Driver) -> tuple[str, ...]:
+    return row.needs or ((row.package,) if row.package != "python" else ())
+
+
+def _required(need: str, rival: Rival, package: str) -> str:
+    requirement = Requirement(need)
+    if canonicalize_name(requirement.name) != package:
+        return _as_installed(need)
+    extras = f"[{','.join(sorted(requirement.extras))}]" if requirement.extras else ""
+    if rival.wheel:
+        return f"{requirement.name}{extras} @ {_wheel(rival).as_uri()}"
+    return f"{requirement.name}{extras}{rival.versions}" if rival.versions else _as_installed(need)
+
+
+def _wheel(rival: Rival) -> Path:
+    path = Path(rival.wheel).expanduser().resolve()
+    if path.suffix != ".whl" or not path.is_file():
+        raise BadRival(f"--rival {rival}: there is no wheel {rival.wheel}; expected the path of a .whl file")
+    return path
+
+
+def _as_installed(need: str) -> str:
+    """A requirement, pinned to the version that is here; as it is where there is none."""
+    requirement = Requirement(need)
+    extras = f"[{','.join(sorted(requirement.extras))}]" if requirement.extras else ""
+    try:
+        return f"{requirement.name}{extras}=={version(requirement.name)}"
+    except PackageNotFoundError:
+        return need
+
+
+def _everything_here() -> Iterator[str]:
+    """What an environment that differs in loop or Python alone must not differ in."""
+    for distribution in distributions():
+        yield f"{distribution.metadata['Name']}=={distribution.version}"

@@ -1,0 +1,46 @@
+"""pytest: ``--shard 2/5`` keeps the second of five parts of the contests, for as many machines."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+
+import pytest
+
+from suites.engine import shards
+from suites.engine.contest import EFFORTS, group_of
+from suites.plugins.fix_speed import TIMED, USUAL
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.getgroup("driver-matrix").addoption(
+        "--shard",
+        type=_shard,
+        metavar=shards.FORM,
+        help="time only the N-th of M parts of the selected contests, which are about equally long; "
+        "'python -m reports merge' joins what the parts report",
+    )
+
+
+def _shard(text: str) -> tuple[int, int]:
+    try:
+        return shards.parse(text)
+    except ValueError as wrong:
+        raise argparse.ArgumentTypeError(str(wrong)) from None
+
+
+@pytest.hookimpl(trylast=True)  # of what -k, -m and the like have left
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not (asked := config.getoption("--shard")):
+        return
+    number, count = asked
+    groups = {item: group_of(params[TIMED]) for item in items if TIMED in (params := _params(item))}
+    effort = EFFORTS[config.getoption("--effort") or USUAL]
+    ours = shards.parts(Counter(groups.values()), effort, count)[number - 1]
+    kept = [item for item in items if item not in groups or groups[item] in ours]
+    config.hook.pytest_deselected(items=[item for item in items if item in groups and groups[item] not in ours])
+    items[:] = kept
+
+
+def _params(item: pytest.Item) -> dict[str, object]:
+    return item.callspec.params if hasattr(item, "callspec") else {}

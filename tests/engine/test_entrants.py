@@ -1,0 +1,130 @@
+"""Rivals and the rows they are of: no environment is built here."""
+
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from drivers.contract import Driver
+from suites.engine.entrants import entrants, rows_of, wanted
+from suites.engine.environments import CannotBuild, Environment
+from suites.engine.rivals import BadRival, parse
+
+PSYCOPG = "psycopg[binary,pool]"
+ROWS = [
+    Driver("asyncpg", server="postgres", package="asyncpg"),
+    Driver("psycopg", server="postgres", package="psycopg", needs=(PSYCOPG,)),
+    Driver("psycopg-sync", server="postgres", package="psycopg", needs=(PSYCOPG,)),
+    Driver("sqlite3", server="sqlite", package="python"),
+    Driver("asyncpg-orm", server="postgres", package="sqlalchemy", needs=("sqlalchemy[asyncio]", "asyncpg")),
+]
+HERE = {name: version(name) for name in ("asyncpg", "psycopg", "sqlalchemy")}
+
+
+def building(packages):
+    """A builder whose environments hold these packages."""
+    return lambda wanted: Environment(Path("python"), "3.11.7", packages, {})
+
+
+def refusing(wanted):
+    raise CannotBuild("there is no wheel for this machine")
+
+
+def asked(spec):
+    rival = parse(spec)
+    return wanted(rival, rows_of(rival, ROWS))
+
+
+@pytest.mark.parametrize(
+    ("spec", "rows"),
+    [
+        ("asyncpg==0.30.0", ["asyncpg"]),
+        ("psycopg-sync==3.1.20", ["psycopg-sync"]),
+        ("sqlalchemy==2.0.*", ["asyncpg-orm"]),
+        ("SQLAlchemy==2.0.*", ["asyncpg-orm"]),
+        ("sqlite3@py3.13", ["sqlite3"]),
+    ],
+)
+def test_a_rival_is_of_the_row_or_of_all_rows_of_a_package(spec, rows):
+    """A row's own name goes first: psycopg is one row, though it is the package of two."""
+    assert [row.name for row in rows_of(parse(spec), ROWS)] == rows
+
+
+@pytest.mark.parametrize(
+    ("spec", "requirements"),
+    [
+        ("asyncpg==0.30.0", ("asyncpg==0.30.0",)),
+        ("psycopg==3.1.20", ("psycopg[binary,pool]==3.1.20",)),
+        ("sqlalchemy==2.0.*", ("sqlalchemy[asyncio]==2.0.*", f"asyncpg=={HERE['asyncpg']}")),
+        ("asyncpg@py3.13", (f"asyncpg=={HERE['asyncpg']}",)),
+        ("sqlite3@py3.13", ()),
+    ],
+)
+def test_only_what_is_named_differs_from_what_is_here(spec, requirements):
+    """The rest is pinned to the versions that are installed, or two things would race at once."""
+    assert asked(spec).requirements == requirements
+
+
+def test_another_loop_is_installed_with_it():
+    """And nothing else may move."""
+    loop = asked("asyncpg@uvloop")
+    assert [need.partition("==")[0] for need in loop.requirements] == ["asyncpg", "uvloop"]
+    assert f"asyncpg=={HERE['asyncpg']}" in loop.constraints
+
+
+def test_another_version_may_bring_what_it_needs():
+    """Old releases ask for old companions."""
+    assert asked("asyncpg==0.30.0").constraints == ()
+
+
+def test_a_wheel_is_named_by_its_path(tmp_path):
+    """As pip writes it."""
+    path = tmp_path / "asyncpg-9-py3-none-any.whl"
+    path.touch()
+    assert asked(f"asyncpg @ {path}").requirements == (f"asyncpg @ {path.as_uri()}",)
+
+
+def test_the_version_it_came_to_is_in_its_name():
+    """Whatever a wildcard found."""
+    (entrant,) = entrants([parse("asyncpg==0.30.*")], ROWS, building({"asyncpg": "0.30.2"}))
+    assert (entrant.rows, entrant.label, entrant.why_not) == (("asyncpg",), "==0.30.2", "")
+
+
+def test_one_that_cannot_be_had_is_absent_with_its_reason():
+    """It is part of the run, under the name it was asked for by."""
+    (entrant,) = entrants([parse("asyncpg==0.30.*@uvloop")], ROWS, refusing)
+    assert (entrant.label, entrant.why_not) == ("==0.30.@uvloop", "there is no wheel for this machine")
+
+
+def test_two_that_come_to_the_same_are_refused():
+    """Their cells could not be told apart."""
+    with pytest.raises(BadRival, match=r"asyncpg==0\.30\.0 would race against itself"):
+        entrants([parse("asyncpg==0.30.0"), parse("asyncpg==0.30.*")], ROWS, building({"asyncpg": "0.30.0"}))
+
+
+@pytest.mark.parametrize(
+    ("spec", "why"),
+    [
+        ("asyncpgg==1", "there is no driver or package 'asyncpgg'; there are: asyncpg, psycopg, sqlalchemy"),
+        ("sqlite3==3.40", "sqlite3 is part of Python: say @pyX.Y"),
+        ("asyncpg @ ./nowhere.whl", "there is no wheel ./nowhere.whl; expected the path of a .whl file"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(spec, why):
+    """One sentence that says what there is."""
+    with pytest.raises(BadRival) as refusal:
+        asked(spec)
+    assert why in str(refusal.value)
+
+
+def test_what_was_raced_is_a_fact():
+    """Versions and hashes of everything in its environment."""
+    packages = {"asyncpg": "0.30.0"}
+    (entrant,) = entrants([parse("asyncpg==0.30.0@uvloop")], ROWS, building(packages))
+    assert entrant.facts() == {
+        "asked": "asyncpg==0.30.0@uvloop",
+        "loop": "uvloop",
+        "python": "3.11.7",
+        "packages": packages,
+        "wheels": {},
+    }
