@@ -41,7 +41,7 @@ def entrants(
     rivals: Sequence[Rival], drivers: Sequence[Driver], build: Callable[[Wanted], Environment] = built
 ) -> list[Entrant]:
     """One for each rival. Raises BadRival where a name is nobody's, or two would have one key."""
-    made = [_entrant(rival, drivers, build) for rival in rivals]
+    made = [entrant for rival in rivals for entrant in _entrants(rival, rows_of(rival, drivers), build)]
     names = [row + entrant.label for entrant in made for row in entrant.rows]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -49,8 +49,19 @@ def entrants(
     return made
 
 
-def _entrant(rival: Rival, drivers: Sequence[Driver], build: Callable[[Wanted], Environment]) -> Entrant:
-    rows = rows_of(rival, drivers)
+def _entrants(rival: Rival, rows: Sequence[Driver], build: Callable[[Wanted], Environment]) -> Iterator[Entrant]:
+    """All rows in one environment. Where one of them keeps the others from theirs, it is left out of it."""
+    together = _entrant(rival, rows, build)
+    if not together.why_not or len(rows) == 1:
+        yield together
+        return
+    alone = [_entrant(rival, [row], build) for row in rows]
+    yield from (entrant for entrant in alone if entrant.why_not)
+    if able := [row for row, entrant in zip(rows, alone, strict=True) if not entrant.why_not]:
+        yield _entrant(rival, able, build)
+
+
+def _entrant(rival: Rival, rows: Sequence[Driver], build: Callable[[Wanted], Environment]) -> Entrant:
     names = tuple(row.name for row in rows)
     try:
         environment = build(wanted(rival, rows))

@@ -96,6 +96,20 @@ def test_one_that_cannot_be_had_is_absent_with_its_reason():
     assert (entrant.label, entrant.why_not) == ("==0.30.@uvloop", "there is no wheel for this machine")
 
 
+def test_a_row_that_has_no_wheel_does_not_keep_the_others_from_racing():
+    """It is absent with its reason; they share an environment without what it needs."""
+    rows = [*ROWS, Driver("built-orm", server="mysql", package="sqlalchemy", needs=("sqlalchemy", "built"))]
+
+    def build(wanted):
+        if "built" in wanted.requirements:
+            raise CannotBuild("built has no wheel")
+        return Environment(Path("python"), "3.11.7", {"sqlalchemy": "2.0.58"}, {})
+
+    without, others = entrants([parse("sqlalchemy==2.0.*")], rows, build)
+    assert (without.rows, without.why_not) == (("built-orm",), "built has no wheel")
+    assert (others.rows, others.label) == (("asyncpg-orm",), "==2.0.58")
+
+
 def test_two_that_come_to_the_same_are_refused():
     """Their cells could not be told apart."""
     with pytest.raises(BadRival, match=r"asyncpg==0\.30\.0 would race against itself"):
