@@ -41,6 +41,8 @@ class Launch:
                 object.__setattr__(self, name, round(float(value), digits))
         demand(self.number >= 0, f"launch {self.number}; launches are counted from 0")
         demand(self.median_ns > 0, f"a median of {self.median_ns} ns; time goes forward")
+        ratio = self.effect or 0.0
+        demand(abs(ratio) < LARGEST, f"an effect of {ratio}; e to that is no ratio of two times, say under {LARGEST}")
         demand(self.blocks >= 1, f"{self.blocks} blocks; a launch without blocks is left out")
         demand(0 <= self.dirty <= self.blocks, f"{self.dirty} dirty blocks of {self.blocks}")
         demand(self.steps >= self.blocks, f"{self.steps} steps in {self.blocks} blocks; each has at least one")
@@ -63,6 +65,7 @@ class Launch:
 
 
 COLUMNS = tuple(each.name for each in fields(Launch))
+LARGEST = 100  # of effects: further out, a report could not even say the ratio
 # Medians of medians of whole nanoseconds end in .0, .25, .5 or .75; the seventh digit of an effect is 0.00001 %.
 KEPT = {"median_ns": 2, "effect": 7, "cpu_user_ns": 1, "cpu_sys_ns": 1}
 

@@ -114,6 +114,8 @@ class Measurement:
     """None where there is no wire."""
     types: Mapping[str, str] = field(default_factory=dict)
     """Kind of column -> the Python types it came as."""
+    costs: Mapping[str, float] = field(default_factory=dict)
+    """What a step takes beside time, of a pass that was not timed; ``SCHEMA.md`` has their names."""
     notes: tuple[str, ...] = ()
     """What happened beside, such as "server restarted"."""
 
@@ -163,6 +165,8 @@ class Contest:
     """In each launch."""
     burst_ns: int
     measurements: tuple[Measurement, ...]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """What was otherwise here than the run's facts say: contests of a merged run come from several machines."""
 
     def __post_init__(self) -> None:
         check(self)

@@ -11,6 +11,7 @@ import math
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations_with_replacement
 
 from scipy import special  # type: ignore[import-untyped]  # scipy brings no types
@@ -107,8 +108,15 @@ def across(effects: Iterable[float]) -> Effect:
     finite = _finite(effects)
     if not finite:
         raise ValueError("no effect of no launch")
-    sd = statistics.stdev(finite) if len(finite) > 1 else None
-    return Effect(statistics.fmean(finite), sd, len(finite))
+    mean = statistics.fmean(finite)
+    return Effect(mean, _sd(finite, mean) if len(finite) > 1 else None, len(finite))
+
+
+def _sd(values: Sequence[float], mean: float) -> float:
+    """As ``statistics.stdev``, whose exact fractions would be most of the time that a report takes."""
+    if min(values) == max(values):
+        return 0.0  # and not the rounding of their mean
+    return math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1))
 
 
 def interval(effect: Effect, confidence: float = CONFIDENCE) -> Interval | None:
@@ -197,7 +205,8 @@ def _wilcoxon_rank(n: int, confidence: float) -> int:
     return d
 
 
-def t_quantile(probability: float, df: int) -> float:
+@lru_cache(maxsize=1 << 16)
+def t_quantile(probability: float, df: float) -> float:
     return float(special.stdtrit(df, probability))
 
 

@@ -1,0 +1,126 @@
+"""What a run holds that a claim can be held against: cells by their keys, wherever they were measured, and facts.
+
+A claim names ``postgres``; a run may have measured ``postgres@18``, and more than one placement. Each is a case of its
+own: where they disagree, the claim depends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reports import verdicts
+from reports.records import OWN, Contest, Key, Measurement, Run
+
+PLACEMENT = "placement"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A measured cell of a contest in which something may be concluded."""
+
+    measurement: Measurement
+    contest: Contest
+    delta: float
+
+    @property
+    def key(self) -> Key:
+        return self.measurement.key
+
+    @property
+    def medians(self) -> dict[int, float]:
+        """Nanoseconds of one step, by launch."""
+        return {launch.number: launch.median_ns for launch in self.measurement.launches}
+
+    @property
+    def effects(self) -> dict[int, float]:
+        """By launch; the reference is its own measure."""
+        return {launch.number: launch.effect or 0.0 for launch in self.measurement.launches}
+
+    def together(self, other: Cell) -> bool:
+        return self.contest is other.contest
+
+    def beside(self, other: Cell) -> bool:
+        """Whether they may be compared at all: the same server, placed alike, under the same facts."""
+        one, two = self.contest, other.contest
+        return (one.server, one.placement, one.facts) == (two.server, two.placement, two.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A run as claims look at it: each of its contests judged once."""
+
+    run: Run
+    judged: tuple[verdicts.Judged, ...]
+
+    @classmethod
+    def of(cls, run: Run) -> Evidence:
+        return cls(run, verdicts.judged(run))
+
+    def cells(self, key: str) -> tuple[Cell, ...]:
+        """Where this was measured: once for each placement and version of the server."""
+        wanted = Key.parse(key)
+        return tuple(cell for judged in self._of(wanted) for cell in _sound(judged) if cell.key.driver == wanted.driver)
+
+    def contests(self, workload: str, server: str) -> Iterator[dict[str, Cell]]:
+        """Every sound contest of a workload (``*``: of any), as its cells by driver."""
+        for judged in self.judged:
+            contest = judged.contest
+            if workload in ("*", contest.workload) and _family(contest.server) == server:
+                yield {cell.key.driver: cell for cell in _sound(judged)}
+
+    def both(self, first: str, second: str, server: str) -> Iterator[tuple[Measurement, Measurement]]:
+        """What came of two drivers wherever both were asked, measured or not: no time is read from it."""
+        for contest in self.run.contests:
+            found = {one.key.driver: one for one in _own(contest)}
+            if _family(contest.server) == server and first in found and second in found:
+                yield found[first], found[second]
+
+    def reason(self, key: str) -> str:
+        """Why there is no number, in the words of the run; empty where it has none."""
+        return next((one.reason for one in self._unmeasured(key)), "")
+
+    def lacking(self, key: str) -> str:
+        """Why there is no such cell, in words that begin with its key."""
+        whys = [f"{one.outcome}: {one.reason}" for one in self._unmeasured(key)]
+        whys += [f"void: {judged.void}" for judged in self._of(Key.parse(key)) if judged.void]
+        return f"{key} ({whys[0]})" if whys else key
+
+    def _unmeasured(self, key: str) -> Iterator[Measurement]:
+        wanted = Key.parse(key)
+        for contest in self.run.contests:
+            if _is_of(contest, wanted):
+                own = (one for one in _own(contest) if one.key.driver == wanted.driver)
+                yield from (one for one in own if not one.measured)
+
+    def fact(self, *path: str) -> Any:
+        """What the run says of itself; None where it does not. Older runs have fewer facts."""
+        found: Any = self.run.facts
+        for name in path:
+            found = found.get(name) if isinstance(found, Mapping) else None
+        return found
+
+    def _of(self, wanted: Key) -> Iterable[verdicts.Judged]:
+        return (judged for judged in self.judged if _is_of(judged.contest, wanted))
+
+
+def _is_of(contest: Contest, wanted: Key) -> bool:
+    settings = {name: value for name, value in contest.settings if name != PLACEMENT}
+    same = (contest.workload, settings) == (wanted.workload, dict(wanted.settings))
+    return same and _family(contest.server) == wanted.server
+
+
+def _sound(judged: verdicts.Judged) -> Iterator[Cell]:
+    if not judged.void:
+        for one in _own(judged.contest):
+            if one.measured:
+                yield Cell(one, judged.contest, judged.delta)
+
+
+def _own(contest: Contest) -> Iterator[Measurement]:
+    return (one for one in contest.measurements if one.role in OWN)
+
+
+def _family(server: str) -> str:
+    return server.partition("@")[0]

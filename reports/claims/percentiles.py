@@ -1,0 +1,52 @@
+"""Percentiles of latencies, for claims about tails."""
+
+from __future__ import annotations
+
+from statistics import NormalDist
+from typing import TypeAlias
+
+from hdrh.histogram import HdrHistogram
+
+from reports.claims.estimate import Figure
+from reports.stats import Interval
+
+Histogram: TypeAlias = HdrHistogram
+
+
+class NoHistogram(ValueError):
+    """There is none, or it is none."""
+
+
+def read(text: str) -> Histogram:
+    try:
+        found = HdrHistogram.decode(text.encode())
+    except Exception as wrong:  # a stranger's bytes meet zlib, struct and its own checks: each raises another kind
+        raise NoHistogram(f"it cannot be read: {type(wrong).__name__}") from None
+    if not found.get_total_count():
+        raise NoHistogram("it is empty")
+    return found
+
+
+def ratio(slow: Histogram, fast: Histogram, percent: float, confidence: float) -> Figure:
+    """Of one percentile. The widest that both intervals allow."""
+    a, b = (percentile(times, percent, confidence) for times in (slow, fast))
+    if a.interval is None or b.interval is None:
+        return Figure(a.value / b.value, None)
+    return Figure(a.value / b.value, Interval(a.interval.low / b.interval.high, a.interval.high / b.interval.low))
+
+
+def percentile(times: Histogram, percent: float, confidence: float) -> Figure:
+    """How many of n requests are faster than the true percentile is binomial: its normal bounds are ranks in turn.
+
+    None where so few requests were made that the upper rank would be beyond the slowest.
+    """
+    share, count = percent / 100, times.get_total_count()
+    half = 100 * NormalDist().inv_cdf(1 - (1 - confidence) / 2) * (share * (1 - share) / count) ** 0.5
+    value = _time(times, percent)
+    if percent + half >= 100 or percent <= half:
+        return Figure(value, None)
+    return Figure(value, Interval(_time(times, percent - half), _time(times, percent + half)))
+
+
+def _time(times: Histogram, percent: float) -> float:
+    return max(1.0, float(times.get_value_at_percentile(percent)))  # what is no time at all would divide by nothing

@@ -1,0 +1,86 @@
+"""``python -m reports compare``: what moved between two sessions, and whether that is a reason to stop."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from reports import compare_json, compare_plain
+from reports.compare import Comparison, compare, confirmed, recurring
+from reports.compare_render import html, markdown, text
+from reports.compare_sheet import Sheet, sheet
+from reports.files import Found, read
+
+FINE, SLOWER, VOID = 0, 1, 3
+CODES = """
+exit codes:
+  0  nothing that --fail-on asks for
+  1  a confirmed slowdown past the threshold of --fail-on
+  2  the command or a file cannot be understood; one sentence says why
+  3  void: no cell of the two could be judged, or the files have no section driver_matrix
+"""
+ABOUT = """\
+Compares each cell's ratio to its reference, never seconds: between two sessions only that can be judged. With several
+newer files, a change is one that each of them shows: measure twice before you believe it."""
+
+
+def add_parser(commands: Any) -> None:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "compare",
+        help="which cells moved from one run to another",
+        description=ABOUT,
+        epilog=CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("before", type=Path, metavar="OLD.json")
+    parser.add_argument("after", type=Path, metavar="NEW.json", nargs="+", help="several: each must show the change")
+    parser.add_argument(
+        "--fail-on",
+        type=_threshold,
+        metavar="slower:N%",
+        help="exit 1 if a cell is slower by more than this, and than its own threshold, with its whole interval",
+    )
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--markdown", action="store_true", help="for a job's summary or a comment")
+    how.add_argument("--json", action="store_true", help="for programs: every cell, nothing cut")
+    how.add_argument("--html", action="store_true", help="a page of its own, to standard output")
+
+
+def _threshold(said: str) -> float:
+    found = re.fullmatch(r"slower:([0-9]{1,4}(?:\.[0-9]{1,3})?)%", said)
+    if not found:
+        raise argparse.ArgumentTypeError(f"{said[:40]!r} where slower:5% was expected")
+    return float(found[1]) / 100
+
+
+def main(options: argparse.Namespace) -> int:
+    found = [read(path) for path in (options.before, *options.after)]
+    runs = [(one.name, one.run) for one in found if one.run]
+    if len(runs) < len(found):
+        return _plain(found, options)
+    comparisons = compare(*runs)
+    print(_shown(options, sheet(comparisons), lambda: compare_json.of_runs(comparisons, options.fail_on or 0.0)))
+    return _code(comparisons, options.fail_on)
+
+
+def _shown(options: argparse.Namespace, made: Sheet, everything: Callable[[], dict[str, Any]]) -> str:
+    if options.json:
+        return json.dumps(everything(), allow_nan=False, indent=1)
+    return html(made) if options.html else markdown(made) if options.markdown else text(made)
+
+
+def _code(comparisons: Sequence[Comparison], past: float | None) -> int:
+    changes = recurring(comparisons)
+    if past is not None and any(confirmed(one, past) for one in changes):
+        return SLOWER
+    return FINE if changes else VOID
+
+
+def _plain(found: Sequence[Found], options: argparse.Namespace) -> int:
+    sessions = [(one.name, one.benchmarks) for one in found]
+    print(_shown(options, compare_plain.sheet(sessions), lambda: compare_json.of_plain(sessions)))
+    return VOID

@@ -1,0 +1,29 @@
+"""``python -m reports distance``: what a longer way to the server does, from one run that was measured with --rtt."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from reports import distance
+from reports.compare_render import markdown, text
+from reports.files import Unreadable, read
+
+
+def add_parser(commands: Any) -> None:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "distance",
+        help="from which round trip on the choice of driver does not matter",
+        description="How far apart drivers are at each distance, and what waiting less often gains.",
+    )
+    parser.add_argument("run", type=Path, metavar="RUN.json", help="of pytest --benchmark-only --rtt 0,1,5 ...")
+    parser.add_argument("--markdown", action="store_true", help="for a job's summary or a comment")
+
+
+def main(options: argparse.Namespace) -> int:
+    found = read(options.run)
+    if found.run is None:
+        raise Unreadable(f"{found.name}: no section driver_matrix; only runs of driver-matrix were at a distance")
+    print((markdown if options.markdown else text)(distance.sheet(found.run, found.name)))
+    return 0

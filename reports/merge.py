@@ -1,0 +1,112 @@
+"""Shards from several machines into one run. A contest is one machine's work, and keeps that machine's facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from reports.merge_facts import beside, common, facts_of, flat
+from reports.records import FORMAT, Contest, Run
+from reports.strict import printable
+
+# What the columns of one matrix are: in these the shards must agree. Machines, kernels and servers may differ.
+PLATFORM = ("python", "implementation", "free_threaded", "event_loop", "allocator")
+
+
+class Conflict(ValueError):
+    """Why these are not shards of one run: one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    name: str
+    """Of its file, for sentences."""
+    run: Run
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A contest, where it came from, and everything that it was held under."""
+
+    contest: Contest
+    shard: Shard
+    facts: dict[str, Any]
+
+
+def merge(shards: Sequence[Shard]) -> Run:
+    """One run of all their contests. What they do not all say stands with the contests it is true of."""
+    held = list(_once(_held(shards)))
+    _agree(held)
+    facts = common([one.facts for one in held] or [dict(one.run.facts) for one in shards])
+    session = _session(facts.pop("session", {}), shards)
+    known = {**facts, "session": session}
+    why_not = "; ".join(f"{one.name}: {one.run.why_not}" for one in shards if not one.run.complete)
+    return Run(
+        facts=facts,
+        contests=tuple(replace(one.contest, facts=beside(one.facts, known)) for one in held),
+        complete=not why_not,
+        why_not=why_not,
+        format=FORMAT,
+        **session,
+    )
+
+
+def _session(shared: dict[str, Any], shards: Sequence[Shard]) -> dict[str, Any]:
+    """Of the merged run: what its sessions share, else the first start and seed. Contests keep their own."""
+    first = min((one.run for one in shards), key=lambda run: datetime.fromisoformat(run.started))
+    return {"effort": "mixed", "seed": first.seed, **shared, "started": first.started}
+
+
+def _held(shards: Sequence[Shard]) -> Iterator[Held]:
+    for shard in shards:
+        run = shard.run
+        session = {"effort": run.effort, "seed": run.seed, "started": run.started}
+        for contest in run.contests:
+            facts = facts_of(run, contest)
+            yield Held(contest, shard, {**facts, "session": {**session, **facts.get("session", {})}})
+
+
+def _once(held: Iterator[Held]) -> Iterator[Held]:
+    """Each contest once. The same file given twice does no harm; two measurements of one cell are a conflict."""
+    seen: dict[tuple[str, Any, str], Held] = {}
+    for one in held:
+        contest = one.contest
+        first = seen.setdefault((contest.workload, contest.settings, contest.server), one)
+        if first is one:
+            yield one
+        elif (first.contest, first.facts) != (contest, one.facts):
+            raise Conflict(
+                f"{_both(first.contest, contest)} stands in {first.shard.name} and in {one.shard.name}, and not alike; "
+                "a contest is one machine's work: leave it out of one of them"
+            )
+
+
+def _both(first: Contest, second: Contest) -> str:
+    """The key that both have, or the reference's: cells of two contests do not meet afterwards either."""
+    keys = {str(one.key) for one in second.measurements}
+    return next((str(one.key) for one in first.measurements if str(one.key) in keys), str(first.key(first.reference)))
+
+
+def _agree(held: Sequence[Held]) -> None:
+    """Cells of one column are of one version, reached in one way, and do one thing."""
+    said: dict[str, tuple[Any, Shard]] = {}
+    for one in held:
+        for name, fact in _columns(one):
+            first, shard = said.setdefault(name, (fact, one.shard))
+            if fact != first:
+                raise Conflict(
+                    f"{printable(name, 80)} is {printable(str(first), 80)} in {shard.name} and "
+                    f"{printable(str(fact), 80)} in {one.shard.name}; shards of one run are measured with one lock: "
+                    "to see what a version changes, compare them instead"
+                )
+
+
+def _columns(one: Held) -> Iterator[tuple[str, Any]]:
+    for name, fact in flat(one.facts).items():
+        where, _, rest = name.partition(".")
+        if (where == "client" and rest in PLATFORM) or (where == "drivers" and rest.endswith(".version")):
+            yield name, fact
+    for measurement in one.contest.measurements:
+        yield f"edition of {one.contest.workload}", measurement.edition

@@ -1,0 +1,120 @@
+"""A run as one page: everything in one file, which asks no server for anything. Pure but for our own parts on disk."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import quote
+
+from reports.claims import judge_all
+from reports.claims.contract import Judgement
+from reports.page import known
+from reports.page.contests import contests
+from reports.page.html import assembled
+from reports.page.known import Json, address
+from reports.page.latency import STEP
+from reports.records import Contest, Key, Run
+from reports.sentences import headline
+from reports.summary import Summary, percent, summary
+from reports.verdicts import Trust, judged, trust
+
+COARSE = 0.15
+"""Where half of the contests can only tell apart what differs by more, nobody should feel sure."""
+
+
+def page(run: Run, beside: str = "") -> str:
+    """``beside``: the name of the JSON that it is of, where that lies in the same folder."""
+    title = f"driver-matrix {_day(run)}"
+    return assembled(title, {"title": title, **content(run, beside)})
+
+
+def content(run: Run, beside: str) -> Json:
+    """What the page's script draws from."""
+    said = summary(run, "")
+    return {
+        "run": _run(run, beside),
+        "trust": _trust(said, trust(judged(run))),
+        "answers": [_answer(run, one.contest, one.text) for one in said.answers],
+        "bucket": STEP,
+        "drivers": known.drivers(run),
+        "workloads": known.workloads(run),
+        "code": known.code(run),
+        "contests": contests(run),
+        "claims": [_claim(one) for one in judge_all(run)],
+        "facts": known.others(run),
+    }
+
+
+def _run(run: Run, beside: str) -> Json:
+    machine = known.mapping(run.facts, "machine")
+    where = [known.text(machine, "processor"), f"{machine['cpus']} CPUs" if "cpus" in machine else ""]
+    client = known.text(known.mapping(run.facts, "client"), "python")
+    words = [_day(run), *where, client and f"Python {client}", f"effort {run.effort}"]
+    return {
+        "when": " · ".join(filter(None, words)),
+        "started": run.started,
+        "effort": run.effort,
+        "seed": run.seed,
+        "why_not": run.why_not,
+        **({"json": {"name": beside, "href": quote(beside, safe="")}} if beside else {}),
+    }
+
+
+def _day(run: Run) -> str:
+    return f"{datetime.fromisoformat(run.started):%Y-%m-%d}"
+
+
+def _trust(said: Summary, found: Trust) -> Json:
+    """In a sentence, and the figures that it is made of: each with what it means."""
+    coarse = found.smallest is None or found.smallest > COARSE
+    kind = "bad" if not said.sound else "fair" if coarse else "good"
+    more = " Only large differences can be told apart here." if kind == "fair" and found.smallest else ""
+    return {"kind": kind, "said": said.trust + more, "figures": _figures(found) if found.contests else []}
+
+
+def _figures(found: Trust) -> list[tuple[str, str, str]]:
+    void = f"{found.contests - found.void} of {found.contests}"
+    figures = [("sound contests", void, "whose controls came out as they must")]
+    if found.twins:
+        false = f"{found.false_differences} of {found.twins}"
+        figures.append(("equals called different", false, "the same driver, measured twice in each contest"))
+    if found.spread is not None:
+        figures.append(("equals agree within", percent(found.spread), "19 times of 20"))
+    if found.smallest is not None:
+        figures.append(("smallest visible difference", percent(found.smallest), "in half of the contests, or less"))
+    if found.handicaps:
+        seen = f"{found.handicaps_seen} of {found.handicaps}"
+        figures.append(("5 % slowdowns noticed", seen, "added on purpose, to see whether we would see"))
+    return figures
+
+
+def _answer(run: Run, contest: Contest, text: str) -> Json:
+    return {
+        "contest": address(contest),
+        "server": contest.server,
+        "about": headline(run, contest.workload),
+        "settings": ", ".join(f"{name}={value}" for name, value in contest.settings),
+        "sentence": text,
+    }
+
+
+def _claim(one: Judgement) -> Json:
+    return {
+        "id": one.id,
+        "title": one.title,
+        "claim": one.claim,
+        "theirs": one.theirs,
+        "ours": one.ours,
+        "verdict": one.verdict.value,
+        "table": [list(row) for row in one.table],
+        "note": one.note,
+        "cells": [[cell, _contest_of(cell)] for cell in one.cells],
+    }
+
+
+def _contest_of(cell: str) -> str:
+    """Empty where the cell is no key but a place in the facts."""
+    try:
+        key = Key.parse(cell)
+    except ValueError:
+        return ""
+    return address(key)

@@ -1,0 +1,49 @@
+const PARTS = { answers: "Answers", matrix: "Matrix", drivers: "Drivers", tax: "SQLAlchemy tax", claims: "Claims", method: "Method and facts" };
+
+const contents = () =>
+  h("nav", { class: "contents", "aria-label": "Parts of this page" },
+    Object.entries(PARTS).map(([at, name]) => h("a", { href: address({ at }) }, name)));
+
+// What a stranger reads first: whether to believe any of it, then the answers in sentences.
+const banner = (kind, mark, ...words) => h("p", { class: `banner ${kind}` }, sign(mark, ""), h("span", null, words));
+
+const trust = () => {
+  const { kind, said, figures } = DATA.trust;
+  return section("trust", "Can these numbers be trusted?",
+    DATA.run.why_not && banner("bad", "!", `This run is not complete: ${DATA.run.why_not}`),
+    banner(kind, kind === "good" ? "✓" : "!", said),
+    h("dl", { class: "facts" }, figures.map(([name, value, meaning]) =>
+      h("div", null, h("dt", null, name), h("dd", { class: "figure" }, value), h("dd", null, meaning)))),
+    void_contests());
+};
+
+const void_contests = () => {
+  const found = DATA.contests.filter((contest) => contest.void);
+  return found.length > 0 && fold(`${counted(found.length, "contest")} of which nothing may be concluded`,
+    list(found.map((contest) => [link({ contest: contest.id }, place_of(contest)), `: ${contest.void}`])));
+};
+
+const answers = () =>
+  section("answers", "Answers",
+    DATA.answers.length === 0 && h("p", null, "Nothing was measured, so there is nothing to answer."),
+    SERVERS.map(answers_of));
+
+const SHOWN = 6;
+const answers_of = (server) => {
+  const found = DATA.answers.filter((answer) => answer.server === server);
+  const rest = found.slice(SHOWN);
+  return found.length > 0 && [
+    h("h3", null, server, " ", h("small", null, server_version(server))),
+    h("ul", { class: "answers" }, found.slice(0, SHOWN).map(answer_line)),
+    rest.length > 0 && fold(`${counted(rest.length, "more answer")} on ${server}`,
+      h("ul", { class: "answers" }, rest.map(answer_line))),
+  ];
+};
+
+const answer_line = ({ contest, about, settings, sentence }) =>
+  h("li", null, h("span", null, link({ contest }, about), settings && h("small", null, ` ${settings}`)), h("span", null, sentence));
+
+const server_version = (server) => {
+  const facts = (DATA.facts.servers || {})[server];
+  return facts && facts.version ? String(facts.version) : "";
+};

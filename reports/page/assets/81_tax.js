@@ -1,0 +1,48 @@
+// What SQLAlchemy costs over the driver that it stands on, from the same blocks.
+const layered = () => Object.keys(DATA.drivers).filter((driver) => native_of(driver) !== driver);
+
+const taxed = (server) =>
+  DATA.contests.filter((contest) => contest.server === server && !contest.void).flatMap((contest) =>
+    [...new Set(layered().map(native_of))].map((native) => ({ contest, native, ...costs_of(contest, native) })))
+    .filter(({ core, orm }) => core || orm);
+
+const costs_of = (contest, native) => {
+  const base = cell_of(contest, native);
+  const cost = (layer) => {
+    const driver = layered().find((name) => native_of(name) === native && DATA.drivers[name].layer === layer);
+    return driver && against(contest, cell_of(contest, driver), base);
+  };
+  return { core: cost("core"), orm: cost("orm") };
+};
+
+const tax = () => {
+  const { server } = state();
+  const found = taxed(server);
+  return section("tax", "The SQLAlchemy tax",
+    h("p", null, "How many times as long a step takes through SQLAlchemy as through the same driver bare."),
+    found.length === 0
+      ? h("p", { class: "nothing" }, `This run has no SQLAlchemy cell beside its own native driver on ${server}.`)
+      : [tax_summary(found), fold(`All of them on ${server}`, tax_table(found))]);
+};
+
+const tax_summary = (found) => {
+  const most = Math.max(...found.flatMap(({ core, orm }) => [core, orm]).filter(Boolean).map(({ ratio }) => ratio));
+  const natives = Object.entries(Object.groupBy(found, ({ native }) => native));
+  const line = (layer, costs) => {
+    const mean = geometric(costs);
+    return h("div", { class: "cost" }, h("span", null, { core: "Core", orm: "ORM" }[layer]),
+      h("span", { class: `costbar ${layer}`, "--width": Math.max(0.004, Math.log(mean) / Math.log(Math.max(2, most))) }),
+      h("strong", null, times(mean)), h("small", null, `${times(Math.min(...costs))} to ${times(Math.max(...costs))}, ${counted(costs.length, "contest")}`));
+  };
+  return h("div", { class: "taxes" }, natives.map(([native, costs]) => h("div", { class: "taxed" }, h("h3", null, "over ", native),
+    ["core", "orm"].map((layer) => [layer, costs.map((one) => one[layer]).filter(Boolean).map(({ ratio }) => ratio)])
+      .filter(([, ratios]) => ratios.length > 0).map(([layer, ratios]) => line(layer, ratios)))));
+};
+
+const tax_table = (found) =>
+  scrolled("The SQLAlchemy tax", table(["Contest", "over", "Core", "ORM"], found.map(({ contest, native, core, orm }) =>
+    row(link({ contest: contest.id }, place_of(contest)), [native, tax_cell(core), tax_cell(orm)])), { class: "numbers" }));
+
+const tax_cell = (found) =>
+  found ? [times(found.ratio), " ", h("span", { class: "sign", "aria-hidden": "true" }, SIGNS[found.word] || ""),
+    h("small", null, between_text(found.low, found.high) || SAID[found.word])] : "–";

@@ -1,0 +1,132 @@
+"""Contests as a page needs them: what was found, with numbers cut to what can be seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import Any
+
+from reports import stats
+from reports.page.known import Json, address
+from reports.page.latency import latency
+from reports.page.reproduce import command
+from reports.records import Contest, Launch, Measurement, Run
+from reports.verdicts import Judged, Verdict, judge
+
+DIGITS = 5
+
+
+def contests(run: Run) -> list[Json]:
+    return [_contest(run, contest) for contest in run.contests]
+
+
+def _contest(run: Run, contest: Contest) -> Json:
+    return {
+        "id": address(contest),
+        "workload": contest.workload,
+        "settings": [list(pair) for pair in contest.settings],
+        "server": contest.server,
+        "placement": contest.placement.value,
+        "reference": contest.reference,
+        "plan": [contest.launches, contest.blocks, contest.burst_ns],
+        "cells": [_cell(one) for one in contest.measurements],
+        "again": command(run, contest),
+        "facts": dict(contest.facts),
+        **_judged(contest),
+    }
+
+
+def _judged(contest: Contest) -> Json:
+    if not any(one.measured for one in contest.measurements):
+        return {
+            "void": "",
+            "tiers": [],
+            "ranked": [],
+            "pairs": [],
+            "spread": 0,
+            "delta": 0,
+            "alike": 0,
+            "handicap_seen": None,
+        }
+    judged = judge(contest)
+    ranked = list(dict.fromkeys([*judged.drivers, *(first for first, _ in judged.verdicts)]))
+    return {
+        "void": judged.void,
+        "spread": short(judged.spread),
+        "delta": short(judged.delta),
+        "alike": short(judged.alike),
+        "tiers": [list(tier) for tier in judged.tiers],
+        "ranked": ranked,
+        "pairs": list(_pairs(judged, ranked)),
+    }
+
+
+def _pairs(judged: Judged, ranked: list[str]) -> Iterator[list[Any]]:
+    """Every pair once, by their places in ``ranked``: read from the other side, a verdict is turned round."""
+    for first, second in combinations(ranked, 2):
+        if verdict := judged.between(first, second):
+            yield [ranked.index(first), ranked.index(second), verdict.word.value[0], *_numbers_of(verdict)]
+
+
+def _numbers_of(verdict: Verdict) -> list[float]:
+    between = verdict.interval
+    bounds = [short(between.low), short(between.high)] if between else [0, 0]
+    return [short(verdict.ratio), *bounds, verdict.launches_needed or 0, short(verdict.mde or 0)]
+
+
+def _cell(one: Measurement) -> Json:
+    told: Json = {
+        "driver": one.key.driver,
+        "role": one.role.value,
+        "outcome": one.outcome.value,
+        "reason": one.reason,
+        "edition": one.edition,
+        "statements": one.statements,
+        "round_trips": one.round_trips,
+        "types": dict(one.types),
+        "notes": list(one.notes),
+        "costs": {name: short(cost) for name, cost in one.costs.items()},
+    }
+    found = {name: value for name, value in told.items() if value not in ("", None, {}, [])}
+    return {**found, **(_numbers(one) if one.measured else {})}
+
+
+def _numbers(one: Measurement) -> Json:
+    times = [launch.median_ns for launch in one.launches]
+    seen = latency(one.histogram)
+    return {
+        "ns": short(stats.median(times)),
+        "launches": [_launch(launch) for launch in one.launches],
+        **_cpu(one.launches),
+        **_effect(one.launches),
+        **({"latency": [seen.steps, *seen.marks, seen.longest], "buckets": seen.buckets} if seen else {}),
+    }
+
+
+def _launch(launch: Launch) -> list[float]:
+    return [launch.number, short(launch.median_ns), launch.blocks, launch.dirty, int(launch.bimodal)]
+
+
+def _cpu(launches: tuple[Launch, ...]) -> Json:
+    """Of one step, where the platform told it for every launch."""
+    user = [launch.cpu_user_ns for launch in launches if launch.cpu_user_ns is not None]
+    system = [launch.cpu_sys_ns for launch in launches if launch.cpu_sys_ns is not None]
+    if not len(user) == len(system) == len(launches):
+        return {}
+    return {"cpu": [short(stats.median(user)), short(stats.median(system))]}
+
+
+def _effect(launches: tuple[Launch, ...]) -> Json:
+    """Times the reference's time, and between what bounds: for controls, whom no verdict is spoken of."""
+    effects = [launch.effect for launch in launches if launch.effect is not None]
+    if not effects:
+        return {}
+    ratio = stats.ratio(stats.across(effects))
+    bounds = [short(ratio.interval.low), short(ratio.interval.high)] if ratio.interval else []
+    return {"ratio": [short(ratio.value), *bounds]}
+
+
+def short(value: float) -> float:
+    """What a page can show, in the fewest characters."""
+    rounded = float(f"{value:.{DIGITS}g}")
+    return int(rounded) if rounded.is_integer() else rounded

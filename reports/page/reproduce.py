@@ -1,0 +1,39 @@
+"""The command that holds one contest once more."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+
+from reports.records import CONTROLS, Contest, Outcome, Role, Run
+
+BUDGET = "budget "
+USUAL = {"placement": "together", "allocator": "settled"}
+"""Options that are settings too, and what goes without saying."""
+RIVAL = re.compile(r"[=@]")
+
+
+def command(run: Run, contest: Contest) -> str:
+    """By the ids of its cells: ``-k`` matches parts of names, and would take other settings of the workload with it."""
+    words = [".venv/bin/python -m pytest --benchmark-only", *_options(run, contest), *_cells(contest)]
+    return " \\\n  ".join(words)
+
+
+def _options(run: Run, contest: Contest) -> Iterator[str]:
+    how_long = run.effort.removeprefix(BUDGET)
+    yield shlex.join(["--budget" if run.effort.startswith(BUDGET) else "--effort", how_long, "--seed", str(run.seed)])
+    for name, value in contest.settings:
+        if name in USUAL:
+            yield shlex.join([f"--{name}", value])
+    if "@" in contest.server:
+        yield shlex.join(["--server", contest.server])
+    for one in contest.measurements:
+        if one.role not in CONTROLS and RIVAL.search(one.key.driver):
+            yield shlex.join(["--rival", one.key.driver])
+
+
+def _cells(contest: Contest) -> Iterator[str]:
+    for one in contest.measurements:
+        if one.role in (Role.CELL, Role.REFERENCE, Role.FLOOR) and one.outcome is not Outcome.ABSENT:
+            yield shlex.quote(f"suites/test_speed.py::test_speed[{one.key}]")
