@@ -21,7 +21,7 @@ class Found:
     files: dict[Driver, str]
     """Row -> the file that holds it, in the order of the matrix."""
     left_out: dict[str, str]
-    """File -> why none of its rows is here."""
+    """File -> why none of its rows is here; row -> why it is not, where a file has many."""
 
     @property
     def drivers(self) -> tuple[Driver, ...]:
@@ -35,7 +35,8 @@ def discover() -> Found:
     left_out: dict[str, str] = {}
     for info in pkgutil.iter_modules(__path__):
         try:
-            rows = rows_of(importlib.import_module(f"{__name__}.{info.name}"))
+            module = importlib.import_module(f"{__name__}.{info.name}")
+            rows = rows_of(module)
         except LeftOut as reason:
             left_out[info.name] = str(reason)
         except ImportError as error:
@@ -47,6 +48,7 @@ def discover() -> Found:
         else:
             _refuse_taken(info.name, rows, files)
             files |= dict.fromkeys(rows, info.name)
+            left_out |= getattr(module, "left_out", {})
     return Found(files, left_out)
 
 

@@ -4,9 +4,23 @@ No row of the matrix: driver files take from here what their own documentation w
 ``dbapi_async`` is the twin of this file, held to it by a test.
 """
 
+from contextlib import contextmanager
 from tempfile import NamedTemporaryFile
+from time import perf_counter_ns
 
+from drivers import derived
 from drivers.copy_rows import text_rows
+
+
+@contextmanager
+def block(connection):
+    connection.begin()
+    try:
+        yield
+    except BaseException:
+        connection.rollback()
+        raise
+    connection.commit()
 
 
 def fetch_value(connection, sql):
@@ -62,6 +76,18 @@ def stream_by(kind, connection, sql, chunk):
     return step
 
 
+def first_row_by(kind, connection, sql, chunk):
+    """When the first chunk of stream_by is in hand. Closing the cursor reads what is left, and is no part of it."""
+
+    def step(params):
+        with connection.cursor(kind) as cursor:
+            cursor.execute(sql, params)
+            cursor.fetchmany(chunk)
+            return perf_counter_ns()
+
+    return step
+
+
 def execute(connection, sql):
     def step(params):
         with connection.cursor() as cursor:
@@ -82,6 +108,14 @@ def execute_many(connection, sql):
         connection.commit()
 
     return step
+
+
+def save_graph(connection, parents, children):
+    def many(sql, rows):
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, rows)
+
+    return derived.save_graph(lambda: block(connection), many, parents, children)
 
 
 def insert_lastrowid(connection, sql):

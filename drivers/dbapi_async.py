@@ -4,9 +4,23 @@ No row of the matrix: driver files take from here what their own documentation w
 The twin of ``dbapi``, held to it by a test.
 """
 
+from contextlib import asynccontextmanager
 from tempfile import NamedTemporaryFile
+from time import perf_counter_ns
 
+from drivers import derived
 from drivers.copy_rows import text_rows
+
+
+@asynccontextmanager
+async def block(connection):
+    await connection.begin()
+    try:
+        yield
+    except BaseException:
+        await connection.rollback()
+        raise
+    await connection.commit()
 
 
 def fetch_value(connection, sql):
@@ -62,6 +76,18 @@ def stream_by(kind, connection, sql, chunk):
     return step
 
 
+def first_row_by(kind, connection, sql, chunk):
+    """When the first chunk of stream_by is in hand. Closing the cursor reads what is left, and is no part of it."""
+
+    async def step(params):
+        async with connection.cursor(kind) as cursor:
+            await cursor.execute(sql, params)
+            await cursor.fetchmany(chunk)
+            return perf_counter_ns()
+
+    return step
+
+
 def execute(connection, sql):
     async def step(params):
         async with connection.cursor() as cursor:
@@ -82,6 +108,14 @@ def execute_many(connection, sql):
         await connection.commit()
 
     return step
+
+
+def save_graph(connection, parents, children):
+    async def many(sql, rows):
+        async with connection.cursor() as cursor:
+            await cursor.executemany(sql, rows)
+
+    return derived.save_graph_async(lambda: block(connection), many, parents, children)
 
 
 def insert_lastrowid(connection, sql):

@@ -4,10 +4,13 @@ By nature: every call crosses to that thread and back; a cursor fetches ahead on
 """
 
 import sqlite3
+from contextlib import asynccontextmanager
+from time import perf_counter_ns
 from urllib.parse import urlsplit
 
 import aiosqlite
 
+from drivers import derived
 from drivers.contract import Driver
 
 driver = Driver(
@@ -20,9 +23,13 @@ driver = Driver(
 )
 
 
+def options(cache):
+    return {"cached_statements": 0} if cache == "off" else {}
+
+
 @driver.opens
-async def session(url):
-    async with aiosqlite.connect(urlsplit(url).path, isolation_level=None) as connection:
+async def session(url, *, cache="hit"):
+    async with aiosqlite.connect(urlsplit(url).path, isolation_level=None, **options(cache)) as connection:
         await connection.execute("pragma synchronous = off")  # as on the other servers: no disk is compared
         yield connection
 
@@ -80,6 +87,16 @@ def stream(connection, sql, *, chunk):
                 for row in rows:
                     total += row[0]
         return total
+
+    return step
+
+
+@driver.op
+def first_row(connection, sql, *, chunk):
+    async def step(params):
+        async with connection.execute(sql, params) as cursor:
+            await cursor.fetchmany(chunk)
+            return perf_counter_ns()
 
     return step
 
@@ -150,3 +167,29 @@ driver.lacks("copy_in", "SQLite has no COPY")
 driver.lacks("copy_out", "SQLite has no COPY")
 driver.lacks("pipeline", "there is no wire to send ahead on")
 driver.lacks("listen_notify", "SQLite has no LISTEN")
+driver.lacks("acquire", "aiosqlite has no pool")
+driver.lacks("fetch_row", "it keeps 128 statements by default, so that is what plain does", when={"cache": "hit"})
+driver.lacks("connect", "there is no wire to encrypt", when={"tls": "yes"})
+
+
+@driver.blocks
+@asynccontextmanager
+async def block(connection):
+    await connection.execute("begin")
+    try:
+        yield
+    except BaseException:
+        await connection.rollback()
+        raise
+    await connection.commit()
+
+
+@driver.op
+def save_graph(connection, parents, children):
+    return derived.save_graph_async(lambda: block(connection), connection.executemany, parents, children)
+
+
+driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})
+driver.lacks("add_all", "executemany refuses statements that return rows", when={"back": "yes"})
+for op in ("identity", "refresh"):
+    driver.lacks(op, "it knows rows, and no objects: there is no identity map")

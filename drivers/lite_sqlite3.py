@@ -4,9 +4,11 @@ By nature: no wire and no server; statements are compiled once and kept (128 a c
 """
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, contextmanager
+from time import perf_counter_ns
 from urllib.parse import urlsplit
 
+from drivers import derived
 from drivers.contract import Driver
 
 driver = Driver(
@@ -20,9 +22,13 @@ driver = Driver(
 )
 
 
+def options(cache):
+    return {"cached_statements": 0} if cache == "off" else {}
+
+
 @driver.opens
-def session(url):
-    with closing(sqlite3.connect(urlsplit(url).path, isolation_level=None)) as connection:
+def session(url, *, cache="hit"):
+    with closing(sqlite3.connect(urlsplit(url).path, isolation_level=None, **options(cache))) as connection:
         connection.execute("pragma synchronous = off")  # as on the other servers: drivers are compared, not disks
         yield connection
 
@@ -76,6 +82,16 @@ def stream(connection, sql, *, chunk):
 
 
 @driver.op
+def first_row(connection, sql, *, chunk):
+    def step(params):
+        with closing(connection.execute(sql, params)) as cursor:
+            cursor.fetchmany(chunk)
+            return perf_counter_ns()
+
+    return step
+
+
+@driver.op
 def execute(connection, sql):
     return lambda params: connection.execute(sql, params)
 
@@ -124,3 +140,25 @@ driver.lacks("copy_in", "SQLite has no COPY")
 driver.lacks("copy_out", "SQLite has no COPY")
 driver.lacks("pipeline", "there is no wire to send ahead on")
 driver.lacks("listen_notify", "SQLite has no LISTEN")
+driver.lacks("acquire", "sqlite3 has no pool")
+driver.lacks("fetch_row", "it keeps 128 statements by default, so that is what plain does", when={"cache": "hit"})
+driver.lacks("connect", "there is no wire to encrypt", when={"tls": "yes"})
+
+
+@driver.blocks
+@contextmanager
+def block(connection):
+    with connection:
+        connection.execute("begin")
+        yield
+
+
+@driver.op
+def save_graph(connection, parents, children):
+    return derived.save_graph(lambda: block(connection), connection.executemany, parents, children)
+
+
+driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})
+driver.lacks("add_all", "executemany refuses statements that return rows", when={"back": "yes"})
+for op in ("identity", "refresh"):
+    driver.lacks(op, "it knows rows, and no objects: there is no identity map")

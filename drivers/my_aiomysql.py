@@ -9,26 +9,56 @@ import aiomysql
 from drivers import dbapi_async, mysql_url
 from drivers.contract import Driver
 
-driver = Driver("aiomysql", server="mysql", package="aiomysql", placeholder=lambda n: "%s", reference=1)
+driver = Driver(
+    "aiomysql",
+    server="mysql",
+    package="aiomysql",
+    needs=("aiomysql", "pymysql[rsa]"),
+    placeholder=lambda n: "%s",
+    reference=1,
+)
+
+
+def options(url):
+    return {
+        **mysql_url.options(url),
+        "db": mysql_url.database(url),
+        "charset": "utf8mb4",
+        "init_command": mysql_url.NAMES,
+        "autocommit": True,
+        "local_infile": True,
+    }
 
 
 @driver.opens
-async def session(url):
-    connection = await aiomysql.connect(
-        **mysql_url.options(url),
-        db=mysql_url.database(url),
-        charset="utf8mb4",
-        init_command=mysql_url.NAMES,
-        autocommit=True,
-        local_infile=True,
-    )
+async def session(url, *, tls="no"):
+    connection = await aiomysql.connect(**options(url), **mysql_url.tls_options(tls))
     try:
         yield connection
     finally:
         await connection.ensure_closed()
 
 
-driver.takes("connect", "it runs the statement that names the collation, and commits it", statements=2, round_trips=3)
+@driver.pools
+async def pool(url, *, size):
+    async with aiomysql.create_pool(minsize=size, maxsize=size, **options(url)) as pool:
+        yield pool.acquire
+
+
+driver.lacks("acquire", "its pool has no such setting", when={"ping": "yes"})
+driver.lacks(
+    "fetch_row", "it keeps no statements: there is nothing to hit or to switch off", when={"cache": ("hit", "off")}
+)
+
+
+for name, when in {"connect": {}, "acquire": {"pool": "cold"}}.items():
+    driver.takes(
+        name,
+        "it runs the statement that names the collation, and commits it",
+        statements=2,
+        round_trips=lambda usual: usual + 2,
+        when=when,
+    )
 
 driver.op(dbapi_async.fetch_value)
 driver.op(dbapi_async.fetch_row)
@@ -37,6 +67,8 @@ driver.op(dbapi_async.execute)
 driver.op(dbapi_async.execute_many)
 driver.op(dbapi_async.transaction)
 driver.op(dbapi_async.savepoint)
+driver.op(dbapi_async.save_graph)
+driver.blocks(dbapi_async.block)
 
 
 @driver.op
@@ -47,6 +79,11 @@ def fetch_dicts(connection, sql):
 @driver.op
 def stream(connection, sql, *, chunk):
     return dbapi_async.stream_by(aiomysql.SSCursor, connection, sql, chunk)
+
+
+@driver.op
+def first_row(connection, sql, *, chunk):
+    return dbapi_async.first_row_by(aiomysql.SSCursor, connection, sql, chunk)
 
 
 @driver.op
@@ -63,3 +100,7 @@ driver.lacks("copy_in", "LOAD DATA reads text", when={"format": "binary"})
 driver.lacks("copy_out", "MySQL has no COPY; SELECT INTO OUTFILE writes on the server")
 driver.lacks("pipeline", "one command at a time on a connection")
 driver.lacks("listen_notify", "MySQL has no LISTEN")
+driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})
+driver.lacks("add_all", "executemany tells the last key only", when={"back": "yes"})
+for op in ("identity", "refresh"):
+    driver.lacks(op, "it knows rows, and no objects: there is no identity map")

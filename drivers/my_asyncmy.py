@@ -15,15 +15,21 @@ from drivers.contract import Driver
 driver = Driver("asyncmy", server="mysql", package="asyncmy", placeholder=lambda n: "%s")
 
 
-@driver.opens
-async def session(url):
-    connection = await asyncmy.connect(
+def options(url):
+    return {
         **mysql_url.options(url),
-        db=mysql_url.database(url),
-        charset="utf8mb4",
-        init_command=mysql_url.NAMES,
-        autocommit=True,
-        local_infile=True,
+        "db": mysql_url.database(url),
+        "charset": "utf8mb4",
+        "init_command": mysql_url.NAMES,
+        "autocommit": True,
+        "local_infile": True,
+    }
+
+
+@driver.opens
+async def session(url, *, cache="off", tls="no"):
+    connection = await asyncmy.connect(
+        **options(url), **mysql_url.tls_options(tls), **({"stmt_cache_size": 100} if cache == "hit" else {})
     )
     try:
         yield connection
@@ -31,7 +37,24 @@ async def session(url):
         await connection.ensure_closed()
 
 
-driver.takes("connect", "it runs the statement that names the collation, and commits it", statements=2, round_trips=3)
+@driver.pools
+async def pool(url, *, size):
+    async with asyncmy.create_pool(minsize=size, maxsize=size, **options(url)) as pool:
+        yield pool.acquire
+
+
+driver.lacks("acquire", "its pool has no such setting", when={"ping": "yes"})
+driver.lacks("fetch_row", "it keeps no statements by default, so that is what plain does", when={"cache": "off"})
+
+
+for name, when in {"connect": {}, "acquire": {"pool": "cold"}}.items():
+    driver.takes(
+        name,
+        "it runs the statement that names the collation, and commits it",
+        statements=2,
+        round_trips=lambda usual: usual + 2,
+        when=when,
+    )
 
 driver.op(dbapi_async.fetch_value)
 driver.op(dbapi_async.fetch_row)
@@ -40,6 +63,8 @@ driver.op(dbapi_async.execute)
 driver.op(dbapi_async.execute_many)
 driver.op(dbapi_async.transaction)
 driver.op(dbapi_async.savepoint)
+driver.op(dbapi_async.save_graph)
+driver.blocks(dbapi_async.block)
 
 
 @driver.op
@@ -50,6 +75,11 @@ def fetch_dicts(connection, sql):
 @driver.op
 def stream(connection, sql, *, chunk):
     return dbapi_async.stream_by(SSCursor, connection, sql, chunk)
+
+
+@driver.op
+def first_row(connection, sql, *, chunk):
+    return dbapi_async.first_row_by(SSCursor, connection, sql, chunk)
 
 
 @driver.op
@@ -72,3 +102,7 @@ async def load_data(connection):
 driver.lacks("copy_out", "MySQL has no COPY; SELECT INTO OUTFILE writes on the server")
 driver.lacks("pipeline", "one command at a time on a connection")
 driver.lacks("listen_notify", "MySQL has no LISTEN")
+driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})
+driver.lacks("add_all", "executemany tells the last key only", when={"back": "yes"})
+for op in ("identity", "refresh"):
+    driver.lacks(op, "it knows rows, and no objects: there is no identity map")

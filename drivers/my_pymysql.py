@@ -10,11 +10,19 @@ from pymysql.cursors import DictCursor, SSCursor
 from drivers import dbapi, mysql_url
 from drivers.contract import Driver
 
-driver = Driver("pymysql", server="mysql", package="PyMySQL", is_async=False, placeholder=lambda n: "%s", reference=2)
+driver = Driver(
+    "pymysql",
+    server="mysql",
+    package="PyMySQL",
+    needs=("pymysql[rsa]",),
+    is_async=False,
+    placeholder=lambda n: "%s",
+    reference=2,
+)
 
 
 @driver.opens
-def session(url):
+def session(url, *, tls="no"):
     with pymysql.connect(
         **mysql_url.options(url),
         database=mysql_url.database(url),
@@ -22,11 +30,23 @@ def session(url):
         collation=mysql_url.COLLATION,
         autocommit=True,
         local_infile=True,
+        **mysql_url.tls_options(tls),
     ) as connection:
         yield connection
 
 
-driver.takes("connect", "it names the character set again by a statement of its own", statements=1, round_trips=2)
+driver.lacks("acquire", "it has no pool")
+driver.lacks(
+    "fetch_row", "it keeps no statements: there is nothing to hit or to switch off", when={"cache": ("hit", "off")}
+)
+
+
+driver.takes(
+    "connect",
+    "it names the character set again by a statement of its own",
+    statements=1,
+    round_trips=lambda usual: usual + 1,
+)
 
 driver.op(dbapi.fetch_value)
 driver.op(dbapi.fetch_row)
@@ -35,6 +55,8 @@ driver.op(dbapi.execute)
 driver.op(dbapi.execute_many)
 driver.op(dbapi.transaction)
 driver.op(dbapi.savepoint)
+driver.op(dbapi.save_graph)
+driver.blocks(dbapi.block)
 
 
 @driver.op
@@ -45,6 +67,11 @@ def fetch_dicts(connection, sql):
 @driver.op
 def stream(connection, sql, *, chunk):
     return dbapi.stream_by(SSCursor, connection, sql, chunk)
+
+
+@driver.op
+def first_row(connection, sql, *, chunk):
+    return dbapi.first_row_by(SSCursor, connection, sql, chunk)
 
 
 @driver.op
@@ -61,3 +88,7 @@ driver.lacks("copy_in", "LOAD DATA reads text", when={"format": "binary"})
 driver.lacks("copy_out", "MySQL has no COPY; SELECT INTO OUTFILE writes on the server")
 driver.lacks("pipeline", "one command at a time on a connection")
 driver.lacks("listen_notify", "MySQL has no LISTEN")
+driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})
+driver.lacks("add_all", "executemany tells the last key only", when={"back": "yes"})
+for op in ("identity", "refresh"):
+    driver.lacks(op, "it knows rows, and no objects: there is no identity map")

@@ -1,5 +1,6 @@
 """A ``mysql://`` URL as the keyword arguments that all MySQL drivers agree on."""
 
+import ssl
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -23,3 +24,13 @@ def options(url: str) -> dict[str, Any]:
 def database(url: str) -> str:
     """Apart from ``options``: some drivers call it ``db``."""
     return unquote(urlsplit(url).path.lstrip("/"))
+
+
+def tls_options(tls: str) -> dict[str, Any]:
+    """For the drivers that take a context: encrypted, and the server's name not verified, as by ``sslmode=require``."""
+    if tls != "yes":
+        return {}
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return {"ssl": context}

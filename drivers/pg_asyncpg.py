@@ -5,21 +5,50 @@ rows are ``Record``s, which know their column names without being dicts.
 """
 
 import asyncio
+from time import perf_counter_ns
 
 import asyncpg
 
-from drivers.contract import Driver
+from drivers import derived
+from drivers.contract import CALLERS, Driver
 
 driver = Driver("asyncpg", server="postgres", package="asyncpg", reference=1)
 
 
+def options(cache, tls):
+    return {**({"statement_cache_size": 0} if cache == "off" else {}), **({"ssl": "require"} if tls == "yes" else {})}
+
+
 @driver.opens
-async def session(url):
-    connection = await asyncpg.connect(url)
+async def session(url, *, cache="hit", tls="no"):
+    connection = await asyncpg.connect(url, **options(cache, tls))
     try:
         yield connection
     finally:
         await connection.close()
+
+
+@driver.pools
+async def pool(url, *, size):
+    async with asyncpg.create_pool(url, min_size=size, max_size=size) as pool:
+        yield pool.acquire
+
+
+for name in ("acquire", "fetch_row", "execute", "transaction"):
+    driver.takes(
+        name,
+        "given back, a connection is reset by a statement of its own",
+        statements=lambda usual: usual + 1,
+        round_trips=lambda usual: usual + 1,
+        when={} if name == "acquire" else {"callers": CALLERS},
+    )
+driver.takes(
+    "connect",
+    "counted: one more than libpq, which speaks TLS itself",
+    round_trips=lambda usual: usual + 1,
+    when={"tls": "yes"},
+)
+driver.lacks("acquire", "its pool has no such setting", when={"ping": "yes"})
 
 
 @driver.op
@@ -30,6 +59,17 @@ def fetch_value(connection, sql):
 @driver.op
 def fetch_row(connection, sql):
     return lambda params: connection.fetchrow(sql, *params)
+
+
+driver.takes("fetch_row", "it is parsed and described before it is run", round_trips=2, when={"cache": "off"})
+for when in ({"cache": "miss"}, {"shapes": 200}):
+    driver.takes(
+        "fetch_row",
+        "it is parsed before it is run, and the oldest of 100 closed to make room",
+        round_trips=3,
+        when=when,
+    )
+driver.lacks("fetch_row", "it keeps 100 statements by default, so that is what plain does", when={"cache": "hit"})
 
 
 @driver.op
@@ -52,6 +92,17 @@ def stream(connection, sql, *, chunk):
                 for row in rows:
                     total += row[0]
         return total
+
+    return step
+
+
+@driver.op
+def first_row(connection, sql, *, chunk):
+    async def step(params):
+        async with connection.transaction():
+            cursor = await connection.cursor(sql, *params)
+            await cursor.fetch(chunk)
+            return perf_counter_ns()
 
     return step
 
@@ -144,3 +195,29 @@ async def listen_notify(connection, channel, notify):
         return await arrived.get()
 
     return step
+
+
+@driver.blocks
+def block(connection):
+    return connection.transaction()
+
+
+@driver.op
+def save_graph(connection, parents, children):
+    return derived.save_graph_async(connection.transaction, connection.executemany, parents, children)
+
+
+@driver.op
+def add_all(connection, insert, returning, *, back):
+    if back == "no":
+        return execute_many(connection, insert)
+
+    async def step(many):
+        return [row[0] for row in await connection.fetchmany(returning, many)]
+
+    return step
+
+
+driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})
+for op in ("identity", "refresh"):
+    driver.lacks(op, "it knows rows, and no objects: there is no identity map")

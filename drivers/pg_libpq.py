@@ -4,7 +4,10 @@ By nature: synchronous, every statement prepared when bound, results left as the
 Python values is not paid for here, and neither is making the bytes of a bulk load.
 """
 
+import json
+from contextlib import contextmanager
 from itertools import count
+from time import perf_counter_ns
 
 from psycopg import pq
 
@@ -18,6 +21,7 @@ driver = Driver(
     "libpq",
     server="postgres",
     package="psycopg",
+    needs=("psycopg[binary]",),
     is_async=False,
     about=f"{pq.__impl__}, libpq {pq.version_pretty(pq.version())}",
     floor=True,
@@ -34,7 +38,20 @@ def checked(result):
 
 
 def encoded(params):
-    return [f"{{{','.join(map(str, p))}}}".encode() if isinstance(p, list) else str(p).encode() for p in params]
+    return [str(p).encode() if isinstance(p, (int, str)) else text_of(p) for p in params]
+
+
+def text_of(value):
+    if isinstance(value, list):
+        return f"{{{','.join(map(element, value))}}}".encode()
+    if isinstance(value, bytes):
+        return b"\\x" + value.hex().encode()
+    return None if value is None else str(value).encode()
+
+
+def element(value):
+    """Of an array: a text between quotes, whatever it holds."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else "null" if value is None else str(value)
 
 
 def prepared(connection, sql):
@@ -48,8 +65,9 @@ def row_of(result):
 
 
 @driver.opens
-def session(url):
-    connection = pq.PGconn.connect(url.encode())
+def session(url, *, tls="no"):
+    asked = f"{url}{'&' if '?' in url else '?'}sslmode=require" if tls == "yes" else url  # what is said last holds
+    connection = pq.PGconn.connect(asked.encode())
     try:
         if connection.status != pq.ConnStatus.OK:
             raise ConnectionError(connection.error_message.decode(errors="replace").strip())
@@ -84,6 +102,12 @@ def fetch_all(connection, sql):
     return lambda params: checked(connection.exec_prepared(name, encoded(params)))
 
 
+driver.lacks("acquire", "libpq has no pool")
+for when in ({"cache": "miss"}, {"shapes": 200}):
+    driver.takes("fetch_row", "it prepares each text before it runs it", round_trips=2, when=when)
+driver.lacks(
+    "fetch_row", "what is prepared when bound is there for good, and kept by no text", when={"cache": ("hit", "off")}
+)
 driver.lacks("fetch_dicts", "libpq has results, not dicts")
 
 
@@ -99,6 +123,22 @@ def stream(connection, sql, *, chunk):
             for row in range(checked(result).ntuples):
                 total += int(result.get_value(row, 0))
         return total
+
+    return step
+
+
+@driver.op
+def first_row(connection, sql, *, chunk):
+    name = prepared(connection, sql)
+
+    def step(params):
+        connection.send_query_prepared(name, encoded(params))
+        connection.set_chunked_rows_mode(chunk)
+        checked(connection.get_result())
+        read = perf_counter_ns()
+        while connection.get_result():
+            pass
+        return read
 
     return step
 
@@ -231,3 +271,22 @@ def listen_notify(connection, channel, notify):
         return connection.notifies().extra.decode()
 
     return step
+
+
+@driver.blocks
+@contextmanager
+def block(connection):
+    checked(connection.exec_(b"begin"))
+    try:
+        yield
+    except BaseException:
+        checked(connection.exec_(b"rollback"))
+        raise
+    checked(connection.exec_(b"commit"))
+
+
+driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})
+driver.lacks("fetch_all", "a floor leaves results as they came", when={"touch": "yes"})
+driver.lacks("add_all", "a floor leaves results as they came", when={"back": "yes"})
+for op in ("load_graph", "save_graph", "identity", "refresh"):
+    driver.lacks(op, "a floor knows no objects")

@@ -4,18 +4,29 @@ By nature: a statement is prepared by its sixth execution; parameters travel in 
 ``executemany`` runs in pipeline mode. The two rows differ in one thing: the format that results come back in.
 """
 
+from time import perf_counter_ns
+
 import psycopg
 from psycopg.rows import dict_row
+from psycopg_pool import AsyncConnectionPool
 
-from drivers.contract import Driver, LeftOut
+from drivers import derived
+from drivers.contract import Driver
+from drivers.psycopg_build import ABOUT, NEEDS, SAID, options
 
-if psycopg.pq.__impl__ == "python":
-    raise LeftOut("psycopg runs in pure Python, ten times slower: install psycopg[binary]")
-
-ABOUT = f"{psycopg.pq.__impl__}, libpq {psycopg.pq.version_pretty(psycopg.pq.version())}"
-
-text = Driver("psycopg", server="postgres", package="psycopg", placeholder=lambda n: "%s", about=ABOUT, reference=2)
-binary = Driver("psycopg-binary", server="postgres", package="psycopg", placeholder=lambda n: "%s", about=ABOUT)
+text = Driver(
+    "psycopg",
+    server="postgres",
+    package="psycopg",
+    needs=NEEDS,
+    placeholder=lambda n: "%s",
+    options=SAID,
+    about=ABOUT,
+    reference=2,
+)
+binary = Driver(
+    "psycopg-binary", server="postgres", package="psycopg", needs=NEEDS, placeholder=lambda n: "%s", about=ABOUT
+)
 
 
 class BinaryCursor(psycopg.AsyncCursor):
@@ -31,17 +42,40 @@ class BinaryServerCursor(psycopg.AsyncServerCursor):
 
 
 @text.opens
-async def session(url):
-    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+async def session(url, *, cache="hit", tls="no"):
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True, **options(cache, tls)) as connection:
         yield connection
 
 
 @binary.opens
-async def binary_session(url):
-    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
-        connection.cursor_factory = BinaryCursor
-        connection.server_cursor_factory = BinaryServerCursor
+async def binary_session(url, *, cache="hit", tls="no"):
+    async with text.session(url, cache=cache, tls=tls) as connection:
+        await make_session_binary(connection)
         yield connection
+
+
+async def make_session_binary(connection):
+    connection.cursor_factory = BinaryCursor
+    connection.server_cursor_factory = BinaryServerCursor
+
+
+def pooled_session_options(size, ping):
+    check = {"check": AsyncConnectionPool.check_connection} if ping == "yes" else {}
+    return {"kwargs": {"autocommit": True}, "min_size": size, "max_size": size, "open": False, **check}
+
+
+@text.pools
+async def pooled_sessions(url, *, size, ping="no"):
+    async with AsyncConnectionPool(url, **pooled_session_options(size, ping)) as pool:
+        await pool.wait()
+        yield pool.connection
+
+
+@binary.pools
+async def pooled_binary_sessions(url, *, size, ping="no"):
+    async with AsyncConnectionPool(url, configure=make_session_binary, **pooled_session_options(size, ping)) as pool:
+        await pool.wait()
+        yield pool.connection
 
 
 @text.op
@@ -96,6 +130,18 @@ def stream(connection, sql, *, chunk):
                 for row in rows:
                     total += row[0]
         return total
+
+    return step
+
+
+@text.op
+@binary.op
+def first_row(connection, sql, *, chunk):
+    async def step(params):
+        async with connection.transaction(), connection.cursor("matrix") as cursor:
+            await cursor.execute(sql, params)
+            await cursor.fetchmany(chunk)
+            return perf_counter_ns()
 
     return step
 
@@ -200,9 +246,22 @@ async def listen_notify(connection, channel, notify):
 
 for driver in (text, binary):
     driver.takes(
+        "acquire", "it asks whether the connection is alive", statements=1, round_trips=1, when={"ping": "yes"}
+    )
+    driver.lacks(
+        "fetch_row", "it prepares what is asked often by default, so that is what plain does", when={"cache": "hit"}
+    )
+    driver.takes(
         "stream",
         "it asks for the columns of the cursor it declared",
         round_trips=lambda usual: usual + 1,
+    )
+    driver.takes(
+        "add_all",
+        "begin and commit, and rows that come before all was sent",
+        statements=lambda usual: usual + 2,
+        round_trips=lambda usual: usual + 3,
+        when={"back": "yes"},
     )
     driver.takes(
         "execute_many",
@@ -210,3 +269,42 @@ for driver in (text, binary):
         statements=lambda usual: usual + 2,
         round_trips=lambda usual: usual + 2,
     )
+
+
+@text.blocks
+@binary.blocks
+def block(connection):
+    return connection.transaction()
+
+
+@text.op
+@binary.op
+def save_graph(connection, parents, children):
+    async def many(sql, rows):
+        async with connection.cursor() as cursor:
+            await cursor.executemany(sql, rows)
+
+    return derived.save_graph_async(connection.transaction, many, parents, children)
+
+
+@text.op
+@binary.op
+def add_all(connection, insert, returning, *, back):
+    if back == "no":
+        return execute_many(connection, insert)
+
+    async def step(many):
+        keys = []
+        async with connection.transaction(), connection.cursor() as cursor:
+            await cursor.executemany(returning, many, returning=True)
+            async for result in cursor.results():
+                keys.append((await result.fetchone())[0])
+        return keys
+
+    return step
+
+
+for driver in (text, binary):
+    driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})
+    for op in ("identity", "refresh"):
+        driver.lacks(op, "it knows rows, and no objects: there is no identity map")

@@ -7,11 +7,13 @@ By nature: parameters are written into the statement by the client and nothing i
 import re
 from contextlib import closing
 from io import BytesIO, StringIO
+from time import perf_counter_ns
 
 import psycopg2
 from psycopg2.extras import RealDictCursor, execute_values
+from psycopg2.pool import PoolError, ThreadedConnectionPool
 
-from drivers import dbapi
+from drivers import dbapi, derived
 from drivers.contract import Driver
 from drivers.copy_rows import text_rows
 
@@ -26,10 +28,25 @@ driver = Driver(
 
 
 @driver.opens
-def session(url):
-    with closing(psycopg2.connect(url)) as connection:
+def session(url, *, tls="no"):
+    with closing(psycopg2.connect(url, **({"sslmode": "require"} if tls == "yes" else {}))) as connection:
         connection.autocommit = True
         yield connection
+
+
+@driver.lacks("acquire", "its pool does not wait: with more callers than connections it raises", raises=PoolError)
+def more_callers_than_connections(connection):
+    pool = ThreadedConnectionPool(1, 1, connection.dsn, password=connection.info.password)
+    try:
+        pool.getconn()
+        pool.getconn()
+    finally:
+        pool.closeall()
+
+
+driver.lacks(
+    "fetch_row", "it keeps no statements: there is nothing to hit or to switch off", when={"cache": ("hit", "off")}
+)
 
 
 driver.op(dbapi.fetch_value)
@@ -64,9 +81,27 @@ def stream(connection, sql, *, chunk):
     return step
 
 
+def of_many(sql):
+    """An insert as ``execute_values`` takes it."""
+    return re.sub(r"values \(.*?\)", "values %s", sql)
+
+
+@driver.op
+def first_row(connection, sql, *, chunk):
+    connection.autocommit = False  # as for stream
+
+    def step(params):
+        with connection, connection.cursor("matrix") as cursor:
+            cursor.execute(sql, params)
+            cursor.fetchmany(chunk)
+            return perf_counter_ns()
+
+    return step
+
+
 @driver.op
 def execute_many(connection, sql):
-    statement = re.sub(r"values \(.*\)", "values %s", sql)
+    statement = of_many(sql)
 
     def step(many):
         with connection, connection.cursor() as cursor:
@@ -75,6 +110,7 @@ def execute_many(connection, sql):
     return step
 
 
+driver.takes("add_all", "an insert for each page", statements=52, round_trips=52, when={"rows": 50_000})
 driver.takes("execute_many", "one insert of many rows between begin and commit", statements=3, round_trips=3)
 
 
@@ -148,3 +184,35 @@ def listen_notify(connection, channel, notify):
         return connection.notifies.pop(0).payload
 
     return step
+
+
+@driver.blocks
+def block(connection):
+    return connection
+
+
+@driver.op
+def save_graph(connection, parents, children):
+    def many(sql, rows):
+        with connection.cursor() as cursor:
+            execute_values(cursor, of_many(sql), rows, page_size=1000)
+
+    return derived.save_graph(lambda: connection, many, parents, children)
+
+
+@driver.op
+def add_all(connection, insert, returning, *, back):
+    if back == "no":
+        return execute_many(connection, insert)
+
+    def step(many):
+        with connection, connection.cursor() as cursor:
+            return [key for (key,) in execute_values(cursor, of_many(returning), many, page_size=1000, fetch=True)]
+
+    return step
+
+
+driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})
+for op in ("identity", "refresh"):
+    driver.lacks(op, "it knows rows, and no objects: there is no identity map")
+driver.takes("save_graph", "one insert of many rows for each table", statements=4)

@@ -4,25 +4,43 @@ By nature: a statement is prepared by its sixth execution; parameters travel in 
 ``executemany`` runs in pipeline mode.
 """
 
+from time import perf_counter_ns
+
 import psycopg
 from psycopg.rows import dict_row
+from psycopg_pool import ConnectionPool
 
-from drivers.contract import Driver, LeftOut
-
-if psycopg.pq.__impl__ == "python":
-    raise LeftOut("psycopg runs in pure Python, ten times slower: install psycopg[binary]")
-
-ABOUT = f"{psycopg.pq.__impl__}, libpq {psycopg.pq.version_pretty(psycopg.pq.version())}"
+from drivers import derived
+from drivers.contract import Driver
+from drivers.psycopg_build import ABOUT, NEEDS, options
 
 driver = Driver(
-    "psycopg-sync", server="postgres", package="psycopg", is_async=False, placeholder=lambda n: "%s", about=ABOUT
+    "psycopg-sync",
+    server="postgres",
+    package="psycopg",
+    needs=NEEDS,
+    is_async=False,
+    placeholder=lambda n: "%s",
+    about=ABOUT,
 )
 
 
 @driver.opens
-def session(url):
-    with psycopg.connect(url, autocommit=True) as connection:
+def session(url, *, cache="hit", tls="no"):
+    with psycopg.connect(url, autocommit=True, **options(cache, tls)) as connection:
         yield connection
+
+
+def pooled_session_options(size, ping):
+    check = {"check": ConnectionPool.check_connection} if ping == "yes" else {}
+    return {"kwargs": {"autocommit": True}, "min_size": size, "max_size": size, "open": False, **check}
+
+
+@driver.pools
+def pooled_sessions(url, *, size, ping="no"):
+    with ConnectionPool(url, **pooled_session_options(size, ping)) as pool:
+        pool.wait()
+        yield pool.connection
 
 
 @driver.op
@@ -72,6 +90,17 @@ def stream(connection, sql, *, chunk):
                 for row in rows:
                     total += row[0]
         return total
+
+    return step
+
+
+@driver.op
+def first_row(connection, sql, *, chunk):
+    def step(params):
+        with connection.transaction(), connection.cursor("matrix") as cursor:
+            cursor.execute(sql, params)
+            cursor.fetchmany(chunk)
+            return perf_counter_ns()
 
     return step
 
@@ -171,8 +200,54 @@ driver.takes(
     round_trips=lambda usual: usual + 1,
 )
 driver.takes(
+    "add_all",
+    "begin and commit, and rows that come before all was sent",
+    statements=lambda usual: usual + 2,
+    round_trips=lambda usual: usual + 3,
+    when={"back": "yes"},
+)
+driver.takes(
     "execute_many",
     "begin and commit, without which its documentation promises no atomicity, are waited for by themselves",
     statements=lambda usual: usual + 2,
     round_trips=lambda usual: usual + 2,
 )
+driver.takes("acquire", "it asks whether the connection is alive", statements=1, round_trips=1, when={"ping": "yes"})
+driver.lacks(
+    "fetch_row", "it prepares what is asked often by default, so that is what plain does", when={"cache": "hit"}
+)
+
+
+@driver.blocks
+def block(connection):
+    return connection.transaction()
+
+
+@driver.op
+def save_graph(connection, parents, children):
+    def many(sql, rows):
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, rows)
+
+    return derived.save_graph(connection.transaction, many, parents, children)
+
+
+@driver.op
+def add_all(connection, insert, returning, *, back):
+    if back == "no":
+        return execute_many(connection, insert)
+
+    def step(many):
+        keys = []
+        with connection.transaction(), connection.cursor() as cursor:
+            cursor.executemany(returning, many, returning=True)
+            for result in cursor.results():
+                keys.append((result.fetchone())[0])
+        return keys
+
+    return step
+
+
+driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})
+for op in ("identity", "refresh"):
+    driver.lacks(op, "it knows rows, and no objects: there is no identity map")

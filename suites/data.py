@@ -17,6 +17,7 @@ from uuid import UUID
 KINDS = (
     "serial",  # a key that the server hands out
     "key",  # a key that the rows bring
+    "bigkey",  # likewise, of 64 bits
     "int",
     "bigint",
     "float",
@@ -38,6 +39,8 @@ class Table:
     columns: Mapping[str, str]
     rows: Callable[[], Iterable[tuple[Any, ...]]] = tuple
     """One value for each column that is not ``serial``."""
+    indexed: tuple[str, ...] = ()
+    """Columns with an index, each its own."""
 
     def __post_init__(self) -> None:
         for column, kind in self.columns.items():
@@ -77,6 +80,41 @@ ENTRY = Table("entry", {"id": "serial", "owner": "int", "note": "text"})
 
 def entry(number: int) -> tuple[int, str]:
     return number % 1000, f"note {number}"
+
+
+CUSTOMERS = 200
+CUSTOMER = Table(
+    "customer",
+    {"id": "key", "name": "text"},
+    lambda: ((key, f"customer {key}") for key in range(1, CUSTOMERS + 1)),
+)
+
+PURCHASES = 1000  # ORDER is a word of SQL's
+PURCHASE = Table(
+    "purchase",
+    {"id": "bigkey", "customer_id": "int", "note": "text"},
+    lambda: ((key, customer_of(key), f"purchase {key}") for key in range(1, PURCHASES + 1)),
+    indexed=("customer_id",),
+)
+ITEM = Table(
+    "item",
+    {"id": "bigkey", "purchase_id": "bigint", "product": "text", "quantity": "int"},
+    lambda: (
+        (key, purchase, product, quantity)
+        for purchase in range(1, PURCHASES + 1)
+        for key, product, quantity in items_of(purchase)
+    ),
+    indexed=("purchase_id",),
+)
+
+
+def customer_of(purchase: int) -> int:
+    return 1 + purchase * 7919 % CUSTOMERS
+
+
+def items_of(purchase: int) -> list[tuple[int, str, int]]:
+    """None to four of them: a purchase without items must not get lost in a join."""
+    return [(purchase * 10 + n, f"product {purchase * n % 89}", 1 + n) for n in range(purchase % 5)]
 
 
 WIDE_ROWS = 10_000

@@ -43,10 +43,11 @@ async def answer(driver, server):
 @pytest.mark.asyncio
 async def test_same_session(server, stage_of, pytestconfig):
     """Isolation, encoding, time zone, encryption and whatever else could make one driver's work another's."""
-    running = stage_of(server).server
+    stage = stage_of(server)
+    running = stage.server
     rows = [driver for driver in pytestconfig.stash[MATRIX].found.drivers if driver.server == running.speaks]
     async with asyncio.timeout(60):
-        answers = {driver.name: await answer(driver, running) for driver in rows}
+        answers = {driver.name: await answer(driver, stage.of(driver).server) for driver in rows}
     assert len(set(answers.values())) == 1, answers
 
 

@@ -23,6 +23,8 @@ MAY_IMPORT = {
         "reports.stats",
         "reports.modes",
         "reports.contrasts",
+        "reports.summary",
+        "reports.terminal",
     ),
 }
 # Files that run on other Pythons and in other environments.

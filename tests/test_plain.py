@@ -1,6 +1,6 @@
 """Answers are compared by value, whatever types a driver chose, and the types are told."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 from uuid import UUID
 
@@ -26,6 +26,14 @@ TOKEN = UUID(int=7)
         ("uuid", str(TOKEN), TOKEN),
         ("json", '{"a": [1]}', {"a": [1]}),
         ("ints", (1, 2), [1, 2]),
+        ("single", 0.10000000149011612, 0.10000000149011612),
+        ("single", 0.1, 0.10000000149011612),
+        ("time", "10:00:00.5", time(10, 0, 0, 500_000)),
+        ("timestamp", datetime(2020, 1, 1, 12), MOMENT),
+        ("json", '"5"', 5),
+        ("json", "5", 5),
+        ("float", float("nan"), "NaN"),
+        ("other", object(), "not compared"),
         ("text", None, None),
     ],
     ids=str,
@@ -72,6 +80,8 @@ def test_not_equal_in_value(kind, value, right):
         ("bytes", b"\\x6162", b"ab"),
         ("bytes", b"ab", b"ab"),
         ("ints", b"{1,2}", [1, 2]),
+        ("ints", b"{{1,NULL},{2,3}}", [[1, None], [2, 3]]),
+        ("int", b"no number", "no number"),
         ("text", "ä".encode(), "ä"),
         ("date", b"2020-01-01", "2020-01-01"),
         ("text", None, None),

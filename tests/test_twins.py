@@ -6,7 +6,19 @@ from pathlib import Path
 import pytest
 
 DRIVERS = Path(__file__).parent.parent / "drivers"
-TWINS = {"dbapi_async.py": "dbapi.py", "pg_psycopg.py": "pg_psycopg_sync.py"}
+TWINS = {
+    "dbapi_async.py": "dbapi.py",
+    "pg_psycopg.py": "pg_psycopg_sync.py",
+    "sa_core_async.py": "sa_core_sync.py",
+    "sa_orm_async.py": "sa_orm_sync.py",
+}
+RENAMED = {
+    "asynccontextmanager": "contextmanager",
+    "save_graph_async": "save_graph",
+    "stream": "execute",  # SQLAlchemy's asyncio face buffers what it executes, and streams by another name
+    "stream_scalars": "scalars",
+}
+"""What a library calls otherwise where it is awaited."""
 
 
 class Synchronous(ast.NodeTransformer):
@@ -14,6 +26,11 @@ class Synchronous(ast.NodeTransformer):
 
     def visit_Await(self, node):
         return self.visit(node.value)
+
+    def visit_Attribute(self, node):
+        self.generic_visit(node)
+        node.attr = RENAMED.get(node.attr, node.attr)
+        return node
 
     def generic_visit(self, node):
         super().generic_visit(node)
@@ -45,6 +62,14 @@ def test_the_timed_loops_agree():
     """What a sync driver is timed with is what an async driver is timed with, to the letter."""
     functions = bodies(DRIVERS.parent / "suites" / "engine" / "loops.py")
     assert functions["in_turn"] == functions["in_turn_async"]
+
+
+def test_the_callers_agree():
+    """What one of many threads does is what one of many tasks does, to the letter."""
+    tree = Synchronous().visit(ast.parse((DRIVERS.parent / "suites" / "engine" / "loops.py").read_text()))
+    callers = [ast.dump(node) for node in ast.walk(tree) if getattr(node, "name", "") == "caller"]
+    assert len(callers) == 2
+    assert len(set(callers)) == 1
 
 
 def test_the_comparison_sees_a_difference(tmp_path):

@@ -61,7 +61,7 @@ def _line(label: str, by_driver: Mapping[str, str]) -> Iterator[str]:
         if value != common:
             others.setdefault(value, []).append(driver)
     text = "; ".join([common, *(f"{value} {', '.join(names)}" for value, names in others.items())])
-    first = f"  {label:{LABEL - 2}}"
+    first = f"  {label} ".ljust(LABEL)
     yield from textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=" " * LABEL)
 
 
@@ -73,6 +73,5 @@ def _column(cell: Cell) -> str:
 def _count(proof: Proof | None) -> str:
     if proof is None:
         return "NOT PROVEN"
-    if proof.round_trips is None:
-        return str(proof.statements)
-    return f"{'?' if proof.statements is None else proof.statements}/{proof.round_trips}"
+    statements = "?" if proof.statements is None else str(proof.statements)
+    return statements if proof.round_trips is None else f"{statements}/{proof.round_trips}"

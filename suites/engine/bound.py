@@ -7,15 +7,21 @@ coroutine serves sync drivers as well; the timed loops are another matter, and e
 from __future__ import annotations
 
 import inspect
-from collections.abc import AsyncIterator, Sequence
-from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from drivers.contract import Params, Step
+from drivers.contract import POOL, Params, Step
 from suites.engine.cells import Cell
+from suites.engine.loops import Reading, at_once, at_once_async
 from suites.engine.plain import decoded, difference, plain, types
 from suites.workloads.contract import UNSAID
+
+WARM = 6
+"""Steps before one that counts. psycopg prepares a statement by its sixth execution on a connection."""
+FULL = 150
+"""Steps after which what a client keeps by a statement's text is full: asyncpg and psycopg keep 100, sqlite3 128."""
 
 
 class Wrong(Exception):
@@ -39,22 +45,71 @@ class Bound:
     def __post_init__(self) -> None:
         self.params = self.cell.params
 
-    async def once(self, check: bool = True) -> None:
+    async def once(self, check: bool = True, step: Step | None = None) -> None:
         """One step with the next parameters, its answer compared."""
-        params = self.params[len(self.done) % len(self.params)]
-        answer = await value_of(self.step(params))
+        (params,) = self._next(1)
+        answer = await value_of((step or self.step)(params))
+        self._take(params, answer, check)
+
+    async def warm(self, steps: int) -> None:
+        """That many steps, each parameter's answer compared the first time. More than one: as many callers at once."""
+        if self.cell.callers and steps > 1:
+            await self._crowd(max(steps, self.cell.callers))
+            return
+        for number in range(steps):
+            await self.once(check=number < len(self.params))
+
+    async def lasting(self) -> None:
+        """Steps until every connection is in the state that it stays in, and no later step can tell which it got."""
+        if self.cell.callers:
+            await self._each_connection(WARM)
+        elif self.cell.rewords:
+            await self.warm(FULL)
+
+    async def at_once(
+        self, step: Step, share: Sequence[Params], meter: Callable[[], Reading]
+    ) -> tuple[list[int], Reading, Reading]:
+        """The share by as many callers as the cell has."""
+        if self.cell.driver.is_async:
+            return await at_once_async(step, share, self.cell.callers, meter)
+        return at_once(step, share, self.cell.callers, meter)
+
+    async def _each_connection(self, steps: int) -> None:
+        """All of them are held at the same time: a pool may hand out the same one again and again."""
+        async with AsyncExitStack() as held:
+            connections = [await held.enter_async_context(opened(self.session())) for _ in range(POOL)]
+            for connection in connections:
+                step = await value_of(self.cell.bind_on(connection, self.columns))
+                for _ in range(steps):
+                    await self.once(step=step)
+
+    async def _crowd(self, steps: int) -> None:
+        share = self._next(steps)
+        answers: dict[int, Any] = {}
+
+        async def keep_async(number: int) -> None:
+            answers[number] = await self.step(share[number])
+
+        def keep(number: int) -> None:
+            answers[number] = self.step(share[number])
+
+        await self.at_once(keep_async if self.cell.driver.is_async else keep, range(steps), lambda: None)
+        for number, params in enumerate(share):
+            self._take(params, answers[number], number < len(self.params))
+
+    def _next(self, steps: int) -> list[Params]:
+        begun = len(self.done)
+        return [self.params[number % len(self.params)] for number in range(begun, begun + steps)]
+
+    def _take(self, params: Params, answer: Any, check: bool) -> None:
+        answer = self.cell.driver.read(answer)  # and kept as that: a session may share the objects that it answers with
         if check:
             self._compare(params, answer)
         self.done.append((params, answer))
 
-    async def warm(self, steps: int) -> None:
-        """That many steps, each parameter's answer compared the first time."""
-        for number in range(steps):
-            await self.once(check=number < len(self.params))
-
     async def traced(self) -> int | None:
         """The statements of one step in process, as the driver traces them; None where it cannot."""
-        if (trace := self.cell.driver.tracer) is None:
+        if (trace := self.cell.driver.tracer) is None or self.cell.works_on != "session":
             return None
         seen: list[str] = []
         await value_of(trace(self.session, seen.append))
@@ -69,11 +124,15 @@ class Bound:
 
     def _compare(self, params: Params, answer: Any) -> None:
         kinds = {name: kind for name, kind in self.cell.workload.columns.items() if name in self.columns}
-        if self.cell.driver.reader:
-            answer = decoded(self.cell.driver.reader(answer), kinds)
+        if self.cell.driver.floor and self.cell.driver.reader:
+            answer = decoded(answer, kinds)
         right = self._right(params)
         like = answer if right is UNSAID else right
-        if right is not UNSAID and (wrong := difference(plain(answer, right, kinds), right)):
+        brought = self.cell.workload.brought
+        if brought and right is UNSAID:
+            return
+        differs = brought.differs if brought else difference
+        if right is not UNSAID and (wrong := differs(plain(answer, right, kinds), right)):
             raise Wrong(f"wrong answer: {wrong}")
         self.types = types(answer, like, kinds)
 
@@ -90,8 +149,20 @@ class Bound:
 @asynccontextmanager
 async def bound(cell: Cell, url: str, columns: Sequence[str]) -> AsyncIterator[Bound]:
     """The cell on a session of its own."""
-    async with opened(cell.driver.session(url)) as session:
-        yield Bound(cell, columns, session, await value_of(cell.bind(session, url, columns)))
+    async with opened(cell.opened(url)) as target:
+        if cell.workload.brought:
+            await refuse_writers(cell, target, cell.workload.brought.guard)
+        one = Bound(cell, columns, target, await value_of(cell.bind(target, columns)))
+        await one.lasting()
+        yield one
+
+
+async def refuse_writers(cell: Cell, target: Any, guard: str) -> None:
+    """Whatever became of the URL's words on the way: no query of a user's goes to a session that can write."""
+    step = await value_of(cell.driver.bind(cell.workload.op, target, (guard,), cell.context))
+    ((said,),) = cell.driver.read(await value_of(step(())))
+    if said not in ("on", b"on"):
+        raise Wrong("its session could write: what the URL says of that did not reach the server")
 
 
 @asynccontextmanager

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
-from drivers.contract import Absent, Count, Driver, Op, Params, Step, Takes, holds
+from drivers.contract import Absent, Driver, Errs, Op, Params, Step, Takes, holds
 from reports.records import Key
+from suites.engine.guests import OURS, Guest, Home
 from suites.workloads.contract import Workload, number
+
+LONG = 50_000
+"""Rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +23,21 @@ class Cell:
     server: str
     """Its name in the key: ``postgres``, ``postgres@18``."""
     settings: Mapping[str, Any]
+    guest: Guest | None = None
+    """In another environment than ours; None: at home."""
+
+    @property
+    def name(self) -> str:
+        """Its driver's, as the key has it."""
+        return f"{self.driver.name}{self.guest.label if self.guest else ''}"
+
+    @property
+    def home(self) -> Home:
+        return self.guest.home if self.guest else OURS
 
     @property
     def key(self) -> Key:
-        return Key.of(self.workload.name, self.driver.name, self.server, self.settings)
+        return Key.of(self.workload.name, self.name, self.server, self.settings)
 
     @property
     def context(self) -> dict[str, Any]:
@@ -31,11 +47,58 @@ class Cell:
             "speaks": self.driver.server,
             "server": self.server.partition("@")[0],
             "workload": self.workload.name,
+            "op": self.workload.op,
+            **({"text": "yes"} if self.workload.brought else {}),
         }
 
     @property
     def absent(self) -> Absent | None:
-        return self.driver.absent(self.workload.op, self.context)
+        if self.guest and self.guest.why_not:
+            return Absent(self.guest.why_not)
+        asked = self.workload.asked.intersection(self.settings)
+        if absence := self.driver.absent(self.workload.op, self.context, sorted(asked)):
+            return absence
+        if not self.workload.brought and not self.driver.writes_for(self.workload.op, self._sql(())):
+            return Absent(f"nobody has written this statement for {self.driver.layer} yet")
+        return None
+
+    @property
+    def callers(self) -> int:
+        """How many take steps at once, each with a connection from the pool; 0: one, on a session of its own."""
+        return int(self.settings.get("callers", 0))
+
+    @property
+    def long(self) -> bool:
+        """Whether a step takes seconds: then it is warm after the first."""
+        return self.workload.large or self.settings.get("rows") == LONG
+
+    @property
+    def slow(self) -> bool:
+        """Whether its proof takes a good part of a minute: left out where all cells are proven often."""
+        return self.workload.op is Op.ADD_ALL and self.long
+
+    @property
+    def works_on(self) -> str:
+        """What a step is bound to: a ``session``, a ``pool``, or nothing but the ``url``."""
+        if self.workload.op is Op.CONNECT or self.settings.get("pool") == "cold":
+            return "url"
+        return "pool" if self.callers or self.workload.op is Op.ACQUIRE else "session"
+
+    @property
+    def rewords(self) -> bool:
+        """Whether its steps ask the same in other words each time."""
+        return self.settings.get("cache") == "miss" or "shapes" in self.settings
+
+    @property
+    def encrypts(self) -> bool:
+        """Whether it encrypts its connections by itself, whatever the server's URL says."""
+        return self.settings.get("tls") == "yes"
+
+    def opened(self, url: str) -> Any:
+        """That, in its context."""
+        if self.works_on == "url":
+            return nullcontext(url)
+        return (self.driver.pooled if self.works_on == "pool" else self.driver.opened)(url, self.context)
 
     @property
     def params(self) -> Sequence[Params]:
@@ -46,27 +109,39 @@ class Cell:
 
     def statements(self) -> int:
         """How many statements one step may take: the driver's own number, or the workload's."""
-        return self._number(self.workload.statements, "statements")
+        return self._number(number(self.workload.statements, self.context) or 0, "statements")
 
-    def round_trips(self) -> int:
-        return self._number(self.workload.round_trips, "round_trips")
+    def round_trips(self) -> int | None:
+        """Likewise; None where it may take as many as it likes."""
+        usual = number(self.workload.round_trips, self.context)
+        return None if usual is None else self._number(usual, "round_trips")
 
-    def _number(self, usual: Count, what: str) -> int:
-        stated = number(usual, self.context)
+    def _number(self, usual: int, what: str) -> int:
         for own in (getattr(takes, what) for takes in self.own_counts()):
             if own is not None:
-                return int(own(stated)) if callable(own) else own
-        return stated
+                return int(own(usual)) if callable(own) else own
+        return usual
 
     def own_counts(self) -> list[Takes]:
         """Where and why this driver needs other numbers than the workload states."""
         return [takes for takes in self.driver.counts.get(self.workload.op, ()) if holds(takes, self.context)]
 
-    def bind(self, session: Any, url: str, columns: Sequence[str]) -> Step | Any:
-        """The step; to be awaited where the driver must ask the server first."""
-        sql = self.workload.statements_for(self.driver.server, self.driver.placeholder, columns)
-        target = url if self.workload.op is Op.CONNECT else session
-        return self.driver.bind(self.workload.op, target, sql, self.context)
+    @property
+    def errs(self) -> Errs | None:
+        """What its driver is known to get wrong in it."""
+        return next((errs for errs in self.driver.faults.get(self.workload.op, ()) if holds(errs, self.context)), None)
+
+    def bind(self, target: Any, columns: Sequence[str], op: Op | None = None) -> Step | Any:
+        """The step, or that of another op; to be awaited where the driver must ask the server first."""
+        return self.driver.bind(op or self.workload.op, target, self._sql(columns), self.context)
+
+    def bind_on(self, connection: Any, columns: Sequence[str]) -> Step | Any:
+        """The step on one connection of the pool, whatever the callers."""
+        alone = {name: value for name, value in self.context.items() if name != "callers"}
+        return self.driver.bind(self.workload.op, connection, self._sql(columns), alone)
+
+    def _sql(self, columns: Sequence[str]) -> tuple[str, ...]:
+        return self.workload.statements_for(self.driver.server, self.driver.placeholder, columns)
 
     def __str__(self) -> str:
         return str(self.key)

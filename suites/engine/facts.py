@@ -7,22 +7,52 @@ from __future__ import annotations
 import os
 import platform
 import sys
-from importlib.metadata import version
+from collections.abc import Iterable
+from functools import cache
+from importlib.metadata import PackageNotFoundError, files, version
 from pathlib import Path
 from typing import Any
 
 import drivers
+from drivers.contract import Driver
+from suites import workloads
+from suites.engine import catalogue
 from suites.engine.hosts import SETTLED
 from suites.engine.redact import redacted
+from suites.workloads.contract import Workload
 
 HARNESS = ("pytest", "pytest-benchmark", "sqlalchemy", "greenlet")
 
 
-def of(found: drivers.Found) -> dict[str, Any]:
-    """All but the servers', which are known when they have started."""
+def of(found: drivers.Found, brought: Iterable[Workload] = ()) -> dict[str, Any]:
+    """All but the servers', which are known when they have started. ``brought``: what is asked beside our workloads."""
     left_out = {name: redacted(why, url="") for name, why in found.left_out.items()}
-    rows = {d.name: {"version": d.version or platform.python_version(), "about": d.about} for d in found.drivers}
-    return {"machine": machine(), "client": client(), "drivers": rows, "left_out": left_out}
+    rows = {driver.name: _row(driver) for driver in found.drivers}
+    shown = {"workloads": catalogue.asked((*workloads.discover(), *brought)), "code": catalogue.done(found.drivers)}
+    return {"machine": machine(), "client": client(), "drivers": rows, "left_out": left_out, **shown}
+
+
+def _row(driver: Driver) -> dict[str, Any]:
+    return {
+        "version": driver.version or platform.python_version(),
+        "about": driver.about,
+        "speaks": driver.server,
+        "is_async": driver.is_async,
+        "layer": driver.layer,
+        "over": driver.over,
+        **_compiled(driver.package),
+        **({"options": dict(driver.options)} if driver.options else {}),
+    }
+
+
+@cache
+def _compiled(package: str) -> dict[str, int]:
+    """How many of its files are machine code; nothing where the package does not list its files."""
+    try:
+        listed = files(package)
+    except PackageNotFoundError:
+        return {}
+    return {"compiled": sum(path.suffix in (".so", ".pyd") for path in listed)} if listed else {}
 
 
 def machine() -> dict[str, Any]:

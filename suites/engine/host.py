@@ -24,7 +24,7 @@ from typing import Any
 
 import drivers
 from drivers.contract import Driver, Params, Step
-from suites import workloads
+from suites.engine import costs, own_query
 from suites.engine.bound import Bound, Wrong, bound
 from suites.engine.cells import Cell
 from suites.engine.frames import Ended, receive, send
@@ -53,6 +53,8 @@ class Host:
         self._held: dict[str, Held] = {}
         self._urls: set[str] = set()
         """What they hold is nobody's business, and drivers tell it in their errors."""
+        self._private: list[Params] = []
+        """Likewise the parameters of a user's own query."""
 
     async def load(self, files: list[str]) -> dict[str, Any]:
         """Import driver files. Once, before anything is opened."""
@@ -78,7 +80,8 @@ class Host:
     ) -> dict[str, Any]:
         """Open a session for the cell called ``name``. ``extra_ns`` makes it a handicap."""
         self._urls.add(url)
-        cell = Cell(workloads.load(workload), self._drivers[driver], server, settings)
+        cell = Cell(own_query.load(workload), self._drivers[driver], server, settings)
+        self._private = list(cell.params) if cell.workload.brought else []
         sessions = AsyncExitStack()
         held = Held(await sessions.enter_async_context(bound(cell, url, columns)), sessions)
         if extra_ns:
@@ -91,16 +94,16 @@ class Host:
         return {}
 
     async def warm(self, name: str, steps: int) -> dict[str, Any]:
-        """Steps with their answers compared, and how long the quickest took."""
-        held, quickest = self._held[name].bound, None
-        for number in range(steps):
-            start = perf_counter_ns()
-            await held.once(check=number < len(held.params))
-            quickest = min(quickest or sys.maxsize, perf_counter_ns() - start)
-        return {"step_ns": quickest, "types": held.types}
+        """Steps with their answers compared."""
+        held = self._held[name].bound
+        await held.warm(steps)
+        return {"types": held.types}
 
     async def traced(self, name: str) -> dict[str, Any]:
         return {"statements": await self._held[name].bound.traced()}
+
+    async def costs(self, name: str) -> dict[str, Any]:
+        return {"costs": await costs.seen(self._held[name].bound)}
 
     async def left(self, name: str) -> dict[str, Any]:
         """What the server must hold after all that was done since the session was opened, bursts apart."""
@@ -115,22 +118,14 @@ class Host:
     async def burst(self, name: str, steps: int) -> dict[str, Any]:
         held = self._held[name]
         share = self._share(held, steps)
-        before = resource.getrusage(resource.RUSAGE_SELF)
-        start = perf_counter_ns()
-        if held.bound.cell.driver.is_async:
-            # A task of its own: each time a step is woken, it would have to come through the coroutines that we are in,
-            # and four of them are one per cent of the shortest step.
-            taken = await asyncio.create_task(in_turn_async(held.bound.step, share))
-        else:
-            taken = in_turn(held.bound.step, share)
-        wall = perf_counter_ns() - start
-        after = resource.getrusage(resource.RUSAGE_SELF)
+        taken, before, after = await timed(held.bound, share)
         return {
             "taken": taken,
-            "wall": wall,
-            "user": round((after.ru_utime - before.ru_utime) * 1e9),
-            "sys": round((after.ru_stime - before.ru_stime) * 1e9),
-            "preempted": after.ru_nivcsw - before.ru_nivcsw,
+            "wall": after.at - before.at,
+            "user": round((after.usage.ru_utime - before.usage.ru_utime) * 1e9),
+            "sys": round((after.usage.ru_stime - before.usage.ru_stime) * 1e9),
+            "preempted": after.usage.ru_nivcsw - before.usage.ru_nivcsw,
+            "callers": held.bound.cell.callers,
         }
 
     def _share(self, held: Held, steps: int) -> list[Params]:
@@ -149,12 +144,38 @@ class Host:
         except MemoryError:
             return {"spent": f"it used up the {MEMORY >> 20} MiB that a host may have"}
         except Exception as error:
-            return {"error": self._hidden(f"{type(error).__name__}: {error}")}
+            return {"error": self._hidden(own_query.hidden(f"{type(error).__name__}: {error}", self._private))}
 
     def _hidden(self, words: str) -> str:
         for url in self._urls:
             words = redacted(words, url)
         return words
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """What the clock and the kernel say of this process."""
+
+    at: int
+    usage: resource.struct_rusage
+
+    @classmethod
+    def read(cls) -> Meter:
+        return cls(perf_counter_ns(), resource.getrusage(resource.RUSAGE_SELF))
+
+
+async def timed(bound: Bound, share: list[Params]) -> tuple[list[int], Meter, Meter]:
+    """Nanoseconds of each step, and the meter before and after them."""
+    if bound.cell.callers:
+        return await bound.at_once(bound.step, share, Meter.read)
+    before = Meter.read()
+    if bound.cell.driver.is_async:
+        # A task of its own: each time a step is woken, it would have to come through the coroutines that we are in,
+        # and four of them are one per cent of the shortest step.
+        taken = await asyncio.create_task(in_turn_async(bound.step, share))
+    else:
+        taken = in_turn(bound.step, share)
+    return taken, before, Meter.read()
 
 
 def handicapped(step: Step, extra_ns: int, is_async: bool) -> Step:
@@ -195,6 +216,14 @@ async def serve(commands: int, answers: int) -> None:
         send(answers, await host.obey(command))
 
 
+def loop_factory(library: str = "") -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """Of asyncio's own loop, or of a library that has another one."""
+    if library in ("", "asyncio"):
+        return None
+    factory: Callable[[], asyncio.AbstractEventLoop] = importlib.import_module(library).new_event_loop
+    return factory
+
+
 def main() -> None:
     pipes = private_pipes()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -202,7 +231,7 @@ def main() -> None:
     faulthandler.register(signal.SIGUSR1, all_threads=True)  # the parent asks where a host hangs before it ends it
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # they are for the parent, which ends us by closing the pipe
-    with asyncio.Runner() as runner:
+    with asyncio.Runner(loop_factory=loop_factory(*sys.argv[1:])) as runner:
         runner.run(serve(*pipes))
     # Not sys.exit: a driver's thread or handler that never ends must not keep us.
     os._exit(0)

@@ -31,6 +31,8 @@ KEPT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "HOME", "TMPDIR", "LANG", "LC_A
 
 DUMP = 1.0
 """Seconds that a hanging host is given to say where it hangs."""
+GOODBYE = 5.0
+"""Seconds that a host is given to end."""
 LAST_WORDS = 20_000
 """Bytes of its standard error that are looked at."""
 FRAME = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+) in (?P<name>\S+)')
@@ -51,11 +53,13 @@ class WrongAnswer(Failed):
 class HostProcess:
     """One host. After ``Lost`` it is dead and done with."""
 
-    def __init__(self, seed: int, environment: Mapping[str, str], python: Sequence[str] = (sys.executable,)) -> None:
+    def __init__(
+        self, seed: int, environment: Mapping[str, str], python: Sequence[str] = (sys.executable,), loop: str = ""
+    ) -> None:
         self._said = TemporaryFile()  # noqa: SIM115 - closed with the host
         inherited = {name: os.environ[name] for name in KEPT if name in os.environ}
         self._process = subprocess.Popen(
-            [*python, "-m", "suites.engine.host"],
+            [*python, "-m", "suites.engine.host", *([loop] if loop else [])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._said,
@@ -93,6 +97,11 @@ class HostProcess:
         except Garbled as garbled:
             self._kill()
             raise Lost(f"it wrote into the pipe to us: {garbled}") from None
+        except Lost:
+            raise
+        except BaseException:  # we are to end: what it answers now would be taken for the answer to what is asked next
+            self._kill()
+            raise
         if "spent" in answer:
             self._kill()
             raise Lost(answer["spent"])
@@ -113,8 +122,10 @@ class HostProcess:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.close()
+        # The pipe tells of its end at once; to wait for the process is to ask for it again and again, 50 ms apart.
+        select.select([self._process.stdout], [], [], GOODBYE)
         try:
-            self._process.wait(5)
+            self._process.wait(GOODBYE)
         except subprocess.TimeoutExpired:
             self._kill()
         self._process.stdout.close()

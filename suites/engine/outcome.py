@@ -14,7 +14,7 @@ from reports.stats import median, paired_effect
 from reports.strict import printable
 from suites.engine.cells import Cell
 from suites.engine.contest import CONTROLS, Contest, Effort
-from suites.engine.referee import Burst, Result
+from suites.engine.result import Burst, Result
 
 SHORTEST, LONGEST, DIGITS = 1, 600 * 10**9, 2
 """Nanoseconds that a latency histogram holds, and to how many digits: within one per cent."""
@@ -35,7 +35,7 @@ def contest_record(
         settings=contest.settings,
         server=contest.server,
         placement=contest.placement,
-        reference=reference.entry.cell.driver.name,
+        reference=reference.entry.cell.name,
         seed=seed,
         launches=effort.launches,
         blocks=max(1, blocks),
@@ -70,6 +70,7 @@ def _measurement(result: Result, reference: Result, broken_off: str) -> Measurem
         statements=proof.statements if proof else None,
         round_trips=proof.round_trips if proof else None,
         types=proof.types if proof else {},
+        costs=result.costs,
         notes=tuple(result.notes),
     )
 
@@ -132,7 +133,7 @@ def not_held(contest: Contest, effort: Effort, seed: int, outcome: Outcome, reas
         settings=contest.settings,
         server=contest.server,
         placement=contest.placement,
-        reference=first.driver.name,
+        reference=first.name,
         seed=seed,
         launches=effort.launches,
         blocks=effort.blocks,

@@ -7,8 +7,9 @@ uuid is wrong.
 from __future__ import annotations
 
 import json
+import struct
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from itertools import zip_longest
 from typing import Any
@@ -35,32 +36,53 @@ def _moment(value: Any) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+def _single(value: Any) -> Any:
+    """A float of four bytes: some drivers answer with the shortest number that is the same in them."""
+    return struct.unpack("f", struct.pack("f", _known(float)(value)))[0]
+
+
+def _json(value: Any) -> Any:
+    """A text within a text too: whether ``"5"`` has been decoded already, nobody can tell."""
+    while isinstance(value, str):
+        try:
+            value = json.loads(value)
+        except ValueError:
+            break
+    return value
+
+
 # What is right besides the type itself: text where a driver or its server has no better, 0 and 1 for a bool. Bytes are
 # right for bytes alone: whoever answers them for something else has not decoded it.
 PLAIN: Mapping[str, Callable[[Any], Any]] = {
     "serial": _known(int, float),
     "key": _known(int, float),
+    "bigkey": _known(int, float),
     "int": _known(int, float),
     "bigint": _known(int, float),
     "float": _known(float),
+    "single": _single,
     "numeric": lambda value: Decimal(str(_known(Decimal, str, float)(value))),
     "text": _known(str),
     "bytes": bytes,
     "bool": lambda value: {0: False, 1: True}[_known(bool, int)(value)],
     "date": _date,
+    "time": lambda value: value if isinstance(value, time) else time.fromisoformat(value),
+    "timestamp": _moment,
     "timestamptz": _moment,
     "uuid": lambda value: UUID(str(value)),
-    "json": lambda value: json.loads(value) if isinstance(value, str) else value,
+    "json": _json,
     "ints": list,
+    "other": lambda value: "not compared",  # each driver has objects of its own for it
 }
 
 # PostgreSQL's text format, which a floor leaves as it came.
 RAW: Mapping[str, Callable[[str], Any]] = {
     **dict.fromkeys(("serial", "key", "int", "bigint"), int),
     "float": float,
+    "single": float,
     "bytes": lambda text: bytes.fromhex(text.removeprefix("\\x")),
     "bool": lambda text: {"t": True, "f": False}[text],
-    "ints": lambda text: [int(number) for number in text.strip("{}").split(",")],
+    "ints": lambda text: json.loads(text.translate({ord("{"): "[", ord("}"): "]"}).replace("NULL", "null")),
 }
 
 
@@ -79,7 +101,10 @@ def _decoded(value: Any, kind: str) -> Any:
     text = value.decode(errors="replace")
     if kind == "bytes" and not text.startswith("\\x"):
         return value
-    return RAW.get(kind, str)(text)
+    try:
+        return RAW.get(kind, str)(text)
+    except (ValueError, KeyError):
+        return text
 
 
 def plain(answer: Any, like: Any, kinds: Mapping[str, str]) -> Any:
@@ -130,7 +155,8 @@ def _value(value: Any, kind: str) -> Any:
     if value is None or kind not in PLAIN:
         return value
     try:
-        return PLAIN[kind](value)
+        read = PLAIN[kind](value)
+        return read if read == read else "NaN"  # it equals nothing, not even itself
     except (ValueError, TypeError, KeyError, ArithmeticError):
         return value
 

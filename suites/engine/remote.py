@@ -42,6 +42,11 @@ class Remote:
     async def types(self) -> dict[str, str]:
         return self._types
 
+    async def costs(self) -> dict[str, float]:
+        """What one step takes beside time."""
+        costs: dict[str, float] = self._ask("costs")["costs"]
+        return costs
+
     def _ask(self, do: str, **fields: Any) -> dict[str, Any]:
         return self._host.ask(do, PATIENCE, name=self._name, **fields)
 
@@ -49,10 +54,19 @@ class Remote:
 def opening(cell: Cell, url: str, columns: Sequence[str]) -> dict[str, Any]:
     """How a cell is described to a host."""
     return {
-        "workload": cell.workload.name,
+        "workload": cell.workload.brought.record if cell.workload.brought else cell.workload.name,
         "driver": cell.driver.name,
         "server": cell.server,
         "settings": dict(cell.settings),
         "url": url,
         "columns": list(columns),
     }
+
+
+async def costs_of(cell: Cell, url: str, columns: Sequence[str], worker: Remote) -> dict[str, float]:
+    """Of a cell that a host opens for this alone."""
+    await worker.open(cell, url, columns)
+    try:
+        return await worker.costs()
+    finally:
+        await worker.close()

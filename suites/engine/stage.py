@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
+from drivers.contract import Driver
 from suites.data import Table
+from suites.servers.link import Achieved, Link, achieved
 from suites.servers.tap import READERS, Tap
 from suites.workloads.contract import Workload
 
 if TYPE_CHECKING:
+    from suites.engine.cells import Cell
     from suites.servers import Server
 
 SETTLING = 2.0
 """Seconds that a server is given to notice that a client has gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A server at the end of a longer way."""
+
+    link: Link
+    url: str
+    achieved: Achieved
 
 
 @dataclass(slots=True)
@@ -26,7 +38,19 @@ class Stage:
     _as_made: set[str] = field(default_factory=set)
     """The tables that hold what their rows say: read since they were made, and not written."""
     _tap: Tap | None = None
+    _links: dict[str, Reached] = field(default_factory=dict)
+    """Longer ways to the server, by what they are to add to a round trip."""
     _revived: bool = False
+    _engines: dict[str, Stage] = field(default_factory=dict)
+    """The files of drivers that bring an engine of their own."""
+
+    def of(self, driver: Driver) -> Stage:
+        """Where this driver works: here, or on the file of its engine."""
+        if not driver.engine:
+            return self
+        if driver.engine not in self._engines:
+            self._engines[driver.engine] = Stage(self.server.beside(driver.engine))
+        return self._engines[driver.engine]
 
     @property
     def wired(self) -> bool:
@@ -50,12 +74,28 @@ class Stage:
         """Through the tap where there is a wire."""
         return self.tap.url if self.wired else self.server.url
 
+    def way(self, settings: Mapping[str, Any]) -> str:
+        """The URL for figures: nothing of ours is in the way, unless they are to be of a longer one."""
+        return self.reached(str(settings["rtt"])).url if "rtt" in settings else self.server.url
+
+    def reached(self, rtt: str) -> Reached:
+        """The server at so many milliseconds more for a round trip."""
+        if rtt not in self._links:
+            link, url = Link.to(self.server.url, self.server.speaks, float(rtt))
+            self._links[rtt] = Reached(link, url, achieved(float(rtt)))
+        return self._links[rtt]
+
     def prepare(self, workload: Workload) -> None:
         """Make the tables that the workload needs; those that it only reads, once."""
         stale = [table for table in workload.reads if table.name not in self._as_made]
         self._make([*stale, *workload.writes])
         self._as_made |= {table.name for table in stale}
         self._as_made -= {table.name for table in workload.writes}
+
+    def prepare_for(self, cells: Iterable[Cell]) -> None:
+        """Likewise for all cells of a contest, wherever their drivers work."""
+        for cell in {cell.driver.engine: cell for cell in cells}.values():
+            self.of(cell.driver).prepare(cell.workload)
 
     def columns(self, workload: Workload) -> list[str]:
         """Those of the answer's columns that this server has."""
@@ -87,6 +127,13 @@ class Stage:
         if self._tap is not None:
             self._tap.close()
             self._tap = None
+        while self._links:
+            _, reached = self._links.popitem()
+            reached.link.close()
+        while self._engines:
+            _, beside = self._engines.popitem()
+            beside.close()
+            beside.server.stop()
         if self._revived:  # ours to stop: whoever started the first one does not know it
             self.server.stop()
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 
-from suites.engine.answer_table import table
+from suites.engine.answer_table import WIDTH, table
 from suites.engine.proof import Proof
 from suites.engine.stage import Stage
 from suites.plugins.fix_cells import MATRIX
@@ -74,7 +75,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     skipped = [report for report in terminalreporter.stats.get("skipped", ()) if CELL in report.nodeid]
     without = {_key(report) for report in skipped}
     asked = {key: proof for key, proof in config.stash[PROVEN].items() if key not in without}
-    lines = [*table(config.stash[MATRIX].cells, asked), *skips(skipped)]
+    known = [report for report in terminalreporter.stats.get("xfailed", ()) if CELL in report.nodeid]
+    lines = [*table(config.stash[MATRIX].cells, asked), *skips(skipped), *wrongs(known)]
     if lines:
         terminalreporter.section("answers")
     for line in lines:
@@ -85,6 +87,12 @@ def skips(reports: Iterable[pytest.TestReport]) -> Iterator[str]:
     """A line for each reason that left cells without an answer."""
     reasons = Counter(_reason(report) for report in reports)
     yield from (f"{count} cells {reason}" for reason, count in reasons.items())
+
+
+def wrongs(reports: Iterable[pytest.TestReport]) -> Iterator[str]:
+    """Each cell that answers wrong, as its driver's file says it does: it passes, and must not go unseen."""
+    for report in reports:
+        yield from textwrap.wrap(report.wasxfail.removeprefix("reason: "), WIDTH, subsequent_indent="  ")
 
 
 def _key(report: pytest.TestReport) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
 
 import drivers
+from drivers.contract import Driver
 from suites import servers, workloads
 from suites.engine.cells import Attempt, Cell, attempts, cells
 from suites.plugins.fix_servers import SERVERS
+from suites.workloads.contract import Workload
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,8 @@ class Matrix:
     found: drivers.Found
     cells: tuple[Cell, ...]
     attempts: tuple[Attempt, ...]
+    brought: tuple[Workload, ...] = ()
+    """What is asked instead of our workloads."""
 
 
 MATRIX = pytest.StashKey[Matrix]()
@@ -38,9 +43,25 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
     found = config.stash[MATRIX].found
-    rows = [f"{d.name} {d.version}".strip() + (f" ({d.about})" if d.about else "") for d in found.drivers]
-    left_out = [f"driver left out: {name} ({why})" for name, why in found.left_out.items()]
-    return [f"drivers: {', '.join(rows)}", *left_out]
+    return [
+        *_native([driver for driver in found.drivers if driver.layer == "native"]),
+        *_layers([driver for driver in found.drivers if driver.layer != "native"]),
+        *(f"driver left out: {name} ({why})" for name, why in found.left_out.items()),
+    ]
+
+
+def _native(rows: Sequence[Driver]) -> Iterator[str]:
+    """A line for each server: more would not be read."""
+    for speaks in dict.fromkeys(row.server for row in rows):
+        named = [f"{row.name} {row.version}".strip() for row in rows if row.server == speaks]
+        yield f"drivers for {speaks}: {', '.join(named)}"
+
+
+def _layers(rows: Sequence[Driver]) -> Iterator[str]:
+    for package, version in dict.fromkeys((row.package, row.version) for row in rows):
+        ours = [row for row in rows if row.package == package]
+        layers = " and ".join(dict.fromkeys(row.layer for row in ours))
+        yield f"{package} {version}: {layers} over {', '.join(dict.fromkeys(row.over for row in ours))}"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -53,4 +74,5 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def _param(cell: Cell) -> object:
     absent = cell.absent
     marks = [pytest.mark.skip(reason=f"{cell.driver} cannot {cell.workload.op}: {absent.why}")] if absent else []
+    marks += [pytest.mark.slow] * cell.slow
     return pytest.param(cell, id=str(cell.key), marks=marks)

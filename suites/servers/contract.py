@@ -38,6 +38,8 @@ class Spec:
     """``embedded``, ``container``, a URL, or nothing: whatever is found first."""
     by: str = field(default="", compare=False)
     """The environment variable that says so; empty: ``--server``."""
+    as_it_is: bool = False
+    """The user's own database is asked, by sessions that cannot write, and nothing of ours is made there."""
 
     def __str__(self) -> str:
         return f"{self.kind}@{self.version}" if self.version else self.kind

@@ -180,6 +180,10 @@ class Link:
     def pid(self) -> int:
         return self._process.pid
 
+    @property
+    def ended(self) -> bool:
+        return self._process.poll() is not None
+
     def close(self) -> None:
         self._process.communicate()
 
@@ -197,6 +201,9 @@ class Achieved:
     median: float
     worst: float
     """Nineteen of twenty take no longer."""
+
+    def facts(self) -> dict[str, float]:
+        return {"median_ms": round(self.median, 3), "p95_ms": round(self.worst, 3)}
 
 
 def achieved(milliseconds: float, exchanges: int = 50) -> Achieved:

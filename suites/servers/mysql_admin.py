@@ -19,6 +19,7 @@ PACKET = 1_000_000  # bytes in one insert of many rows; what every server takes 
 TYPES = {
     "serial": "bigint auto_increment primary key",
     "key": "bigint primary key",
+    "bigkey": "bigint primary key",
     "int": "int",
     "bigint": "bigint",
     "float": "double",
@@ -93,7 +94,8 @@ class MySQLAdmin:
             ours = {name: kind for name, kind in table.columns.items() if kind in self.kinds}
             columns = ", ".join(f"`{name}` {TYPES[kind]}" for name, kind in ours.items())
             self.ask(f"drop table if exists `{table.name}`")
-            self.ask(f"create table `{table.name}` ({columns}) engine = InnoDB")
+            indexes = "".join(f", index (`{name}`)" for name in table.indexed)
+            self.ask(f"create table `{table.name}` ({columns}{indexes}) engine = InnoDB")
             self._fill(table)
 
     def _fill(self, table: Table) -> None:

@@ -25,6 +25,7 @@ LEFT_BEHIND = ("", "-wal", "-shm")
 TYPES = {
     "serial": "integer primary key autoincrement",
     "key": "integer primary key",
+    "bigkey": "integer primary key",
     "int": "integer",
     "bigint": "integer",
     "float": "real",
@@ -188,6 +189,8 @@ def _create(connection: sqlite3.Connection, table: Table) -> None:
     had = {name: kind for name, kind in table.columns.items() if kind in TYPES}
     columns = ", ".join(f'"{name}" {TYPES[kind]}' for name, kind in had.items())
     connection.execute(f'create table "{table.name}" ({columns})')
+    for name in table.indexed:
+        connection.execute(f'create index "{table.name}_{name}" on "{table.name}" ("{name}")')
     brought = [name for name, kind in had.items() if kind != "serial"]
     names, places = ", ".join(f'"{name}"' for name in brought), ", ".join("?" * len(brought))
     connection.executemany(

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 
+from suites.data import KINDS
 from suites.workloads.contract import Workload
+
+NAME, VALUE = re.compile(r"[a-z][a-z0-9_]*"), re.compile(r"[A-Za-z0-9_.+]+")
+"""What a key can hold."""
+OURS = ("placement", "allocator")
+"""Settings that a run says, of all workloads."""
 
 
 class Broken(Exception):
@@ -24,8 +32,26 @@ def load(name: str) -> Workload:
     try:
         module = importlib.import_module(f"{__name__}.{name}")
         workload: Workload = module.workload
+        why = (module.__doc__ or "").strip()
+        wrong = list(_wrong(name, why, workload))
     except Exception as mistake:
         raise Broken(f"suites/workloads/{name}.py: {type(mistake).__name__}: {mistake}") from mistake
-    if not module.__doc__:
-        raise Broken(f"suites/workloads/{name}.py: no docstring; it must say why the workload exists")
-    return replace(workload, name=name, why=module.__doc__.strip())
+    if wrong:
+        raise Broken(f"suites/workloads/{name}.py: {wrong[0]}")
+    return replace(workload, name=name, why=why)
+
+
+def _wrong(name: str, why: str, workload: Workload) -> Iterator[str]:
+    """What would come to light in somebody's cell."""
+    if not why:
+        yield "no docstring; it must say why the workload exists"
+    if not NAME.fullmatch(name):
+        yield f"the name of the file is part of keys, so of a-z, 0-9 and _: {name!r}"
+    for column, kind in workload.columns.items():
+        if kind not in KINDS:
+            yield f"the column {column} is of the unknown kind {kind!r}; there are: {', '.join(KINDS)}"
+    for setting, value in ((setting, value) for variant in workload.variants() for setting, value in variant.items()):
+        if not NAME.fullmatch(setting) or setting in OURS:
+            yield f"a setting cannot be called {setting!r}: a-z, 0-9 and _, and not {' or '.join(OURS)}"
+        if not VALUE.fullmatch(str(value)):
+            yield f"the setting {setting} cannot be {value!r}: part of keys, so of letters, digits, _ . +"

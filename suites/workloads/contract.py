@@ -9,13 +9,18 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from typing import Any
+from typing import Any, TypeAlias
 
 from drivers.contract import Count, Op, Params, Settings
 from suites.data import Table
 
 UNSAID = ...
 """The answer of a workload whose drivers answer as they like; what the server then holds is the proof."""
+
+HARNESS = {"callers", "pool"}
+"""Settings that any driver with a pool can have."""
+
+Waits: TypeAlias = int | Callable[[Settings], int | None] | None
 
 PLACEHOLDER = re.compile(r"\$(\d+)")
 
@@ -27,6 +32,18 @@ class Leaves:
     sql: str
     expect: Callable[[Sequence[tuple[Params, Any]]], tuple[int, ...]]
     """From every step since the tables were made: what it was given and what it answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What sets a query that the user brought apart from ours: its server and its data are theirs."""
+
+    record: str
+    """The file that another process makes the same workload from."""
+    guard: str
+    """A query that must answer ``on`` on a session before anything else is asked there: it cannot write."""
+    differs: Callable[[Any, Any], str]
+    """What is wrong with an answer beside the right one, in a line that shows nothing of either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +62,20 @@ class Workload:
     """Tables that are made anew before each cell."""
     leaves: Leaves | None = None
     settings: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    """Every combination of them is a variant."""
+    also: Sequence[Mapping[str, Any]] = ()
+    """Further variants, each a step aside from the first: what they name, drivers must know of."""
+    large: bool = False
+    """Whether its answer is so large that memory, the wait for its first row and a loop that stands still matter."""
     statements: Count = 1
-    round_trips: Count = 1
-    """On a wire; in process there are none."""
+    round_trips: Waits = 1
+    """On a wire; in process there are none. None: whatever is counted."""
     edition: int = 1
     """Goes up when what the workload does changes: older figures are then of something else."""
     name: str = ""
     why: str = ""
+    brought: Brought | None = None
+    """Of a user's own query. Nobody has written it for a layer, which is given its text."""
 
     def __post_init__(self) -> None:
         for statement in self._all_sql():
@@ -60,14 +84,23 @@ class Workload:
                 raise ValueError(f"placeholders must stand in order, once each: {statement}")
 
     def variants(self) -> Iterator[dict[str, Any]]:
-        """Every combination of the settings, in the order written."""
-        for values in product(*self.settings.values()):
-            yield dict(zip(self.settings, values, strict=True))
+        """Every combination of the settings, in the order written, and what there is beside."""
+        combined = [dict(zip(self.settings, values, strict=True)) for values in product(*self.settings.values())]
+        yield from combined
+        for aside in self.also:
+            yield {**combined[0], **aside}
+
+    @property
+    def asked(self) -> set[str]:
+        """Settings that mean something to drivers, and not to the harness alone."""
+        return {name for aside in self.also for name in aside} - set(self.settings) - HARNESS
 
     def statements_for(self, speaks: str, placeholder: Callable[[int], str], columns: Sequence[str]) -> tuple[str, ...]:
         """What a driver's op is bound to, in its own style of placeholder."""
         sql = self.sql[speaks] if isinstance(self.sql, Mapping) else self.sql
         each = (sql,) if isinstance(sql, str) else sql
+        if "%" in placeholder(1):  # such a driver takes any other % for the beginning of a placeholder
+            each = tuple(s.replace("%", "%%") for s in each)
         return tuple(
             PLACEHOLDER.sub(lambda m: placeholder(int(m[1])), s.replace("{columns}", ", ".join(columns))) for s in each
         )
@@ -78,5 +111,5 @@ class Workload:
         return (self.sql,) if isinstance(self.sql, str) else self.sql
 
 
-def number(count: Count, settings: Settings) -> int:
+def number(count: Waits, settings: Settings) -> int | None:
     return count(settings) if callable(count) else count

@@ -10,6 +10,7 @@ workload = Workload(
     columns=ACCOUNT.columns,
     reads=(ACCOUNT,),
     settings={"rows": (1, 100, 10_000)},
+    also=[{"rows": 10_000, "touch": "yes"}],  # where rows are decoded only when somebody looks
     params=lambda settings: [(settings["rows"],)],
     answer=lambda params, settings: [account(key) for key in range(1, settings["rows"] + 1)],
 )

@@ -1,6 +1,6 @@
 """One narrow row by primary key: the shortest round trip an application makes."""
 
-from drivers.contract import Op
+from drivers.contract import CALLERS, Op
 from suites.data import ACCOUNT, account, some_keys
 from suites.workloads.contract import Workload
 
@@ -9,6 +9,15 @@ workload = Workload(
     sql="select id, name, balance from account where id = $1",
     columns=ACCOUNT.columns,
     reads=(ACCOUNT,),
+    also=(
+        *({"callers": callers} for callers in CALLERS),
+        *({"cache": cache} for cache in ("hit", "miss", "off")),
+        {"tx": "block"},
+        {"text": "yes"},  # to those who write statements otherwise
+        {"shapes": 200},  # asked in turn, of clients that keep a hundred
+    ),
     params=lambda settings: [(key,) for key in some_keys(500)],
     answer=lambda params, settings: account(params[0]),
+    statements=lambda settings: 3 if settings.get("tx") == "block" else 1,
+    round_trips=lambda settings: 3 if settings.get("tx") == "block" else 1,
 )

@@ -14,6 +14,7 @@ workload = Workload(
     sql="select n, label from series where id > $1 order by id",
     columns={"sum": "int"},
     reads=(SERIES,),
+    large=True,
     settings={"chunk": (1000,)},
     params=lambda settings: [(0,)],
     answer=lambda params, settings: sum(key * 7 % 1009 for key in range(1, SERIES_ROWS + 1)),

@@ -1,6 +1,6 @@
 """Begin, read, write, commit: what a small unit of work costs in round trips."""
 
-from drivers.contract import Op
+from drivers.contract import CALLERS, Op
 from suites.data import ACCOUNT, ACCOUNTS, account, some_keys
 from suites.workloads.contract import Leaves, Workload
 
@@ -9,6 +9,7 @@ workload = Workload(
     sql=("select id, name from account where id = $1", "update account set balance = balance + $1 where id = $2"),
     columns={"id": "key", "name": "text"},
     writes=(ACCOUNT,),
+    also=[{"callers": callers} for callers in CALLERS],
     params=lambda settings: [(key, i % 9 - 3) for i, key in enumerate(some_keys(500))],
     answer=lambda params, settings: account(params[0])[:2],
     leaves=Leaves(

@@ -1,0 +1,195 @@
+"""libsql: a fork of SQLite, bound through Rust. Synchronous: from asyncio its users have no other way than threads.
+
+By nature: it holds the interpreter's lock for the whole of a call, so that the loop stands still although the call is
+in a thread. It compiles a statement anew each time, in ``executemany`` for each row.
+"""
+
+import asyncio
+from contextlib import asynccontextmanager
+from functools import partial
+from time import perf_counter_ns
+from urllib.parse import urlsplit
+
+import libsql
+
+from drivers.contract import Driver
+
+driver = Driver(
+    "libsql",
+    server="sqlite",
+    package="libsql",
+    placeholder=lambda n: "?",
+    about=f"SQLite {'.'.join(map(str, libsql.sqlite_version_info))}, in threads",
+    engine="libsql",
+)
+
+
+SAME_SESSION = """
+    pragma synchronous = off;  -- as on the other servers: no disk is compared
+    pragma foreign_keys = off  -- as SQLite has it unless it is asked
+"""
+
+
+def in_thread(work):
+    """A step that waits for a thread of the loop's own pool."""
+    return partial(asyncio.to_thread, work)
+
+
+@driver.opens
+async def session(url):
+    connection = await asyncio.to_thread(libsql.connect, urlsplit(url).path, isolation_level=None)
+    try:
+        await asyncio.to_thread(connection.executescript, SAME_SESSION)
+        yield connection
+    finally:
+        await asyncio.to_thread(connection.close)
+
+
+@driver.op
+def fetch_value(connection, sql):
+    return in_thread(lambda params: connection.execute(sql, params).fetchone()[0])
+
+
+@driver.op
+def fetch_row(connection, sql):
+    return in_thread(lambda params: connection.execute(sql, params).fetchone())
+
+
+@driver.op
+def fetch_all(connection, sql):
+    return in_thread(lambda params: connection.execute(sql, params).fetchall())
+
+
+@driver.op
+def fetch_dicts(connection, sql):
+    """By hand: it has no row factories, and no rows that know their names."""
+
+    def work(params):
+        cursor = connection.execute(sql, params)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    return in_thread(work)
+
+
+@driver.op
+def stream(connection, sql, *, chunk):
+    async def step(params):
+        total = 0
+        cursor = await asyncio.to_thread(connection.execute, sql, params)
+        while rows := await asyncio.to_thread(cursor.fetchmany, chunk):
+            for row in rows:
+                total += row[0]
+        return total
+
+    return step
+
+
+@driver.op
+def first_row(connection, sql, *, chunk):
+    async def step(params):
+        cursor = await asyncio.to_thread(connection.execute, sql, params)
+        await asyncio.to_thread(cursor.fetchmany, chunk)
+        return perf_counter_ns()
+
+    return step
+
+
+@driver.op
+def execute(connection, sql):
+    def work(params):
+        connection.execute(sql, params)  # not returned: who holds a cursor holds the file open
+
+    return in_thread(work)
+
+
+@driver.op
+def execute_many(connection, sql):
+    def work(many):
+        with connection:
+            connection.execute("begin")
+            connection.executemany(sql, many)
+
+    return in_thread(work)
+
+
+@driver.op
+def insert_returning(connection, sql):
+    return fetch_value(connection, sql)
+
+
+@driver.op
+def transaction(connection, read, write):
+    def work(params):
+        key, amount = params
+        with connection:
+            connection.execute("begin")
+            row = connection.execute(read, (key,)).fetchone()
+            connection.execute(write, (amount, key))
+        return row
+
+    return in_thread(work)
+
+
+@driver.op
+def savepoint(connection, write):
+    def work(params):
+        with connection:
+            connection.execute("begin")
+            connection.execute("savepoint matrix")
+            connection.execute(write, params)
+            connection.execute("release savepoint matrix")
+
+    return in_thread(work)
+
+
+@driver.blocks
+@asynccontextmanager
+async def block(connection):
+    await asyncio.to_thread(connection.execute, "begin")
+    try:
+        yield
+    except BaseException:
+        await asyncio.to_thread(connection.rollback)
+        raise
+    await asyncio.to_thread(connection.commit)
+
+
+driver.errs(
+    "fetch_value",
+    "it sends a whole number beyond 32 bits as a float, so past 2**53 it stores another number and looks for another",
+    says="wrong answer: 9007199254740992.0, expected 9007199254740993",
+    when={"workload": "echo"},
+)
+
+driver.lacks("copy_in", "SQLite has no COPY")
+driver.lacks("copy_out", "SQLite has no COPY")
+driver.lacks("pipeline", "there is no wire to send ahead on")
+driver.lacks("listen_notify", "SQLite has no LISTEN")
+driver.lacks("acquire", "libsql has no pool")
+driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})
+driver.lacks("add_all", "executemany answers with no rows", when={"back": "yes"})
+for op in ("identity", "refresh"):
+    driver.lacks(op, "it knows rows, and no objects: there is no identity map")
+driver.lacks("fetch_row", "it keeps no statements", when={"cache": "hit"})
+driver.lacks("fetch_row", "it keeps no statements, so that is what plain does", when={"cache": "off"})
+driver.lacks("connect", "there is no wire to encrypt", when={"tls": "yes"})
+
+
+@driver.lacks(
+    "save_graph",
+    "keys that the application makes, past 2**53, become floats, and neighbours become one",
+    raises=ValueError,
+)
+def attempt_save_graph(connection):
+    def work():
+        connection.execute("create temp table neighbour (id integer primary key)")
+        connection.executemany("insert into neighbour values (?)", [(2**62,), (2**62 + 1,)])
+
+    return asyncio.to_thread(work)
+
+
+left_out = dict.fromkeys(
+    ("libsql-core", "libsql-orm"),
+    "SQLAlchemy's dialect, sqlalchemy-libsql 0.2.0, is for libsql-experimental, which libsql has replaced",
+) | {"libsql-remote": "its makers have put its server, sqld, on no package registry"}

@@ -1,0 +1,142 @@
+"""pyturso: SQLite written anew in Rust, with an asyncio interface of its own: each connection has a thread.
+
+By nature: every call crosses to that thread and back; a statement is prepared anew each time; one with RETURNING makes
+a temporary file and removes it, unless ``temp_store`` is memory. Before its release 1.0.
+"""
+
+from contextlib import asynccontextmanager
+from urllib.parse import urlsplit
+
+import turso
+import turso.aio
+
+from drivers import dbapi_async, derived
+from drivers.contract import Driver
+
+driver = Driver(
+    "turso",
+    server="sqlite",
+    package="pyturso",
+    placeholder=lambda n: "?",
+    about=f"in place of SQLite {turso.sqlite_version}",
+    engine="turso",
+)
+
+
+@driver.opens
+async def session(url):
+    connection = await turso.aio.connect(urlsplit(url).path, isolation_level=None)
+    try:
+        await connection.execute("pragma synchronous = off")  # as on the other servers: no disk is compared
+        yield connection
+    finally:
+        await connection.close()
+        connection._conn = None  # 0.8.3 keeps the file open, and locked, for as long as anybody holds the connection
+
+
+driver.op(dbapi_async.fetch_value)
+driver.op(dbapi_async.fetch_row)
+driver.op(dbapi_async.fetch_all)
+driver.op(dbapi_async.execute)
+
+
+def as_dict(cursor, row):
+    """A row factory, as sqlite3's documentation gives it for dicts."""
+    return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
+
+
+def in_dicts(connection):
+    """A cursor for the thread: the one that asyncio sees has no row factory."""
+    cursor = connection.cursor()
+    cursor.row_factory = as_dict
+    return cursor
+
+
+@driver.op
+def fetch_dicts(connection, sql):
+    return dbapi_async.fetch_all_by(in_dicts, connection, sql)
+
+
+@driver.op
+def stream(connection, sql, *, chunk):
+    return dbapi_async.stream_by(None, connection, sql, chunk)
+
+
+@driver.op
+def first_row(connection, sql, *, chunk):
+    return dbapi_async.first_row_by(None, connection, sql, chunk)
+
+
+@driver.op
+def insert_returning(connection, sql):
+    return dbapi_async.fetch_value(connection, sql)
+
+
+@driver.blocks
+@asynccontextmanager
+async def block(connection):
+    await connection.execute("begin")
+    try:
+        yield
+    except BaseException:
+        await connection.rollback()
+        raise
+    await connection.commit()
+
+
+@driver.op
+def execute_many(connection, sql):
+    async def step(many):
+        async with block(connection):
+            await connection.executemany(sql, many)
+
+    return step
+
+
+@driver.op
+def save_graph(connection, parents, children):
+    return derived.save_graph_async(lambda: block(connection), connection.executemany, parents, children)
+
+
+@driver.op
+def transaction(connection, read, write):
+    async def step(params):
+        key, amount = params
+        async with block(connection):
+            async with connection.cursor() as cursor:
+                await cursor.execute(read, (key,))
+                row = await cursor.fetchone()
+            await connection.execute(write, (amount, key))
+        return row
+
+    return step
+
+
+@driver.op
+def savepoint(connection, write):
+    async def step(params):
+        async with block(connection):
+            await connection.execute("savepoint matrix")
+            await connection.execute(write, params)
+            await connection.execute("release savepoint matrix")
+
+    return step
+
+
+driver.lacks("copy_in", "SQLite has no COPY")
+driver.lacks("copy_out", "SQLite has no COPY")
+driver.lacks("pipeline", "there is no wire to send ahead on")
+driver.lacks("listen_notify", "SQLite has no LISTEN")
+driver.lacks("acquire", "pyturso has no pool")
+driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})
+driver.lacks("add_all", "executemany answers with no rows", when={"back": "yes"})
+for op in ("identity", "refresh"):
+    driver.lacks(op, "it knows rows, and no objects: there is no identity map")
+driver.lacks("fetch_row", "it keeps no statements", when={"cache": "hit"})
+driver.lacks("fetch_row", "it keeps no statements, so that is what plain does", when={"cache": "off"})
+driver.lacks("connect", "there is no wire to encrypt", when={"tls": "yes"})
+
+left_out = dict.fromkeys(
+    ("turso-core", "turso-orm"),
+    "SQLAlchemy 2 cannot make an engine with pyturso's asyncio dialect: its module says nothing of has_stop",
+)

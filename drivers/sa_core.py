@@ -1,0 +1,72 @@
+"""SQLAlchemy Core over every native row that it has a dialect for, asyncio and synchronous.
+
+By nature: statements are constructs, compiled once and kept by their shape (500 an engine); async rows run the
+synchronous engine in greenlets that wait for the driver. What has no face in SQLAlchemy (COPY, pipelines, LISTEN) is
+reached through the driver connection, as its documentation says: there it is the native row's own work.
+"""
+
+from __future__ import annotations
+
+from drivers import sa_core_async, sa_core_sync, sa_counts, sa_pools, sa_rows, sa_statements
+from drivers.contract import Driver, Op
+from drivers.sa_engines import engine
+
+
+def row(native: Driver) -> Driver:
+    driver = sa_rows.row_over(native, "core")
+    steps = sa_core_async if native.is_async else sa_core_sync
+    driver.opens(session_over(native.name) if native.is_async else session_over_sync(native.name))
+    driver.ops[Op.CONNECT] = steps.connect(native.name)
+    if native.server == "postgres":
+        driver.counts[Op.CONNECT] = native.counts.get(Op.CONNECT, [])
+    sa_pools.add(driver, lambda made: made.connect)
+    for op in sa_rows.written(steps):
+        driver.op(op)
+    for op in sa_statements.ON_DRIVER_CONNECTION:
+        on_driver_connection(driver, native, op)
+    if native.server == "sqlite":
+        sa_rows.trace(driver, lambda connection: connection)
+    driver.writes_for = sa_statements.knows_core
+    sa_counts.state(driver)
+    for op in (Op.IDENTITY, Op.REFRESH):
+        driver.lacks(op, "it knows rows, and no objects: there is no identity map")
+    if native.server == "mysql":
+        why = "MySQL has no RETURNING: only the last key is told"
+        driver.lacks(Op.ADD_ALL, why, when={"back": "yes", "server": "mysql"})
+    return driver
+
+
+def session_over(over):
+    async def session(url, *, op="", tx="no", cache=""):
+        made = engine(over, url, op=op, tx=tx, **sa_pools.cached(over, cache))
+        try:
+            async with made.connect() as connection:
+                yield connection
+        finally:
+            await made.dispose()
+
+    return session
+
+
+def session_over_sync(over):
+    def session(url, *, op="", tx="no", cache=""):
+        made = engine(over, url, op=op, tx=tx, **sa_pools.cached(over, cache))
+        try:
+            with made.connect() as connection:
+                yield connection
+        finally:
+            made.dispose()
+
+    return session
+
+
+def on_driver_connection(driver: Driver, native: Driver, op: Op) -> None:
+    sa_rows.copied_absences(driver, native, op)
+    if op in native.ops:
+        through = sa_rows.through_driver_async if native.is_async else sa_rows.through_driver
+        driver.ops[op] = through(native, op)
+        driver.counts[op] = native.counts.get(op, [])
+
+
+found, left_out = sa_rows.natives("core")
+globals().update({f"{native.name}-core": row(native) for native in found})

@@ -1,0 +1,70 @@
+"""SQLAlchemy's ORM over every native row that it has a dialect for, asyncio and synchronous.
+
+By nature: answers are models, which a session knows by their keys as long as somebody holds them; changes are written
+when it flushes. Its session stays open, on one connection, and does not expire what it commits, as asyncio needs it.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import Session
+
+from drivers import sa_counts, sa_orm_async, sa_orm_sync, sa_pools, sa_rows, sa_statements, sa_tables
+from drivers.contract import Driver, Op
+from drivers.sa_engines import engine
+
+
+def row(native: Driver) -> Driver:
+    driver = sa_rows.row_over(native, "orm")
+    steps = sa_orm_async if native.is_async else sa_orm_sync
+    driver.opens(session_over(native.name) if native.is_async else session_over_sync(native.name))
+    del driver.ops[Op.CONNECT]
+    driver.lacks("connect", f"its session takes the connection of an engine: see {native.name}-core")
+    sa_pools.add(
+        driver, lambda made: partial(AsyncSession if native.is_async else Session, made, expire_on_commit=False)
+    )
+    del driver.ops[Op.ACQUIRE]
+    driver.lacks("acquire", f"its session takes a connection of the engine's when it needs one: see {native.name}-core")
+    for op in sa_rows.written(steps):
+        driver.op(op)
+    for op in sa_statements.ON_DRIVER_CONNECTION:
+        driver.lacks(op, f"no business of the ORM: {native.name}-core reaches the driver connection just so")
+    driver.reads(sa_tables.plain)
+    if native.server == "sqlite":
+        sa_rows.trace(driver, lambda session: session.bind)
+    driver.writes_for = sa_statements.knows_orm
+    sa_counts.state(driver)
+    if native.server == "mysql":
+        why = "without RETURNING it is fifty thousand statements, longer than a step may take: see rows=1000"
+        driver.lacks(Op.ADD_ALL, why, when={"rows": 50_000, "server": "mysql"})
+    return driver
+
+
+def session_over(over):
+    async def session(url, *, op="", tx="no", cache=""):
+        made = engine(over, url, op=op, tx=tx, **sa_pools.cached(over, cache))
+        try:
+            async with made.connect() as connection, AsyncSession(connection, expire_on_commit=False) as opened:
+                yield opened
+        finally:
+            await made.dispose()
+
+    return session
+
+
+def session_over_sync(over):
+    def session(url, *, op="", tx="no", cache=""):
+        made = engine(over, url, op=op, tx=tx, **sa_pools.cached(over, cache))
+        try:
+            with made.connect() as connection, Session(connection, expire_on_commit=False) as opened:
+                yield opened
+        finally:
+            made.dispose()
+
+    return session
+
+
+found, left_out = sa_rows.natives("orm")
+globals().update({f"{native.name}-orm": row(native) for native in found})
