@@ -2,32 +2,43 @@
 # make bench EFFORT=standard    every workload, timed: the nightly run
 # make answers                  every cell once, proven and not timed
 # make test                     lint, types, the tests of the harness, and every answer
+# make kill-study KILLS=10      a run killed so many times at random moments, and what was lost: nothing
 # make env, make lock           the environment alone; its pins refreshed
+# make nightly-jobs, make shard SERVER=postgres SHARD=1/2 SLUG=a, make containers, make nightly-report,
+# make nightly-verdict          what the nightly workflow runs
 
 PYTHON ?= python3
 EFFORT ?= quick
-PY := .venv/bin/python
+KILLS ?= 50
+BIN := .venv/bin
+PY := $(BIN)/python
 
 # What people ask first. Other efforts time everything; K chooses otherwise: make bench K="transaction and postgres".
 CARD := fetch_row or execute_many or copy_in or stream or pipeline
 K ?= $(if $(filter quick,$(EFFORT)),$(CARD))
 
-.PHONY: bench answers test env lock lint types
+.PHONY: bench answers test env lock lint types kill-study
+.PHONY: nightly-jobs shard containers nightly-report nightly-verdict
 
 bench: env
 	@mkdir -p reports/runs
 	$(PY) -m pytest suites/test_speed.py --benchmark-only --effort $(EFFORT) $(if $(K),-k "$(K)") \
 		--benchmark-columns=median,iqr,rounds --benchmark-json=reports/runs/latest.json
+	@$(PY) -m reports page reports/runs/latest.json
 
 answers: env
 	$(PY) -m pytest suites/test_answers.py
 
 test: env lint types
-	$(PY) -m pytest --benchmark-skip
+	$(PY) -m pytest --benchmark-skip -m "not slow"
+
+kill-study: env
+	$(PY) -m tests.engine.kill_study $(KILLS)
 
 lint: env
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
+	$(BIN)/zizmor --offline --quiet .github
 
 types: env
 	$(PY) -m mypy
@@ -38,3 +49,22 @@ env:
 
 lock: env
 	$(PY) .ci/lock.py
+
+nightly-jobs: env
+	@$(PY) -m suites nightly --effort $(EFFORT) --rivals 1
+
+shard: env
+	@mkdir -p reports/runs/shards
+	$(PY) -m pytest suites/test_speed.py --benchmark-only --effort $(EFFORT) --server $(SERVER) -k "$(SERVER)" \
+		--shard $(SHARD) $(if $(RIVALS),--rivals $(RIVALS)) --benchmark-json=reports/runs/shards/$(SLUG).json
+
+containers: env
+	@mkdir -p reports/runs
+	$(PY) -m pytest suites --server postgres=container --server mysql=container --server mariadb=container \
+		--placement free --effort quick -k "not sqlite and ($(CARD))" --benchmark-json=reports/runs/containers.json
+
+nightly-report: env
+	@$(PY) .ci/nightly.py report
+
+nightly-verdict: env
+	@$(PY) .ci/nightly.py verdict

@@ -4,7 +4,12 @@ pytest_plugins = (
     "suites.plugins.fix_servers",
     "suites.plugins.fix_cells",
     "suites.plugins.fix_answers",
+    "suites.plugins.fix_rivals",
+    "suites.plugins.fix_rtt",
     "suites.plugins.fix_progress",
     "suites.plugins.fix_speed",
+    "suites.plugins.fix_query",
+    "suites.plugins.fix_shard",
     "suites.plugins.fix_report",
+    "suites.plugins.fix_summary",
 )

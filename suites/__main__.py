@@ -1,6 +1,7 @@
 """``python -m suites list``: every cell of the matrix with its state, for people and for the nightly workflow.
 
-``python -m suites calibrate``: how far results of this machine can be trusted.
+``python -m suites calibrate``: how far results of this machine can be trusted. ``bisect``: the release in which a
+driver became faster or slower. ``nightly`` and ``confirm``: what the nightly workflow asks.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from typing import Any
 
 import drivers
 from drivers.contract import Driver, Op
-from suites import servers, workloads
+from suites import confirm, nightly, servers, workloads
+from suites.bisect import cli as bisect
 from suites.calibrate import cli as calibration
 from suites.engine.cells import Cell, cells
 from suites.servers.contract import Found, Refused, Spec, Unavailable
@@ -27,7 +29,7 @@ BROKEN = (drivers.Broken, workloads.Broken, servers.Broken)
 
 
 def listed(found: Ways) -> Iterator[dict[str, Any]]:
-    """One record for each cell: its key, the key's parts, and whether it can run here."""
+    """One record for each cell: its key, the key's parts, and whether it can run here and comes out right."""
     kinds = servers.discover().kinds
     missing = {str(spec): str(why) for spec, why in found.items() if isinstance(why, Unavailable)}
     speaking = {str(spec): kinds[spec.kind].speaks for spec in found}
@@ -47,8 +49,9 @@ def listed_servers(found: Ways) -> Iterator[dict[str, str]]:
 
 
 def _record(cell: Cell, missing: str) -> dict[str, Any]:
-    absent = cell.absent
+    absent, known = cell.absent, cell.errs
     why = absent.why if absent else missing
+    wrong = "" if why or known is None else known.why
     return {
         "key": str(cell.key),
         "workload": cell.workload.name,
@@ -56,8 +59,8 @@ def _record(cell: Cell, missing: str) -> dict[str, Any]:
         "settings": dict(cell.settings),
         "driver": cell.driver.name,
         "server": cell.server,
-        "state": "absent" if why else "runnable",
-        "why": why,
+        "state": "absent" if why else "wrong" if wrong else "runnable",
+        "why": why or wrong,
     }
 
 
@@ -66,23 +69,36 @@ def as_text(records: Sequence[dict[str, Any]]) -> Iterator[str]:
     for record in records:
         yield f"{record['key']:{width}}  {record['state']}" + (f": {record['why']}" if record["why"] else "")
     states = Counter(record["state"] for record in records)
-    yield f"{len(records)} cells: {states['runnable']} runnable, {states['absent']} absent"
+    wrong = f", {states['wrong']} known to be wrong" if states["wrong"] else ""
+    yield f"{len(records)} cells: {states['runnable']} runnable, {states['absent']} absent{wrong}"
 
 
 def as_markdown(rows: Sequence[Driver]) -> Iterator[str]:
-    """The table of the README: drivers by ops."""
-    for speaks in dict.fromkeys(driver.server for driver in rows):
-        those = [driver for driver in rows if driver.server == speaks]
-        yield f"| {speaks} | {' | '.join(driver.name for driver in those)} |"
-        yield "|---" * (len(those) + 1) + "|"
-        for op in Op:
-            yield f"| {op} | {' | '.join(_mark(driver, op) for driver in those)} |"
-        yield ""
+    """The tables of the README: drivers by ops, and the layers over them in one."""
+    native = [driver for driver in rows if driver.layer == "native"]
+    for speaks in dict.fromkeys(driver.server for driver in native):
+        yield from _table(speaks, {driver.name: [driver] for driver in native if driver.server == speaks})
+    layers: dict[str, list[Driver]] = {}
+    for driver in rows:
+        if driver.layer != "native":
+            layers.setdefault(f"{driver.layer} over {driver.server}", []).append(driver)
+    yield from _table("SQLAlchemy", layers)
+
+
+def _table(title: str, columns: Mapping[str, Sequence[Driver]]) -> Iterator[str]:
+    yield f"| {title} | {' | '.join(columns)} |"
+    yield "|---" * (len(columns) + 1) + "|"
+    for op in Op:
+        marks = [{_mark(driver, op) for driver in those} for those in columns.values()]
+        yield f"| {op} | {' | '.join(those.pop() if len(those) == 1 else 'in part' for those in marks)} |"
+    yield ""
 
 
 def _mark(driver: Driver, op: Op) -> str:
     if op not in driver.ops:
         return "-"
+    if driver.faults.get(op):
+        return "wrong in part"
     return "in part" if driver.absences.get(op) else "yes"
 
 
@@ -94,10 +110,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     form.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     form.add_argument("--markdown", action="store_true", help="the table of drivers and ops instead of cells")
     listing.add_argument("--server", action="append", default=[], metavar=servers.FORM)
-    calibration.add_parser(commands)
+    others = {"calibrate": calibration, "bisect": bisect, "nightly": nightly, "confirm": confirm}
+    for other in others.values():
+        other.add_parser(commands)
     options = parser.parse_args(arguments)
-    if options.command == "calibrate":
-        return calibration.main(options)
+    if options.command in others:
+        return int(others[options.command].main(options))
     try:
         lines = list(_output(options, servers.wanted(options.server, os.environ)))
     except servers.BadSpec as error:

@@ -30,6 +30,14 @@ def published(package: str) -> list[str]:
     return in_order(found[1].split(", "))
 
 
+def before(package: str, version: str) -> str:
+    """The release before that one. Raises NoReleases."""
+    older = [one for one in published(package) if Version(one) < Version(version)]
+    if not older:
+        raise NoReleases(f"there is no release of {package} before {version}")
+    return older[-1]
+
+
 def in_order(versions: list[str]) -> list[str]:
     """Oldest first; what is no version, or not meant for everybody, is left out."""
     known = []

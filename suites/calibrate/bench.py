@@ -20,7 +20,8 @@ from suites.calibrate.ledger import Ledger
 from suites.engine.cells import Cell
 from suites.engine.contest import EFFORTS, Contest, Entry
 from suites.engine.placement import Cpus, cpus
-from suites.engine.referee import Burst, Referee, Result
+from suites.engine.referee import Referee
+from suites.engine.result import Burst, Result
 from suites.engine.stage import Stage
 from suites.servers.kernel import die_with_us
 

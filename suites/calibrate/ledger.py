@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
+from suites.engine.guests import OURS, Home
 from suites.engine.hosts import HostProcess
 
 BURSTS, BEFORE, REST = "bursts", "proof and calibration", "rest: tables, journal, order"
@@ -42,7 +43,7 @@ class Ledger:
         if record["is"] == "calibrated":
             self.spent = defaultdict(float, {BEFORE: self.clock() - self._start})
 
-    def spawn(self, seed: int, environment: Mapping[str, str]) -> HostProcess:
+    def spawn(self, seed: int, environment: Mapping[str, str], home: Home = OURS) -> HostProcess:
         with self.item(HOSTS):
             return WatchedHost(self, seed, environment)
 

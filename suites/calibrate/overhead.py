@@ -13,7 +13,7 @@ from reports.stats import across, median, paired_effect, ratio
 from suites.calibrate.bench import Bench, short
 from suites.calibrate.sides import Engine, Hand
 from suites.engine.cells import Cell
-from suites.engine.referee import settled
+from suites.engine.result import settled
 
 WORKLOADS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("fetch_row", {}),

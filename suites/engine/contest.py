@@ -25,16 +25,25 @@ class Effort:
     seconds: float
     """What all blocks of a contest may take; where a block is long there are fewer."""
     fewest: int = 0
-    """Launches that may be left of it where even the fewest blocks are long; 0: as many as it says."""
+    """Launches that may be left of it where a budget allows no more; 0: as many as it says."""
+    share: float | None = None
+    """Seconds of a budget for everything, from the first host to the last; None: there is no budget."""
 
     LEAST_BLOCKS = 6
     RENEWALS = 4
-    """How often in a launch all connections are made anew, evenly spread."""
+    """How often in a launch all connections are made anew, evenly spread, if it is long enough."""
+
+    @classmethod
+    def renewed_every(cls, blocks: int) -> int:
+        """So many blocks, where a launch has that many."""
+        return max(cls.LEAST_BLOCKS, -(-blocks // cls.RENEWALS))
 
 
 EFFORTS = {
     "smoke": Effort(launches=1, blocks=2, burst_ns=500_000, seconds=2),
-    "quick": Effort(launches=5, blocks=24, burst_ns=2_000_000, seconds=5),
+    # More launches with fewer blocks: the launch is the replicate. Ten of twelve cost what five of twenty-four do, and
+    # of the many pairs in a contest their intervals are half as wide.
+    "quick": Effort(launches=10, blocks=12, burst_ns=2_000_000, seconds=5),
     "standard": Effort(launches=10, blocks=48, burst_ns=5_000_000, seconds=40),
     "full": Effort(launches=20, blocks=60, burst_ns=5_000_000, seconds=120),
 }
@@ -55,7 +64,7 @@ class Entry:
     def name(self) -> str:
         """Its address within the contest. A control runs under its reference's key."""
         label = self.label or (self.role if self.role in CONTROLS else "")
-        return f"{self.cell.driver.name}~{label}" if label else self.cell.driver.name
+        return f"{self.cell.name}~{label}" if label else self.cell.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +105,14 @@ def contests(selected: Iterable[Cell], matrix: Sequence[Cell]) -> list[Contest]:
     """The selected cells, contest by contest, each with the reference and controls that the matrix has for it."""
     groups: dict[tuple[object, ...], list[Cell]] = {}
     for cell in selected:
-        groups.setdefault(_group(cell), []).append(cell)
+        groups.setdefault(group_of(cell), []).append(cell)
     everyone: dict[tuple[object, ...], list[Cell]] = {}
     for cell in matrix:
-        everyone.setdefault(_group(cell), []).append(cell)
+        everyone.setdefault(group_of(cell), []).append(cell)
     return [_contest(cells, everyone[group]) for group, cells in groups.items()]
 
 
-def _group(cell: Cell) -> tuple[object, ...]:
+def group_of(cell: Cell) -> tuple[object, ...]:
     return cell.workload.name, cell.key.settings, cell.server
 
 
@@ -115,8 +124,9 @@ def _contest(cells: Sequence[Cell], everyone: Sequence[Cell]) -> Contest:
 
 
 def _entries(selected: Sequence[Cell], able: Sequence[Cell]) -> Iterator[Entry]:
-    reference = min(able, key=lambda cell: cell.driver.reference or len(able) + 1000)
-    floors = [cell for cell in able if cell.driver.floor and cell is not reference]
+    at_home = [cell for cell in able if not cell.guest] or able
+    reference = min(at_home, key=lambda cell: cell.driver.reference or len(able) + 1000)
+    floors = [cell for cell in at_home if cell.driver.floor and cell is not reference]
     by_key = {cell.key: cell for cell in able}
     for key in dict.fromkeys(cell.key for cell in (*selected, reference, *floors)):
         yield Entry(by_key[key], _role(by_key[key], reference))

@@ -29,8 +29,14 @@ class Entrant:
     """Names of the drivers that race once more."""
     label: str
     """What their names get behind them: ``==0.30.0``, ``@uvloop``."""
+    package: str = ""
     environment: Environment | None = None
     why_not: str = ""
+
+    @property
+    def version(self) -> str:
+        """Of the package that it is a rival of; empty where it is Python's own, or is not there."""
+        return self.environment.packages.get(self.package, "") if self.environment else ""
 
     def facts(self) -> dict[str, object]:
         known = self.environment.facts() if self.environment else {"why_not": self.why_not}
@@ -62,12 +68,12 @@ def _entrants(rival: Rival, rows: Sequence[Driver], build: Callable[[Wanted], En
 
 
 def _entrant(rival: Rival, rows: Sequence[Driver], build: Callable[[Wanted], Environment]) -> Entrant:
-    names = tuple(row.name for row in rows)
+    names, package = tuple(row.name for row in rows), _package(rows)
     try:
         environment = build(wanted(rival, rows))
     except CannotBuild as reason:
-        return Entrant(rival, names, _asked(rival), why_not=str(reason))
-    return Entrant(rival, names, rival.label(environment.packages.get(_package(rows), "")), environment)
+        return Entrant(rival, names, _asked(rival), package, why_not=str(reason))
+    return Entrant(rival, names, rival.label(environment.packages.get(package, "")), package, environment)
 
 
 def _asked(rival: Rival) -> str:

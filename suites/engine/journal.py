@@ -26,7 +26,7 @@ from typing import Any
 
 from suites.servers.private import locked
 
-FORMAT = 1  # history: 1 - first version
+FORMAT = 2  # history: 1 - first version; 2 - callers of a burst, the share of a budget
 BALLAST = 1 << 16
 """Bytes taken beforehand and given back when the disk is full, so that the end can be written down."""
 PRICE = 0.02

@@ -6,7 +6,8 @@ import random
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from suites.engine.contest import Contest
+from suites.engine.contest import Contest, Entry
+from suites.engine.guests import Home
 from suites.engine.hosts import Failed, HostProcess, Lost
 from suites.engine.placement import Cpus
 from suites.engine.remote import PATIENCE, opening
@@ -28,14 +29,19 @@ class Out(Exception):
 
 
 class Launch:
-    """The sessions of one host. After a host is lost the next use starts another."""
+    """The sessions of one host in each home. After a host is lost the next use starts another."""
 
     def __init__(
-        self, contest: Contest, stage: Stage, cpus: Cpus, chance: random.Random, fresh_host: Callable[[], HostProcess]
+        self,
+        contest: Contest,
+        stage: Stage,
+        cpus: Cpus,
+        chance: random.Random,
+        fresh_host: Callable[[Home], HostProcess],
     ) -> None:
         self._contest, self._stage, self._cpus = contest, stage, cpus
         self._chance, self._fresh_host = chance, fresh_host
-        self._host: HostProcess | None = None
+        self._hosts: dict[Home, HostProcess] = {}
         self._open: set[str] = set()
         self.reference_ns = 0.0
         """The reference's step time, of which a handicap waits a share; 0 while it is not known yet."""
@@ -45,21 +51,22 @@ class Launch:
         for name in sorted(self._open):
             self._ask(name, "close")
         self._open.clear()
-        self._stage.prepare(self._contest.entries[0].cell.workload)
+        self._stage.prepare_for(entry.cell for entry in self._contest.entries)
         order = self._chance.sample(list(names), len(names))
         for name in order:
             self.open(name)
             self.warm(name, self.warming(step_ns[name]))
-        self._ask("", "settle")
+        for home in list(self._hosts):
+            self._ask("", "settle", home=home)
         return order
 
     def open(self, name: str) -> None:
-        entry = next(entry for entry in self._contest.entries if entry.name == name)
-        cell, server = entry.cell, self._stage.server
+        entry = self._entry(name)
+        cell, stage = entry.cell, self._stage.of(entry.cell.driver)
         # At least 1: it is a handicap from the start, with all that wrapping a step costs.
         extra = max(1, round(self.reference_ns * entry.slowdown)) if entry.slowdown else 0
         columns = self._stage.columns(cell.workload)
-        self._ask(name, "open", **opening(cell, server.url, columns), extra_ns=extra)
+        self._ask(name, "open", **opening(cell, stage.way(cell.settings), columns), extra_ns=extra)
         self._open.add(name)
 
     @staticmethod
@@ -84,15 +91,22 @@ class Launch:
         self.abandon()
 
     def abandon(self) -> None:
-        """Let the host go, with all its sessions."""
-        if self._host is not None:
-            self._host.end()
-        self._host = None
+        """Let the hosts go, with all their sessions."""
+        for host in self._hosts.values():
+            host.end()
+        self._hosts.clear()
         self._open.clear()
 
-    def _ask(self, name: str, do: str, deadline: float = PATIENCE, **fields: Any) -> dict[str, Any]:
+    def _entry(self, name: str) -> Entry:
+        return next(entry for entry in self._contest.entries if entry.name == name)
+
+    def _ask(
+        self, name: str, do: str, deadline: float = PATIENCE, home: Home | None = None, **fields: Any
+    ) -> dict[str, Any]:
+        """Of the host that holds the cell. What is for no cell of its own is for the host at ``home``."""
+        home = self._entry(name).cell.home if home is None else home
         try:
-            return self._living_host().ask(do, deadline, **({"name": name} if name else {}), **fields)
+            return self._living_host(home).ask(do, deadline, **({"name": name} if name else {}), **fields)
         except Lost as cause:
             self.abandon()
             raise Out(name, str(cause)) from None
@@ -104,16 +118,16 @@ class Launch:
         """Close the session of a cell that failed, lest it hold locks against the others; or let the host go."""
         self._open.discard(name)
         try:
-            if self._host is not None and name:
-                self._host.ask("close", PATIENCE, name=name)
+            if name and (host := self._hosts.get(self._entry(name).cell.home)):
+                host.ask("close", PATIENCE, name=name)
         except Failed:
             pass  # it never came to be open, or fails at closing too: then it is gone with the host's end
         except Lost:
             self.abandon()
 
-    def _living_host(self) -> HostProcess:
-        if self._host is None:
-            self._host = self._fresh_host()
+    def _living_host(self, home: Home) -> HostProcess:
+        if home not in self._hosts:
+            self._hosts[home] = self._fresh_host(home)
             if self._cpus.host:
-                self._host.ask("pin", PATIENCE, cpus=list(self._cpus.host))
-        return self._host
+                self._hosts[home].ask("pin", PATIENCE, cpus=list(self._cpus.host))
+        return self._hosts[home]

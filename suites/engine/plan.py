@@ -30,6 +30,8 @@ class Plan:
     facts: dict[str, Any]
     """Those of servers are added when they have started."""
     started: str
+    spent: Callable[[], str] = lambda: ""
+    """Why no further contest is to be begun; empty while there is time for one."""
 
     @property
     def to_hold(self) -> list[Contest]:

@@ -8,66 +8,33 @@ the contest goes on without it.
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 import statistics
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
+from itertools import groupby
 from typing import Any
 
-from suites.engine.contest import CONTROLS, Contest, Effort, Entry, orders
-from suites.engine.hosts import ALLOCATORS, Failed, HostProcess, Lost
+from suites.engine.budget import HANDOVER, Costs, fitted
+from suites.engine.contest import CONTROLS, Contest, Effort, orders
+from suites.engine.costs import looks
+from suites.engine.homes import Nursery, Spawn, spawned
+from suites.engine.hosts import Failed, HostProcess, Lost
 from suites.engine.launch import Launch, Out
 from suites.engine.placement import Cpus, Weather, move
-from suites.engine.proof import Proof, Unproven, prove
-from suites.engine.remote import PATIENCE, Remote
+from suites.engine.proof import Unproven, prove
+from suites.engine.remote import PATIENCE, Remote, costs_of
+from suites.engine.result import Burst, Result, calibration, restored, value_of
 from suites.engine.resume import Saved
 from suites.engine.stage import Stage
 
 MOST_STEPS = 5000
 CALIBRATIONS = 5
 """Bursts of each cell, in rounds so that somebody else's few busy milliseconds do not hit all of them."""
-COLD = 8
-
-
-def settled(taken: Sequence[int]) -> Sequence[int]:
-    """Without the first steps, at most a quarter: they find the caches as another cell left them, and take up to three
-    times as long. Counted in, they made a cell with a quarter of its equal's steps 1 to 4 % slower."""
-    return taken[min(COLD, len(taken) // 4) :]
-
-
-@dataclass(frozen=True, slots=True)
-class Burst:
-    launch: int
-    block: int
-    taken: tuple[int, ...]
-    wall: int
-    user: int
-    sys: int
-    preempted: int
-    marks: tuple[str, ...] = ()
-
-    @property
-    def settled(self) -> Sequence[int]:
-        return settled(self.taken)
-
-    @property
-    def value(self) -> float:
-        """The median of its steps: the mean is twice to four times as noisy."""
-        return statistics.median(self.settled)
-
-
-@dataclass(slots=True)
-class Result:
-    """What became of one entry; failed if there is a cause."""
-
-    entry: Entry
-    proof: Proof | None = None
-    cause: str = ""
-    notes: list[str] = field(default_factory=list)
-    step_ns: float = 0.0
-    steps: int = 0
-    """Steps in each burst: calibrated once, and kept for the contest."""
-    bursts: list[Burst] = field(default_factory=list)
+EACH = 5
+"""Steps in a burst for each caller, at least: with fewer, its begin and its end are most of it."""
 
 
 @dataclass(slots=True)
@@ -88,30 +55,52 @@ class Referee:
     interrupted: Callable[[], None] = lambda: None
     """Called between bursts; raises when the run is to end."""
     weather: Weather = field(default_factory=Weather)
-    spawn: Callable[[int, Mapping[str, str]], HostProcess] = HostProcess
+    spawn: Spawn = spawned
+    clock: Callable[[], float] = time.monotonic
     results: dict[str, Result] = field(default_factory=dict)
     blocks: int = 0
-    _next: HostProcess | None = None
+    _begun: float = 0.0
+    _opening: list[float] = field(default_factory=list)
+    """Seconds that it took to open each cell's connection and to warm it up."""
+    _nursery: Nursery = field(init=False)
 
     def measure(self, saved: Saved | None = None) -> dict[str, Result]:
         """Every entry, measured or failed with its cause. Goes on from what was saved of it."""
         self.results = {entry.name: Result(entry) for entry in self.contest.entries}
+        self._begun = self.clock()
         chance = random.Random(f"{self.seed}/{self.contest.name}/hosts")
+        self._nursery = Nursery(self.contest, self.files, chance, self.spawn)
         try:
             if saved and saved.blocks:
                 self.results, self.blocks = restored(self.contest, saved), saved.blocks
             else:
-                self._prove_all(chance)
-                self._calibrate(chance)
-                calibrations = {name: _calibration(result) for name, result in self.results.items()}
+                self._prove_all()
+                self._see_costs()
+                self._calibrate()
+                calibrations = {name: calibration(result) for name, result in self.results.items()}
                 self._note("calibrated", blocks=self.blocks, effort=asdict(self.effort), entries=calibrations)
-            for launch in range(saved.launches if saved else 0, self.effort.launches):
-                self._launch(launch, chance)
+            for launch in self._affordable(saved.launches if saved else 0):
+                self._launch(launch)
                 self._note("launched", launch=launch)
         finally:
-            if self._next is not None:
-                self._next.end()
+            self._nursery.close()
         return self.results
+
+    def _affordable(self, first: int) -> Iterator[int]:
+        """The launches that are left to hold. Of a budget: as long as there is time for one more like the longest."""
+        longest = 0.0
+        for number in range(first, self.effort.launches):
+            begun = self.clock()
+            if number >= self.effort.fewest and longest > self._left():
+                self.effort = replace(self.effort, launches=number)
+                self._note("enough", launches=number)
+                return
+            yield number
+            longest = max(longest, self.clock() - begun)
+
+    def _left(self) -> float:
+        """Seconds of the contest's share of a budget; without one there is no end to them."""
+        return math.inf if self.effort.share is None else self._begun + self.effort.share - self.clock()
 
     def alive(self) -> list[str]:
         return [name for name, result in self.results.items() if not result.cause]
@@ -121,12 +110,14 @@ class Referee:
 
     # Before the clock
 
-    def _prove_all(self, chance: random.Random) -> None:
+    def _prove_all(self) -> None:
         """Each cell by itself, since one that takes its host along must not take the others' proof."""
         unproven = [name for name, result in self.results.items() if result.entry.role not in CONTROLS]
-        while unproven:
-            with self._fresh_host(chance) as host:
-                self._prove_some(host, unproven)
+        for home in dict.fromkeys(self.results[name].entry.cell.home for name in unproven):
+            living_there = [name for name in unproven if self.results[name].entry.cell.home == home]
+            while living_there:
+                with self._nursery.fresh(home) as host:
+                    self._prove_some(host, living_there)
         self._controls_follow()
 
     def _prove_some(self, host: HostProcess, unproven: list[str]) -> None:
@@ -140,38 +131,74 @@ class Referee:
             except (Unproven, Failed) as wrong:
                 result.cause = str(wrong)
             except Lost as lost:
+                self.interrupted()  # then it was lost to us
                 result.cause = str(lost)
                 return
+
+    def _see_costs(self) -> None:
+        """Not timed, and in hosts that time nothing. Where memory is looked at, nobody else has been there before."""
+        due = [result for result in self.results.values() if result.entry.role not in CONTROLS and not result.cause]
+        due = [result for result in due if looks(result.entry.cell)]
+        alone = any(result.entry.cell.workload.large for result in due)
+        for _, together in groupby(due, lambda result: result.entry.name if alone else result.entry.cell.home):
+            results = list(together)
+            with self._nursery.fresh(results[0].entry.cell.home) as host:
+                for result in results:
+                    self.interrupted()
+                    self._see_cost(host, result)
+
+    def _see_cost(self, host: HostProcess, result: Result) -> None:
+        cell, stage = result.entry.cell, self.stage.of(result.entry.cell.driver)
+        worker = Remote(host, result.entry.name)
+        try:
+            stage.prepare(cell.workload)
+            result.costs = asyncio.run(costs_of(cell, stage.server.url, stage.columns(cell.workload), worker))
+        except (Failed, Lost) as error:
+            result.notes.append(f"what it costs beside time is not known: {error}")
 
     def _controls_follow(self) -> None:
         """Nothing stands beside a reference that cannot go on."""
         reference = self.results[self.contest.reference.name]
         for result in self.results.values():
             if result.entry.role in CONTROLS:
-                result.proof, result.cause = reference.proof, reference.cause
+                result.proof, result.cause, result.step_ns = reference.proof, reference.cause, reference.step_ns
                 # A twin whose bursts have fewer steps is no twin: steps are slower where a burst begins.
                 result.steps = reference.steps
 
-    def _calibrate(self, chance: random.Random) -> None:
+    def _calibrate(self) -> None:
         """How many steps a burst of each cell has, what the handicap waits, and how many blocks there is time for."""
-        self.stage.prepare(self.contest.entries[0].cell.workload)
-        with self._begin("calibration", chance) as launch:
+        self.stage.prepare_for(entry.cell for entry in self.contest.entries)
+        with self._begin("calibration") as launch:
             for _ in range(CALIBRATIONS):
-                for name in self.alive():
+                for name in self._uncounted():
                     self.interrupted()
                     self._calibrate_or_fail(launch, name)
+        self._share_alike()
         self._controls_follow()
-        block_ns = sum(result.steps * result.step_ns for result in self.results.values() if not result.cause)
-        self._fit(self.effort.seconds * 1e9 / max(block_ns, 1.0))
+        self._fit()
 
-    def _fit(self, fitting: float) -> None:
-        """As many blocks as fit into all launches together; where too few do, fewer launches if that is allowed."""
-        effort = self.effort
-        least = min(effort.LEAST_BLOCKS, effort.blocks)
-        if effort.fewest:
-            launches = max(effort.fewest, min(effort.launches, int(fitting / least)))
-            self.effort = replace(effort, launches=launches)
-        self.blocks = max(least, min(effort.blocks, int(fitting / self.effort.launches)))
+    def _uncounted(self) -> list[str]:
+        """Whose steps are to be counted once more. Controls follow their reference; where a single step is far longer
+        than a burst there is nothing to count, and only a handicap needs to know how long it takes."""
+        cells = [result for result in self.results.values() if result.entry.role not in CONTROLS and not result.cause]
+        long = 2 * self.effort.burst_ns
+        return [one.entry.name for one in cells if one.step_ns < long or one.entry is self.contest.reference]
+
+    def _share_alike(self) -> None:
+        """With callers everybody's bursts have as many steps as the reference's: how many belongs to the work."""
+        reference = self.results[self.contest.reference.name]
+        if reference.entry.cell.callers and not reference.cause:
+            for result in self.results.values():
+                result.steps = reference.steps
+
+    def _fit(self) -> None:
+        """As many launches and blocks as there is time for."""
+        alive = [self.results[name] for name in self.alive()]
+        bursts = sum(result.steps * result.step_ns for result in alive) / 1e9
+        renewal = len(alive) * statistics.mean(self._opening or [0.0])
+        costs = Costs(max(bursts, 1e-9), len(alive) * HANDOVER, renewal)
+        launches, self.blocks = fitted(self.effort, self._left(), costs)
+        self.effort = replace(self.effort, launches=launches)
 
     def _calibrate_or_fail(self, launch: Launch, name: str) -> None:
         server = self.stage.server
@@ -181,44 +208,48 @@ class Referee:
             self._fail(out.name or name, str(out))
         if self.stage.server is not server:  # nobody's session or table outlived the old one
             launch.abandon()
-            self.stage.prepare(self.contest.entries[0].cell.workload)
+            self.stage.prepare_for(entry.cell for entry in self.contest.entries)
 
     def _calibrate_one(self, launch: Launch, name: str) -> None:
         """The quickest burst counts: what others do makes a step slower, and never faster."""
         result = self.results[name]
         if not launch.holds(name):
+            begun = self.clock()
             launch.open(name)
             launch.warm(name, 1)
             first = float(launch.burst(name, 1, PATIENCE)["taken"][0])
             launch.warm(name, launch.warming(first))
             result.step_ns = result.step_ns or first
-        steps = self._steps(result.step_ns)
-        taken = launch.burst(name, steps, steps * result.step_ns)["taken"]
-        result.step_ns = min(result.step_ns, float(statistics.median(settled(taken))))
-        result.steps = self._steps(result.step_ns)
+            self._opening.append(self.clock() - begun)
+        steps = self._steps(result)
+        answer = launch.burst(name, steps, steps * result.step_ns)
+        value = value_of(answer["taken"], answer["wall"], answer["callers"])
+        result.step_ns = min(result.step_ns, float(value))
+        result.steps = self._steps(result)
 
-    def _steps(self, step_ns: float) -> int:
-        return max(1, min(MOST_STEPS, round(self.effort.burst_ns / step_ns)))
+    def _steps(self, result: Result) -> int:
+        least = max(1, EACH * result.entry.cell.callers)
+        return max(least, min(MOST_STEPS, round(self.effort.burst_ns / result.step_ns)))
 
     # With the clock
 
-    def _launch(self, number: int, chance: random.Random) -> None:
+    def _launch(self, number: int) -> None:
         if not self.alive():
             return
         order = orders(self.contest, list(self.results), self.seed, number)
-        with self._begin(str(number), chance) as launch:
+        with self._begin(str(number)) as launch:
             launch.reference_ns = self.results[self.contest.reference.name].step_ns
             for block in range(self.blocks):
                 self._block(launch, number, block, next(order))
                 self.pause(number, block)
 
-    def _begin(self, number: str, chance: random.Random) -> Launch:
+    def _begin(self, number: str) -> Launch:
         connections = random.Random(f"{self.seed}/{self.contest.name}/{number}/connections")
-        return Launch(self.contest, self.stage, self.cpus, connections, lambda: self._fresh_host(chance))
+        return Launch(self.contest, self.stage, self.cpus, connections, self._nursery.fresh)
 
     def _block(self, launch: Launch, number: int, block: int, order: list[str]) -> None:
         """Every cell that is still in, once. One that falls out is left out from here on."""
-        due = block % max(1, self.blocks // self.effort.RENEWALS) == 0
+        due = block % Effort.renewed_every(self.blocks) == 0
         marks = self.weather.marks
         marks()
         for name in order:
@@ -257,39 +288,3 @@ class Referee:
             self._note("out", entry=name, cause=cause)
         if name == self.contest.reference.name:
             self._controls_follow()
-
-    def _fresh_host(self, chance: random.Random) -> HostProcess:
-        """The host that was begun ahead of time; and the next one is begun, on the CPU that nobody measures."""
-        host, self._next = self._next or self._spawned(chance), self._spawned(chance)
-        host.answer("load", PATIENCE)
-        return host
-
-    def _spawned(self, chance: random.Random) -> HostProcess:
-        host = self.spawn(chance.randrange(1, 2**32), ALLOCATORS[self.contest.allocator])
-        needed = {self.files[entry.cell.driver.name] for entry in self.contest.entries}
-        host.tell("load", files=sorted(needed))
-        return host
-
-
-def _calibration(result: Result) -> dict[str, Any]:
-    return {
-        "proof": asdict(result.proof) if result.proof else None,
-        "cause": result.cause,
-        "step_ns": result.step_ns,
-        "steps": result.steps,
-        "notes": result.notes,
-    }
-
-
-def restored(contest: Contest, saved: Saved) -> dict[str, Result]:
-    """What a journal kept of a contest that was calibrated."""
-    results = {entry.name: Result(entry) for entry in contest.entries}
-    for name, entry in saved.entries.items():
-        proof = Proof(**entry["proof"]) if entry["proof"] else None
-        fields = {name: value for name, value in entry.items() if name != "proof"}
-        results[name] = Result(results[name].entry, proof, **fields)
-    for burst in saved.kept():
-        fields = {name: burst[name] for name in Burst.__dataclass_fields__}
-        again = Burst(**{**fields, "taken": tuple(fields["taken"]), "marks": tuple(fields["marks"])})
-        results[burst["entry"]].bursts.append(again)
-    return results

@@ -98,6 +98,8 @@ def _take(saved: Saved, record: dict[str, Any]) -> None:
             saved.entries[record["entry"]]["notes"].append(record["note"])
         case "launched" if saved.blocks:
             saved.launches = record["launch"] + 1
+        case "enough" if saved.blocks:
+            saved.effort["launches"] = record["launches"]
 
 
 def same_facts(before: Mapping[str, Any], now: Mapping[str, Any]) -> None:

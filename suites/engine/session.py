@@ -22,7 +22,8 @@ from suites.engine.placement import CannotPlace, cpus, placed
 from suites.engine.plan import Plan
 from suites.engine.proof import Here, Proof, prove
 from suites.engine.redact import redacted
-from suites.engine.referee import Burst, Referee, Result, restored
+from suites.engine.referee import Referee
+from suites.engine.result import Burst, Result, restored
 from suites.engine.resume import Saved, same_facts
 from suites.engine.stage import Stage
 from suites.servers import cache
@@ -32,20 +33,26 @@ from suites.servers.supervised import DidNotStart
 
 
 class Busy(Exception):
-    """Another timed run is under way on this machine. One sentence."""
+    """Another timed run is under way on this machine, or may be. One sentence."""
 
 
 @contextmanager
 def alone_on_this_machine() -> Iterator[None]:
     """Two runs that time at once would time each other. A user's own runs: those of others are not to be seen."""
     path = cache.directory() / "timed-run.lock"
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         lock = locked(path)
     except BlockingIOError:
         raise Busy(
             "another timed run is under way on this machine, and each would slow the other: wait for it, or say "
             "--anyway to measure all the same"
+        ) from None
+    except OSError as error:
+        raise Busy(
+            f"whether another timed run is under way cannot be known: {path.parent} cannot be used "
+            f"({error.strerror}); say {cache.VARIABLE}=DIRECTORY to keep things elsewhere, or --anyway to measure all "
+            "the same"
         ) from None
     with lock:
         yield
@@ -94,33 +101,38 @@ class Session:
         saved = self.saved.get(contest.name, Saved())
         if saved.complete:
             self._restore(contest, saved)
-            return
-        effort = Effort(**saved.effort) if saved.blocks else self.plan.effort_of(contest, self._rest(contest))
+        elif not saved.blocks and (spent := self.plan.spent()):
+            self._pass_over(contest, Outcome.ABSENT, f"not held: {spent}", broken_off=spent)
+        else:
+            self._hold_now(contest, saved)
+
+    def _hold_now(self, contest: Contest, saved: Saved) -> None:
         try:
             stage = self.stage_of(contest.server)
             chosen = cpus(contest.placement, stage.server.pid, in_process=not stage.wired)
         except (Unavailable, CannotPlace) as reason:
-            self._pass_over(contest, effort, Outcome.ABSENT, f"no {contest.server}: {reason}")
+            self._pass_over(contest, Outcome.ABSENT, f"no {contest.server}: {reason}")
         except DidNotStart as failure:
-            self._pass_over(contest, effort, Outcome.FAILED, str(failure))
+            self._pass_over(contest, Outcome.FAILED, str(failure))
         else:
             self._know(contest, stage, saved)
+            effort = Effort(**saved.effort) if saved.blocks else self._effort(contest)
             referee = Referee(contest, stage, effort, chosen, self.plan.seed, self.files)
             self._measure(referee, saved)
 
-    def _rest(self, contest: Contest) -> list[Contest]:
-        """What is still to be measured when this one is over."""
+    def _effort(self, contest: Contest) -> Effort:
+        """By what is still to be measured when this one is over."""
         done = {contest.name, *self.held, *(name for name, saved in self.saved.items() if saved.complete)}
-        return [one for one in self.plan.to_hold if one.name not in done]
+        return self.plan.effort_of(contest, [one for one in self.plan.to_hold if one.name not in done])
 
     def _restore(self, contest: Contest, saved: Saved) -> None:
         """Nothing is left to measure, and no server needed for it."""
         self.plan.facts.setdefault("servers", {})[contest.server] = saved.server
         self._keep(contest, restored(contest, saved), Effort(**saved.effort), saved.blocks)
 
-    def _pass_over(self, contest: Contest, effort: Effort, outcome: Outcome, reason: str) -> None:
-        record = not_held(contest, effort, self.plan.seed, outcome, reason)
-        self.held[contest.name] = Held({}, record)
+    def _pass_over(self, contest: Contest, outcome: Outcome, reason: str, broken_off: str = "") -> None:
+        record = not_held(contest, self._effort(contest), self.plan.seed, outcome, reason)
+        self.held[contest.name] = Held({}, record, broken_off)
 
     def _know(self, contest: Contest, stage: Stage, saved: Saved) -> None:
         """The facts of the server, once for each; a broken run goes on only under the same ones."""
@@ -131,6 +143,11 @@ class Session:
         self.plan.facts.setdefault("servers", {})[contest.server] = facts
         self.journal.write({"is": "server", "contest": contest.name, "facts": facts})
 
+    def _know_way(self, contest: Contest, stage: Stage) -> None:
+        """How much longer the way to the server really was."""
+        if rtt := dict(contest.settings).get("rtt"):
+            self.plan.facts.setdefault("links", {})[rtt] = stage.reached(rtt).achieved.facts()
+
     def _measure(self, referee: Referee, saved: Saved) -> None:
         contest, broken_off = referee.contest, ""
         referee.note, referee.interrupted = self.journal.write, self.interrupted
@@ -139,6 +156,7 @@ class Session:
         try:
             with placed(referee.cpus, referee.stage.server.pid):
                 referee.measure(saved)
+                self._know_way(contest, referee.stage)
             self.journal.sync()
         except BaseException as end:
             broken_off = f"its contest was broken off: {_words(end, referee.stage.server.url)}"

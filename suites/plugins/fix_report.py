@@ -67,7 +67,7 @@ def pytest_runtest_makereport(
     report = yield
     if benchmark := getattr(item, "funcargs", {}).get("benchmark"):
         if not report.passed:
-            benchmark.has_error = True
+            benchmark.has_error = benchmark.skipped = True  # or pytest-benchmark misses its use, as a second failure
             item.config.stash[REPORT].withdrawn.add(benchmark.fullname)
         elif call.when == "call" and benchmark.stats:
             item.config.stash[REPORT].published.append(benchmark.stats)

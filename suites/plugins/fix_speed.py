@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -24,13 +24,15 @@ from suites.engine.cells import Cell
 from suites.engine.contest import EFFORTS, Contest, contests
 from suites.engine.hosts import ALLOCATORS
 from suites.engine.journal import DiskFull, Journal, NotWritable
-from suites.engine.plan import EffortOf, Plan
+from suites.engine.plan import Plan
 from suites.engine.resume import Broken, CannotResume, load, same_facts, same_selection
 from suites.engine.session import Busy, Session, alone_on_this_machine, journal_path
 from suites.engine.tape import Tape
 from suites.plugins.fix_answers import Stages
 from suites.plugins.fix_cells import MATRIX
 from suites.plugins.fix_progress import Progress
+from suites.plugins.fix_rivals import field_of
+from suites.plugins.fix_rtt import at_a_distance
 from suites.plugins.fix_signals import Interrupted, Signals
 
 RUNS = Path(__file__).resolve().parent.parent.parent / "reports" / "runs"
@@ -76,7 +78,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="the C allocator of the hosts, repeatable: settled (its thresholds fixed from the start; the default) or "
         "fresh (as a process comes, where chance decides whether asyncio's reads are slow)",
     )
-    group.addoption("--seed", type=_seed, metavar="N", help="repeat the order of an earlier run")
+    group.addoption("--seed", type=seed, metavar="N", help="repeat the order of an earlier run")
     group.addoption(
         "--resume",
         metavar="JOURNAL",
@@ -94,7 +96,7 @@ def _duration(text: str) -> str:
     return text
 
 
-def _seed(text: str) -> int:
+def seed(text: str) -> int:
     if not text.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r} is no seed: expected a whole number, as a report's 'seed' says it")
     return int(text)
@@ -115,7 +117,9 @@ def timed_cells(config: pytest.Config) -> list[Cell]:
     placements = config.getoption("--placement") or [Placement.TOGETHER]
     allocators = config.getoption("--allocator") or ["settled"]
     ways = [_said(placement, allocator) for placement in placements for allocator in allocators]
-    cells = config.stash[MATRIX].cells
+    cells = field_of(config).cells(config.stash[MATRIX].cells)
+    if distances := config.getoption("--rtt"):
+        cells = at_a_distance(cells, distances)
     return [replace(cell, settings={**cell.settings, **way}) if way else cell for way in ways for cell in cells]
 
 
@@ -143,21 +147,25 @@ def planned(session: pytest.Session, broken: Broken | None = None) -> Plan:
     asked = config.getoption("--budget")
     was = broken.plan if broken else {}
     effort = was.get("effort") or (BUDGET + asked if asked else config.getoption("--effort") or USUAL)
-    seed = config.getoption("--seed")
+    given = config.getoption("--seed")
+    known = facts.of(config.stash[MATRIX].found, config.stash[MATRIX].brought)
     return Plan(
         contests=held,
         effort=effort,
-        effort_of=_effort_of(effort, held),
-        seed=was.get("seed", secrets.randbits(32) if seed is None else seed),
-        facts=facts.of(config.stash[MATRIX].found),
+        **_time(effort, held, broken),
+        seed=was.get("seed", secrets.randbits(32) if given is None else given),
+        facts={**known, **field_of(config).facts(known["drivers"])},
         started=was.get("started", datetime.now(UTC).isoformat(timespec="seconds")),
     )
 
 
-def _effort_of(effort: str, held: list[Contest]) -> EffortOf:
-    if effort.startswith(BUDGET):
-        return Budget(budget.duration(effort.removeprefix(BUDGET)), held).effort
-    return lambda contest, rest: EFFORTS[effort]
+def _time(effort: str, held: list[Contest], broken: Broken | None) -> dict[str, Any]:
+    """What a plan says of the time for each contest."""
+    if not effort.startswith(BUDGET):
+        return {"effort_of": lambda contest, rest: EFFORTS[effort]}
+    done = {name for name, saved in broken.contests.items() if saved.complete} if broken else ()
+    given = Budget(budget.duration(effort.removeprefix(BUDGET)), held, done)
+    return {"effort_of": given.effort, "spent": given.spent}
 
 
 @pytest.fixture(scope="session")
@@ -190,7 +198,7 @@ def _session(of: pytest.Session, stages: Stages, stack: ExitStack) -> Session:
     broken = load(Path(name)) if name else None
     plan = planned(of, broken)
     if broken:
-        _check_same(config, plan, broken)
+        check_same(vars(config.option), plan, broken)
     journal = Journal(Path(name) if name else journal_path(RUNS, datetime.now(UTC)), resume=bool(broken))
     stack.callback(journal.close)
     journal.write({"is": "resumed"} if broken else plan.to_json())
@@ -201,13 +209,10 @@ def _session(of: pytest.Session, stages: Stages, stack: ExitStack) -> Session:
     return Session(plan, files, stages.of, journal, broken.contests if broken else {})
 
 
-def _check_same(config: pytest.Config, plan: Plan, broken: Broken) -> None:
+def check_same(options: Mapping[str, Any], plan: Plan, broken: Broken) -> None:
     """A run goes on as it began, or not at all."""
-    was, asked = broken.plan, config.getoption("--budget")
-    named = {
-        "effort": BUDGET + asked if asked else config.getoption("--effort"),
-        "seed": config.getoption("--seed"),
-    }
+    was, asked = broken.plan, options["budget"]
+    named = {"effort": BUDGET + asked if asked else options["effort"], "seed": options["seed"]}
     given = {name: value for name, value in named.items() if value is not None}
     same_facts({name: was[name] for name in given}, given)
     same_selection(was["manifest"], plan.manifest())

@@ -10,7 +10,7 @@ from suites.calibrate import slowed
 from suites.calibrate.bench import CannotCalibrate, effects, same
 from suites.calibrate.ledger import BEFORE, BURSTS, PIPES, REST, Ledger
 from suites.engine.cells import Cell
-from suites.engine.referee import Burst, Result
+from suites.engine.result import Burst, Result
 from suites.workloads.contract import UNSAID, Workload
 
 WORKLOAD = Workload(Op.FETCH_ROW, "select 1", params=lambda settings: [()], answer=lambda params, settings: UNSAID)

@@ -6,6 +6,7 @@ import signal
 import sqlite3
 import time
 from contextlib import closing
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from drivers.contract import Driver
@@ -14,7 +15,7 @@ GOOD_STEPS = 30
 """Steps before the fault: proven and calibrated, and in the middle of a burst."""
 
 
-def fault(name, at_close=None):
+def fault(name, at_close=None, good_steps=GOOD_STEPS):
     """A row whose fetch_row does what the decorated function does, once it has behaved for a while."""
 
     def register(strike):
@@ -36,7 +37,7 @@ def fault(name, at_close=None):
         def fetch_row(connection, sql):
             def step(params):
                 steps[0] += 1
-                if steps[0] > GOOD_STEPS:
+                if steps[0] > good_steps:
                     strike()
                 return connection.execute(sql, params).fetchone()
 
@@ -73,6 +74,12 @@ def hangs():
     ctypes.PyDLL(None).sleep(3600)
 
 
+@fault("hangs_at_once", good_steps=0)
+def hangs_at_once():
+    Path("hanging").touch()  # where its host was started, for all to see
+    ctypes.PyDLL(None).sleep(3600)
+
+
 @fault("ignores_signals")
 def ignores_signals():
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT, signal.SIGUSR1})
@@ -83,7 +90,7 @@ def ignores_signals():
 def leaks():
     hoard = []
     while True:
-        hoard.append(ctypes.create_string_buffer(1 << 30))
+        hoard.append(bytes(1 << 30))  # not touched, so it costs address space and no time
 
 
 @fault("chatters")

@@ -18,6 +18,7 @@ from tests.servers.processes import eventually
 
 CELLS = ("-k", "(fetch_row or fetch_value or copy_in) and (sqlite3 or aiosqlite)")
 BURSTS = ("contest", "launch", "block", "entry", "taken")
+EFFORT = "quick"
 LATEST = 4.0
 """Seconds after which a run is killed at the latest: it takes about six."""
 
@@ -44,14 +45,14 @@ class Study:
         )
 
 
-def study(runs, kills, chance, effort="quick"):
+def study(runs, kills, chance, cells=CELLS, latest=LATEST):
     """Kill, resume, kill again."""
     found, kept, journal = Study(), {}, None
     report = runs.root / "study.json"
     while found.kills < kills:
-        begun = [*CELLS, *resuming(journal), f"--benchmark-json={report}"]
-        process = runs.start(*begun, effort=None if journal else effort)
-        ended = killed(process, chance.uniform(0.3, LATEST))
+        begun = [*cells, *resuming(journal), f"--benchmark-json={report}"]
+        process = runs.start(*begun, effort=None if journal else EFFORT)
+        ended = killed(process, chance.uniform(0.3, latest))
         found.kills += not ended
         count_left(runs, found)
         journal = journal or next(iter(runs.journals), None)
@@ -62,7 +63,7 @@ def study(runs, kills, chance, effort="quick"):
             journal = discard(runs)
         if ended:
             break
-    ended = runs(*CELLS, *resuming(journal), f"--benchmark-json={report}", effort=None if journal else effort)
+    ended = runs(*cells, *resuming(journal), f"--benchmark-json={report}", effort=None if journal else EFFORT)
     assert ended.returncode == 0, ended.said
     journal = journal or runs.journals[0]
     still_there(journal, kept, found)

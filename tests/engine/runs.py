@@ -10,7 +10,7 @@ from pathlib import Path
 
 from reports.records import Run
 from reports.strict import parse
-from tests.engine.trees import ROOT, tree_with
+from tests.engine.trees import ROOT, small_tree_with
 
 FAULTY = Path(__file__).with_name("faulty.py")
 
@@ -19,7 +19,7 @@ class Runs:
     """Runs in one tree, with a cache of their own: they know of each other, and of nobody else's."""
 
     def __init__(self, directory):
-        self.root = tree_with(FAULTY, directory / "tree")
+        self.root = small_tree_with(FAULTY, directory / "tree")
         for part in ("conftest.py", "pyproject.toml"):
             shutil.copy(ROOT / part, self.root)
         # Short, since a server's unix socket goes there, and our own, to see what is left.

@@ -1,9 +1,12 @@
 """A time for the whole run is divided over its contests."""
 
+from types import SimpleNamespace
+
 import pytest
 
-from suites.engine.budget import LEAST_LAUNCHES, Budget, TooSmall, duration, fitting, seconds
+from suites.engine.budget import LEAST_LAUNCHES, Budget, Costs, TooSmall, duration, fitted, fitting, seconds
 from suites.engine.contest import Contest, Effort
+from suites.plugins.fix_speed import pytest_configure
 from tests.engine.runs import section
 
 
@@ -30,6 +33,29 @@ def test_plans_fit(share, entries):
     assert effort.launches == 20 or seconds(effort, entries) > share * 0.7
 
 
+EFFORT = Effort(10, 48, burst_ns=1, seconds=1)
+BUDGET = Effort(10, 48, burst_ns=1, seconds=10, fewest=3, share=10)
+
+
+@pytest.mark.parametrize(
+    ("effort", "left", "costs", "planned"),
+    [
+        (EFFORT, 0, Costs(bursts=0.0001, between=0, renewal=0), (10, 48)),  # there is time for all
+        (EFFORT, 0, Costs(bursts=0.005, between=0, renewal=0), (10, 20)),  # where blocks are long there are fewer
+        (EFFORT, 0, Costs(bursts=0.15, between=0, renewal=0), (10, 3)),  # thirty, though they take longer
+        (EFFORT, 0, Costs(bursts=0.5, between=0, renewal=0), (10, 1)),  # then ten
+        (EFFORT, 0, Costs(bursts=9, between=0, renewal=0), (5, 1)),  # and at last as many as say anything
+        (Effort(1, 2, 1, 1), 0, Costs(bursts=5, between=0, renewal=0), (1, 2)),
+        (BUDGET, 9, Costs(bursts=0.01, between=0.01, renewal=0.1), (16, 6)),  # what beginning left is divided
+        (BUDGET, 9, Costs(bursts=0.01, between=0.01, renewal=0.5), (6, 6)),  # connections take their time
+        (BUDGET, 9, Costs(bursts=1, between=0, renewal=0.1), (3, 6)),
+    ],
+)
+def test_fitted(effort, left, costs, planned):
+    """Launches and blocks for what calibration has found."""
+    assert fitted(effort, left, costs) == planned
+
+
 def contests(*entries):
     return [Contest(f"w{number}", (), "sqlite", tuple([None] * count)) for number, count in enumerate(entries)]
 
@@ -44,10 +70,29 @@ def test_divided():
     assert budget.effort(second, [third]) == fitting(20, 4)
 
 
+def test_starting_a_server_counts():
+    """The time runs from the beginning, and not from the first contest."""
+    now = [0.0]
+    (only,) = held = contests(4)
+    budget = Budget(20, held, clock=lambda: now[0])
+    now[0] = 5.0
+    assert budget.effort(only, []) == fitting(15, 4)
+
+
 def test_resumed():
     """A run that goes on has time for what is left of it, and not for all."""
     first, second = contests(4, 4)
-    assert Budget(40, [first, second], clock=lambda: 0.0).effort(second, []) == fitting(20, 4)
+    assert Budget(40, [first, second], {first.name}, clock=lambda: 0.0).effort(second, []) == fitting(20, 4)
+
+
+def test_spent():
+    """A budget is exceeded by a fifth at most before the last contest begins."""
+    now = [0.0]
+    budget = Budget(10, contests(4, 4), clock=lambda: now[0])
+    now[0] = 12.0
+    assert budget.spent() == ""
+    now[0] = 12.1
+    assert budget.spent() == "--budget 10s was spent before all contests were held"
 
 
 def test_too_small():
@@ -59,7 +104,7 @@ def test_too_small():
 
 def test_least():
     """However little is left, a contest has its three launches."""
-    assert fitting(-3, 8) == Effort(LEAST_LAUNCHES, Effort.LEAST_BLOCKS, 2_000_000, 0, LEAST_LAUNCHES)
+    assert fitting(-3, 8) == Effort(LEAST_LAUNCHES, Effort.LEAST_BLOCKS, 2_000_000, -3, LEAST_LAUNCHES, -3)
 
 
 def test_a_run_with_a_budget(runs, tmp_path):
@@ -71,17 +116,16 @@ def test_a_run_with_a_budget(runs, tmp_path):
     assert all(contest.launches >= LEAST_LAUNCHES for contest in run.contests)
 
 
-@pytest.mark.parametrize(
-    ("options", "said"),
-    [
-        (("--budget", "soon"), "'soon' is no time: expected"),
-        (("--budget", "10m", "--effort", "quick"), "--effort and --budget: each says how long"),
-        (("--budget", "1s"), "--budget 1s is too small: "),
-    ],
-)
-def test_refused(runs, options, said):
-    """What cannot be understood or kept ends the run before it begins."""
-    ended = runs("-k", "sqlite3-sqlite", *options, effort=None)
+def test_refused(runs):
+    """What cannot be kept ends the run before it begins."""
+    ended = runs("-k", "sqlite3-sqlite", "--budget", "0.5s", effort=None)
     assert ended.returncode == pytest.ExitCode.USAGE_ERROR
-    assert said in ended.said
+    assert "--budget 0.5s is too small: " in ended.said
     assert "Traceback" not in ended.said
+
+
+def test_one_of_two():
+    """An effort and a budget would contradict each other."""
+    options = {"--effort": "quick", "--budget": "10m"}
+    with pytest.raises(pytest.UsageError, match="--effort and --budget: each says how long"):
+        pytest_configure(SimpleNamespace(getoption=options.get))

@@ -12,6 +12,7 @@ from reports.records import Outcome
 from suites import servers
 from suites.servers.contract import Spec, Unavailable
 from tests.engine.runs import section
+from tests.engine.trees import ROOT
 
 PASSWORD = "c@nary/wh:stle%5"
 
@@ -32,7 +33,8 @@ def url():
 @pytest.fixture(scope="module")
 def left(runs, url, tmp_path_factory):
     """What a run of a good and of a telltale driver says and writes: name -> text."""
-    shutil.copy(Path(__file__).with_name("telltale.py"), runs.root / "drivers")
+    for path in (Path(__file__).with_name("telltale.py"), ROOT / "drivers" / "pg_asyncpg.py"):
+        shutil.copy(path, runs.root / "drivers")
     out = tmp_path_factory.mktemp("out")
     ended = runs(
         "-k", "fetch_row and postgres and (telltale or asyncpg)", "--placement", "free", "--benchmark-save=canary",

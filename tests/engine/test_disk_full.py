@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from functools import partial
 
 import pytest
 
@@ -12,24 +13,40 @@ from tests.engine.runs import section
 FULL = 74
 
 
-def test_report_to_a_full_disk(runs):
-    """The table is shown, the journal has everything, and the code says that the report is missing."""
-    ended = runs("-k", "fetch_row-sqlite3-sqlite", "--benchmark-json=/dev/full")
+@pytest.fixture(scope="module")
+def unwritten(runs):
+    """A run whose report could not be written, and its journal."""
+    return runs("-k", "fetch_row-sqlite3-sqlite", "--benchmark-json=/dev/full"), runs.journals[-1]
+
+
+@pytest.fixture(scope="module")
+def go_on(runs, unwritten):
+    """Write its report once more, elsewhere."""
+    _, journal = unwritten
+    return partial(runs, "--resume", str(journal), "-k", "fetch_row-sqlite3-sqlite", effort=None)
+
+
+def test_report_to_a_full_disk(unwritten):
+    """The table is shown, and the code says that the report is missing."""
+    ended, _ = unwritten
     assert ended.returncode == FULL
     assert "the report could not be written: No space left on device" in ended.said
     assert "benchmark 'fetch_row-sqlite': 1 tests" in ended.said
     assert "INTERNALERROR" not in ended.said
-    again = runs("--resume", str(runs.journals[-1]), "-k", "fetch_row-sqlite3-sqlite", "--benchmark-json=again.json",
-                 effort=None)  # fmt: skip
-    assert again.returncode == 0, again.said
+
+
+def test_the_journal_has_everything(runs, go_on):
+    """The report can be had from it."""
+    ended = go_on("--benchmark-json=again.json")
+    assert ended.returncode == 0, ended.said
     assert section(runs.root / "again.json").complete
 
 
-def test_saved_to_a_full_disk(runs):
-    """pytest-benchmark's own files, too."""
+def test_saved_to_a_full_disk(runs, go_on):
+    """pytest-benchmark's own files cannot be written either."""
     storage = runs.root / ".none"
     storage.write_text("a file, where a directory should be")
-    ended = runs("-k", "fetch_row-sqlite3-sqlite", "--benchmark-autosave", "--benchmark-storage=.none")
+    ended = go_on("--benchmark-autosave", "--benchmark-storage=.none")
     assert ended.returncode == FULL
     assert "the report could not be written: " in ended.said
     assert "INTERNALERROR" not in ended.said

@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import time
+from contextlib import contextmanager
 
 import pytest
 
@@ -37,17 +38,33 @@ def descendants(pid):
     return found
 
 
-@pytest.fixture
-def measuring(runs, tmp_path):
+CELLS = ("-k", "(fetch_row or fetch_value) and (sqlite3 or aiosqlite)")
+
+
+@contextmanager
+def under_way(runs, directory):
     """A long run in the middle of its first contest, the second still to come."""
-    cells = ("-k", "(fetch_row or fetch_value) and (sqlite3 or aiosqlite)")
-    process = runs.start(*cells, f"--benchmark-json={tmp_path}/r.json", effort="full")
+    process = runs.start(*CELLS, f"--benchmark-json={directory}/r.json", effort="full")
     path = until_measuring(runs, process)
-    yield process, path, descendants(process.pid), tmp_path / "r.json"
+    yield process, path, descendants(process.pid), directory / "r.json"
     if process.poll() is None:
         process.kill()
         process.communicate()
         assert eventually(lambda: runs.left == [])
+
+
+@pytest.fixture
+def measuring(runs, tmp_path):
+    """A run to end."""
+    with under_way(runs, tmp_path) as run:
+        yield run
+
+
+@pytest.fixture(scope="module")
+def elsewhere(runs, tmp_path_factory):
+    """A run that is in the way of others."""
+    with under_way(runs, tmp_path_factory.mktemp("elsewhere")) as run:
+        yield run
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
@@ -78,9 +95,9 @@ def test_interrupted_twice(runs, measuring):
     assert runs.left == []
 
 
-def test_one_timed_run_at_a_time(runs, measuring):
+def test_one_timed_run_at_a_time(runs, elsewhere):
     """A second one is refused in one sentence, unless it is wanted; in the same folder each has its own journal."""
-    _, journal, _, _ = measuring
+    _, journal, _, _ = elsewhere
     refused = runs("-k", "fetch_row-sqlite3-sqlite")
     assert refused.returncode == pytest.ExitCode.USAGE_ERROR
     assert "Exit: another timed run is under way on this machine" in refused.said
@@ -89,10 +106,9 @@ def test_one_timed_run_at_a_time(runs, measuring):
     assert len({path.name for path in runs.journals} - {journal.name}) >= 1
 
 
-def test_a_journal_that_is_being_written(runs, measuring):
+def test_a_journal_that_is_being_written(runs, elsewhere):
     """Two runs do not write one journal."""
-    _, journal, _, _ = measuring
-    ended = runs("--resume", str(journal), "--anyway", "-k", "(fetch_row or fetch_value) and (sqlite3 or aiosqlite)",
-                 effort=None)  # fmt: skip
+    _, journal, _, _ = elsewhere
+    ended = runs("--resume", str(journal), "--anyway", *CELLS, effort=None)
     assert ended.returncode == pytest.ExitCode.USAGE_ERROR
     assert "is being written by another run" in ended.said

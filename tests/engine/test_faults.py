@@ -2,6 +2,8 @@
 
 import os
 import signal
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,8 +17,10 @@ from suites.engine.outcome import contest_record
 from suites.engine.placement import Cpus
 from suites.engine.referee import Referee
 from suites.engine.stage import Stage
+from suites.plugins.fix_signals import Interrupted, Signals
 from suites.servers.contract import Spec
 from tests.engine.trees import rows_in, tree_with
+from tests.servers.processes import eventually
 
 FILE = Path(__file__).with_name("faulty.py")
 ROWS = rows_in(FILE)
@@ -53,11 +57,12 @@ def hold(tree, stage, monkeypatch):
     for module in (launch, referee, remote):
         monkeypatch.setattr(module, "PATIENCE", 1.0)
 
-    def hold(*names):
+    def hold(*names, interrupted=lambda: None):
         workload = workloads.load("fetch_row")
         cells = [Cell(workload, ROWS[name], "sqlite", {}) for name in names]
         (contest,) = contests(cells, cells)
         judge = Referee(contest, stage, EFFORTS["smoke"], Cpus(), 1, dict.fromkeys(ROWS, "faulty"))
+        judge.interrupted = interrupted
         return judge.measure(), judge.blocks
 
     return hold
@@ -115,6 +120,23 @@ def test_the_record_of_a_reference_that_fell(hold, monkeypatch):
     record = contest_record(contest, results, EFFORTS["smoke"], blocks, seed=1)
     told = {(one.key.driver, str(one.role), str(one.outcome)) for one in record.measurements}
     assert told == {("behaves", "reference", "measured"), ("raises", "cell", "failed")}
+
+
+def test_told_twice_to_end_while_a_driver_hangs(hold, tree, monkeypatch):
+    """Who cannot wait need not, for the deadline of the step or of anything that would follow it."""
+    monkeypatch.setattr(remote, "PATIENCE", 3600.0)
+    hanging = tree / "hanging"
+
+    def tell_twice():
+        eventually(hanging.exists, 30)
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.pthread_kill(threading.main_thread().ident, number)
+
+    with Signals() as signals, ThreadPoolExecutor() as pool:
+        told = pool.submit(tell_twice)
+        with pytest.raises(Interrupted, match="interrupted by SIGINT; what was measured is kept"):
+            hold("hangs_at_once", interrupted=signals.check)
+        told.result()
 
 
 @pytest.fixture

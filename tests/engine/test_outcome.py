@@ -3,7 +3,7 @@
 from hdrh.histogram import HdrHistogram
 
 from suites.engine.outcome import histogram
-from suites.engine.referee import Burst
+from suites.engine.result import Burst
 
 
 def test_the_histogram_holds_every_step():

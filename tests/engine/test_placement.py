@@ -79,16 +79,24 @@ def test_the_server_and_its_children_are_moved_and_moved_back():
         server.stdin.close()
 
 
+@linux
+def test_chosen_anew_after_we_have_moved():
+    """Out of the way we see only the CPUs that we moved to, and the choice is the same all the same."""
+    before = cpus(Placement.TOGETHER, 1, False)
+    with placed(before, 0), placed(before, 0):
+        assert cpus(Placement.TOGETHER, 1, False) == before
+
+
 def test_weather_marks_what_has_grown(tmp_path):
     """Steal and throttling since the last look; the first look has nothing to compare with."""
     stat, cgroup = tmp_path / "stat", tmp_path / "cpu.stat"
-    weather = Weather(proc=tmp_path, cgroup=cgroup)
 
     def machine_was(steal, throttled):
         stat.write_text(f"cpu  1 2 3 4 5 6 7 {steal} 9 10\n")
         cgroup.write_text(f"nr_periods 5\nnr_throttled {throttled}\n")
 
     machine_was(0, 0)
+    weather = Weather(proc=tmp_path, cgroup=cgroup)
     assert weather.marks() == ()
     machine_was(1, 0)
     assert weather.marks() == ("steal",)
@@ -99,8 +107,8 @@ def test_weather_marks_what_has_grown(tmp_path):
 
 def test_weather_marks_a_crowd(tmp_path):
     """More runnable than there are CPUs, at the moment of the look."""
-    weather = Weather(proc=tmp_path, cgroup=tmp_path / "none")
     (tmp_path / "loadavg").write_text(f"0.1 0.1 0.1 {(os.cpu_count() or 1) + 1}/300 1234\n")
+    weather = Weather(proc=tmp_path, cgroup=tmp_path / "none")
     assert weather.marks() == ("load",)
 
 

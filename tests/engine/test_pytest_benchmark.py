@@ -4,12 +4,14 @@ import json
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from reports.records import Outcome
 from suites.engine.journal import read
-from suites.engine.referee import Burst
+from suites.engine.result import Burst
+from suites.plugins.fix_report import unwritable
 from tests.engine.runs import benchmarks, section
 
 
@@ -52,6 +54,12 @@ def test_figures_are_the_bursts(runs, twice):
 def value(record):
     """Of a burst, as a contest values it."""
     return Burst(**{name: record[name] for name in Burst.__dataclass_fields__}).value / 1e9
+
+
+def test_seeds(twice):
+    """Who gives no seed has another each time."""
+    out, _, _ = twice
+    assert section(out / "a.json").seed != section(out / "b.json").seed
 
 
 def test_our_section(twice):
@@ -143,26 +151,32 @@ def test_saved_elsewhere_and_measured_otherwise(runs, twice, tmp_path):
 
 
 def test_disabled(runs):
-    """Each cell is run once, as a test; nothing is timed, and nothing written."""
+    """Each cell is run once, as a test, and fails where its answer is wrong; nothing is timed, and nothing written."""
     before = len(runs.journals)
-    ended = runs("-k", "fetch_row-sqlite3-sqlite", "--benchmark-disable")
-    assert ended.returncode == 0
-    assert "1 passed" in ended.said
+    ended = runs("-k", "fetch_row-sqlite3-sqlite or fetch_row-lies", "--benchmark-disable")
+    assert ended.returncode == 1
+    assert "1 failed, 1 passed" in ended.said
+    assert "fetch_row-lies-sqlite: " in ended.said
     assert len(runs.journals) == before
 
 
-def test_disabled_finds_the_wrong_answer(runs):
-    """A cell whose answer is wrong fails as a test, too."""
-    ended = runs("-k", "fetch_row-lies", "--benchmark-disable")
-    assert ended.returncode == 1
-    assert "fetch_row-lies-sqlite: " in ended.said
+@pytest.fixture(scope="module")
+def failing(runs, tmp_path_factory):
+    """A run in which two of three cells fail."""
+    path = tmp_path_factory.mktemp("failing") / "r.json"
+    return runs("-k", "fetch_row and (behaves or raises or lies)", f"--benchmark-json={path}"), path
 
 
-def test_what_failed_has_no_number(runs, tmp_path):
+def test_what_is_left_out_is_not_measured(failing):
+    """Beside the selected cells there is only the floor."""
+    assert {one.key.driver for _, one in section(failing[1])} == {"behaves", "raises", "lies", "sqlite3"}
+
+
+def test_what_failed_has_no_number(failing):
     """A cell that fails is in no table and no list; our section has it with its cause."""
-    path = tmp_path / "r.json"
-    ended = runs("-k", "fetch_row and (behaves or raises or lies)", f"--benchmark-json={path}")
+    ended, path = failing
     assert ended.returncode == 1
+    assert re.search(r"=+ 2 failed, 1 passed,(?! .*error)", ended.said)
     assert benchmarks(path).keys() == {"behaves"}
     reasons = {one.key.driver: one.reason for _, one in section(path) if one.outcome is Outcome.FAILED}
     assert reasons["raises"] == "OperationalError: the disk is on fire"
@@ -192,13 +206,18 @@ def test_a_test_that_fails_after_measuring(runs, tmp_path):
     (runs.root / "suites" / "test_late.py").unlink()
 
 
-@pytest.mark.parametrize(
-    ("path", "problem"),
-    [("nowhere/r.json", "there is no directory nowhere"), ("suites", "that is a directory")],
-)
-def test_report_that_cannot_be_written(runs, path, problem):
+def test_report_that_cannot_be_written(runs):
     """Known before anything is measured, and not after the last contest."""
-    ended = runs("-k", "fetch_row-sqlite3-sqlite", f"--benchmark-json={path}")
+    ended = runs("-k", "fetch_row-sqlite3-sqlite", "--benchmark-json=nowhere/r.json")
     assert ended.returncode == pytest.ExitCode.USAGE_ERROR
-    assert f"ERROR: --benchmark-json={path}: {problem}" in ended.said
+    assert "ERROR: --benchmark-json=nowhere/r.json: there is no directory nowhere" in ended.said
     assert "Traceback" not in ended.said
+
+
+def test_what_can_be_written(tmp_path, monkeypatch):
+    """A file that is there or not, in a directory that is."""
+    monkeypatch.chdir(tmp_path)
+    tmp_path.joinpath("old.json").touch()
+    assert [unwritable(tmp_path / name) for name in ("old.json", "new.json")] == ["", ""]
+    assert unwritable(Path("new.json")) == ""
+    assert unwritable(tmp_path) == "that is a directory"

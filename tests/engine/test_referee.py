@@ -1,7 +1,8 @@
-"""How a contest is calibrated, and fitted into its time."""
+"""How a contest is calibrated, and kept within its time."""
 
 import os
 import signal
+from dataclasses import asdict
 
 import pytest
 
@@ -9,10 +10,13 @@ import drivers
 from suites import servers, workloads
 from suites.engine.cells import Cell
 from suites.engine.contest import EFFORTS, Effort, contests
+from suites.engine.journal import FORMAT, line
 from suites.engine.placement import Cpus
 from suites.engine.referee import Referee
+from suites.engine.resume import load
 from suites.engine.stage import Stage
 from suites.servers.contract import Spec
+from tests.engine.fakes import BLOCKS, CALIBRATED, held
 
 
 @pytest.fixture
@@ -47,23 +51,36 @@ def test_a_server_that_dies_in_the_calibration(judge):
 
 
 @pytest.mark.parametrize(
-    ("effort", "fitting", "planned"),
+    ("effort", "before", "launches"),
     [
-        (Effort(10, 48, 1, 1), 10_000, (10, 48)),  # there is time for all
-        (Effort(10, 48, 1, 1), 200, (10, 20)),  # where blocks are long there are fewer
-        (Effort(10, 48, 1, 1), 1, (10, 6)),  # an effort has all its launches, however long they take
-        (Effort(10, 48, 1, 1, fewest=3), 30, (5, 6)),  # a budget has fewer
-        (Effort(10, 48, 1, 1, fewest=3), 1, (3, 6)),
-        (Effort(1, 2, 1, 1), 0, (1, 2)),
+        (Effort(5, 6, 1, 1), 0, 5),  # without a budget all are held
+        (Effort(9, 6, 1, 1, fewest=3, share=100.0), 0, 5),  # after 90 seconds there is no time for one more
+        (Effort(9, 6, 1, 1, fewest=3, share=90.0), 0, 5),
+        (Effort(9, 6, 1, 1, fewest=3, share=1.0), 0, 3),  # fewer say nothing
+        (Effort(9, 6, 1, 1, fewest=3, share=1.0), 2, 3),  # resumed after two
+        (Effort(9, 6, 1, 1, fewest=3, share=40.0), 4, 6),  # resumed, with time for more
+        (Effort(2, 6, 1, 1, fewest=3, share=900.0), 0, 2),  # no more than it was given
     ],
 )
-def test_fitted(judge_of_nothing, effort, fitting, planned):
-    """Launches and blocks for as many blocks as there is time for."""
-    judge_of_nothing.effort = effort
-    judge_of_nothing._fit(fitting)
-    assert (judge_of_nothing.effort.launches, judge_of_nothing.blocks) == planned
+def test_launches_of_a_budget(effort, before, launches):
+    """They end when the contest's time does, and what was held is the effort that a record states."""
+    referee, _ = held(effort, before)
+    assert referee.effort.launches == launches
+    bursts = [burst for result in referee.results.values() for burst in result.bursts]
+    assert {burst.launch for burst in bursts} == {*range(before, launches)}
 
 
-@pytest.fixture
-def judge_of_nothing():
-    return Referee(None, None, EFFORTS["smoke"], Cpus(), 1, {})
+def test_enough_is_in_the_journal(tmp_path):
+    """So that a run which is resumed takes the contest for complete, with as many launches as were held."""
+    effort = Effort(9, 6, 1, 1, fewest=3, share=60.0)
+    referee, notes = held(effort)
+    entries = {one.name: CALIBRATED for one in referee.contest.entries}
+    found = {"contest": referee.contest.name, "blocks": BLOCKS, "effort": asdict(effort), "entries": entries}
+    calibrated = {"is": "calibrated", **found}
+    plan = {"format": FORMAT, "seed": 1, "effort": "budget 1m", "started": "", "manifest": {}, "facts": {}}
+    journal = tmp_path / "a.journal"
+    journal.write_bytes(b"".join(map(line, [plan, calibrated, *notes])))
+    (saved,) = load(journal).contests.values()
+    assert saved.complete
+    assert saved.effort["launches"] == saved.launches == 3
+    assert len(saved.kept()) == 3 * 6 * 3

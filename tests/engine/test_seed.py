@@ -1,35 +1,42 @@
 """A seed repeats the order of everything."""
 
-from suites.engine.journal import read
-from tests.engine.runs import section
+from argparse import ArgumentTypeError
 
-CELLS = ("-k", "fetch_row and (behaves or chatters or sqlite3)")
+import pytest
+
+from suites.engine.contest import EFFORTS
+from suites.plugins.fix_speed import seed
+from tests.engine.fakes import held
 
 
-def orders(journal):
+def orders(seed):
     """Which bursts, and which connections, in which order."""
-    records = read(journal).records
-    blocks = [(r["launch"], r["block"], r["entry"]) for r in records if r.get("is") == "burst"]
-    connections = [(r["launch"], r["block"], r["order"]) for r in records if r.get("is") == "renewed"]
+    _, notes = held(EFFORTS["quick"], seed=seed)
+    blocks = [(one["launch"], one["block"], one["entry"]) for one in notes if one["is"] == "burst"]
+    connections = [(one["launch"], one["block"], one["order"]) for one in notes if one["is"] == "renewed"]
     return blocks, connections
 
 
-def test_seed_repeats_the_order(runs, tmp_path):
-    """Blocks and connections in the same order with it, and in another without; a report says the seed."""
-    found = []
-    for seed in (("--seed", "11"), ("--seed", "11"), ()):
-        ended = runs(*CELLS, *seed, f"--benchmark-json={tmp_path}/r.json")
-        assert ended.returncode == 0, ended.said
-        found.append((orders(runs.journals[-1]), section(tmp_path / "r.json").seed))
-    (first, one), (second, two), (third, other) = found
-    assert one == two == 11
-    assert first == second
-    assert first[1]
-    assert (third, other) != (first, 11)
+def test_seed_repeats_the_order():
+    """Blocks and connections in the same order with it, and in another without."""
+    (blocks, connections), again, other = orders(11), orders(11), orders(12)
+    assert (blocks, connections) == again
+    assert blocks != other[0]
+    assert connections != other[1]
 
 
-def test_no_seed(runs):
+def test_every_launch_and_block_has_its_own():
+    """An order that came again and again would put the same cell behind the same."""
+    blocks, connections = orders(11)
+    of = {}
+    for launch, block, entry in blocks:
+        of.setdefault((launch, block), []).append(entry)
+    assert len({tuple(order) for order in of.values()}) > 1
+    assert len({tuple(order) for _, _, order in connections}) > 1
+
+
+@pytest.mark.parametrize("text", ["-1", "x", "1.5"])
+def test_no_seed(text):
     """A seed is a whole number."""
-    ended = runs("--seed", "-1")
-    assert ended.returncode == 4
-    assert "'-1' is no seed" in ended.said
+    with pytest.raises(ArgumentTypeError, match="is no seed: expected a whole number"):
+        seed(text)

@@ -1,0 +1,96 @@
+"""Some releases of one driver in one contest: a run of pytest, in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import math
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+from reports.contrasts import contrasts
+from reports.records import Contest, Measurement, Role, Run
+from suites.bisect.search import Pair, Ratio, Unbuilt
+
+
+class NoRace(Exception):
+    """What was asked for cannot be raced. One sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Race:
+    """Callable with releases, oldest first."""
+
+    driver: str
+    workload: str
+    """As a key has it, with its settings: ``fetch_row``, ``fetch_all-rows=100``."""
+    server: str
+    effort: str
+
+    def __call__(self, versions: Sequence[str]) -> Mapping[Pair, Ratio]:
+        run = self._held(versions)
+        contest = run.contests[0]
+        for version in versions:
+            if found := _of(contest, self._name(version)):
+                _refuse_failed(found, version)
+        return self._ratios(contest, versions)
+
+    def _name(self, version: str) -> str:
+        return f"{self.driver}=={version}"
+
+    def _held(self, versions: Sequence[str]) -> Run:
+        with tempfile.TemporaryDirectory(prefix="dm-bisect-") as directory:
+            report = Path(directory) / "run.json"
+            ended = subprocess.run(self._command(versions, report), capture_output=True, text=True)
+            if not report.is_file():
+                raise NoRace(_last_words(ended.stdout + ended.stderr))
+            return Run.from_json(json.loads(report.read_text())["driver_matrix"])
+
+    def _command(self, versions: Sequence[str], report: Path) -> list[str]:
+        rivals = [f"--rival={self._name(version)}" for version in versions]
+        cells = [f"{self.workload}-{self._name(version)}-{self.server}" for version in versions]
+        ids = [f"suites/test_speed.py::test_speed[{cell}]" for cell in cells]
+        options = [f"--effort={self.effort}", f"--server={self.server}", f"--benchmark-json={report}", "-q"]
+        return [sys.executable, "-m", "pytest", "--benchmark-only", *options, *rivals, *ids]
+
+    def _ratios(self, contest: Contest, versions: Sequence[str]) -> dict[Pair, Ratio]:
+        """Of the contest's launches, as its own interval has them: only these releases are compared."""
+        effects = {version: _effects(contest, self._name(version)) for version in versions}
+        found = {}
+        for pair in contrasts(effects):
+            if pair.interval:  # first over second; the newer one over the older is asked for
+                low, high = math.exp(-pair.interval.high), math.exp(-pair.interval.low)
+                found[pair.first, pair.second] = Ratio(math.exp(-pair.effect.mean), low, high)
+        missing = [pair for pair in combinations(versions, 2) if pair not in found]
+        if missing:
+            raise NoRace(
+                f"{missing[0][0]} and {missing[0][1]} met in fewer than two launches: try a longer --effort"
+            )
+        return found
+
+
+def _of(contest: Contest, name: str) -> Measurement | None:
+    own = (one for one in contest.measurements if one.role in (Role.CELL, Role.REFERENCE, Role.FLOOR))
+    return next((one for one in own if one.key.driver == name), None)
+
+
+def _refuse_failed(found: Measurement, version: str) -> None:
+    if not found.measured:
+        raise Unbuilt(version, found.reason)
+
+
+def _effects(contest: Contest, name: str) -> list[float | None]:
+    found = _of(contest, name)
+    held = {launch.number: launch.effect for launch in found.launches} if found else {}
+    return [held.get(number) for number in range(contest.launches)]
+
+
+def _last_words(said: str) -> str:
+    """What pytest said was wrong."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    wrong = [line for line in lines if line.startswith(("ERROR", "!!!", "E "))]
+    return (wrong or lines or ["it said nothing"])[-1].strip("! ")

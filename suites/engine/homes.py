@@ -1,0 +1,51 @@
+"""Where hosts live, and having the next one ready: an interpreter with an event loop is a home."""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from suites.engine.contest import Contest
+from suites.engine.guests import OURS, Home
+from suites.engine.hosts import ALLOCATORS, HostProcess
+from suites.engine.remote import PATIENCE
+
+Spawn = Callable[[int, Mapping[str, str], Home], HostProcess]
+
+
+def spawned(seed: int, environment: Mapping[str, str], home: Home = OURS) -> HostProcess:
+    """A host, begun and not waited for."""
+    return HostProcess(seed, environment, (home.python or sys.executable,), home.loop)
+
+
+@dataclass(slots=True)
+class Nursery:
+    """Fresh hosts for one contest. The next one of a home is begun when one is handed out, on the CPU that nobody
+    measures."""
+
+    contest: Contest
+    files: Mapping[str, str]
+    """Driver -> the file that holds it."""
+    chance: random.Random
+    spawn: Spawn = spawned
+    _next: dict[Home, HostProcess] = field(default_factory=dict)
+
+    def fresh(self, home: Home = OURS) -> HostProcess:
+        """One that nobody has used, with its drivers loaded."""
+        host = self._next.pop(home, None) or self._begun(home)
+        self._next[home] = self._begun(home)
+        host.answer("load", PATIENCE)
+        return host
+
+    def close(self) -> None:
+        for host in self._next.values():
+            host.end()
+        self._next.clear()
+
+    def _begun(self, home: Home) -> HostProcess:
+        host = self.spawn(self.chance.randrange(1, 2**32), ALLOCATORS[self.contest.allocator], home)
+        needed = {self.files[entry.cell.driver.name] for entry in self.contest.entries if entry.cell.home == home}
+        host.tell("load", files=sorted(needed))
+        return host

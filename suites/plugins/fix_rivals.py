@@ -1,0 +1,125 @@
+"""pytest: ``--rival asyncpg==0.30.0`` races another version of a driver, another loop or Python in the same blocks."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from drivers.contract import Driver
+from suites.bisect.releases import NoReleases, before
+from suites.engine.cells import Cell
+from suites.engine.entrants import Entrant, entrants
+from suites.engine.guests import Guest, Home
+from suites.engine.rivals import EXAMPLES, FORM, BadRival, Rival, parse
+from suites.plugins.fix_cells import MATRIX
+
+PREVIOUS = "previous"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Who races beside what is installed."""
+
+    entrants: tuple[Entrant, ...] = ()
+
+    def cells(self, cells: Sequence[Cell]) -> list[Cell]:
+        """With rivals, only the rows that have one and their rivals race: the rest would be beside the question."""
+        if not self.entrants:
+            return list(cells)
+        racing = {row for entrant in self.entrants for row in entrant.rows}
+        return [one for cell in cells if cell.driver.name in racing for one in (cell, *self._guests(cell))]
+
+    def _guests(self, cell: Cell) -> Iterator[Cell]:
+        for entrant in self.entrants:
+            if cell.driver.name in entrant.rows:
+                yield replace(cell, guest=guest(entrant))
+
+    def facts(self, drivers: dict[str, Any]) -> dict[str, Any]:
+        """What a run says of them: environments by label, and their rows among the drivers'."""
+        if not self.entrants:
+            return {"drivers": drivers}
+        rows = {
+            f"{row}{entrant.label}": {**drivers[row], "version": entrant.version or drivers[row]["version"]}
+            for entrant in self.entrants
+            for row in entrant.rows
+        }
+        rivals = {f"{row}{one.label}": one.facts() for one in self.entrants for row in one.rows}
+        return {"drivers": {**drivers, **rows}, "rivals": rivals}
+
+
+def guest(entrant: Entrant) -> Guest:
+    python = str(entrant.environment.python) if entrant.environment else ""
+    return Guest(entrant.label, Home(python, entrant.rival.loop), entrant.why_not)
+
+
+FIELD = pytest.StashKey[Field]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("driver-matrix")
+    group.addoption(
+        "--rival",
+        action="append",
+        default=[],
+        type=_rival,
+        metavar="SPEC",
+        help=f"another version, event loop or Python of a driver, raced against the installed one in the same blocks, "
+        f"repeatable: {FORM}, like {EXAMPLES}. Only rows that have a rival are timed then",
+    )
+    group.addoption(
+        "--rivals",
+        choices=[PREVIOUS],
+        help="a rival for each driver: the release before the one that is installed",
+    )
+
+
+def _rival(text: str) -> Rival:
+    try:
+        return parse(text)
+    except BadRival as wrong:
+        raise argparse.ArgumentTypeError(str(wrong)) from None
+
+
+def field_of(config: pytest.Config) -> Field:
+    """Made on first use, when the drivers are known, and before anything is timed."""
+    if FIELD not in config.stash:
+        config.stash[FIELD] = _made(config)
+    return config.stash[FIELD]
+
+
+def _made(config: pytest.Config) -> Field:
+    drivers = [driver for driver in config.stash[MATRIX].found.drivers if driver.layer == "native"]
+    asked = [*config.getoption("--rival"), *(previous(drivers) if config.getoption("--rivals") else [])]
+    try:
+        made = entrants(asked, config.stash[MATRIX].found.drivers)
+    except BadRival as wrong:
+        raise pytest.UsageError(str(wrong)) from None
+    return Field(tuple(made))
+
+
+def previous(drivers: Sequence[Driver]) -> list[Rival]:
+    """The release before each one installed. A driver that has none there races alone."""
+    found = []
+    for driver in drivers:
+        if driver.package == "python" or driver.floor:
+            continue
+        try:
+            found.append(Rival(driver.name, f"=={before(driver.package, driver.version)}"))
+        except NoReleases as reason:
+            raise pytest.UsageError(f"--rivals {PREVIOUS}: {reason}") from None
+    return found
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    return [_line(entrant) for entrant in field_of(config).entrants]
+
+
+def _line(entrant: Entrant) -> str:
+    names = ", ".join(f"{row}{entrant.label}" for row in entrant.rows)
+    if entrant.environment is None:
+        return f"rival left out: {names} ({entrant.why_not})"
+    return f"rival: {names} (Python {entrant.environment.version})"

@@ -1,0 +1,64 @@
+"""A race of releases: what is run, and what its report comes to."""
+
+import math
+
+import pytest
+
+from reports.records import Key, Measurement, Outcome, Role
+from suites.bisect.race import NoRace, Race
+from suites.bisect.search import Unbuilt
+from tests.reports import runs
+from tests.reports.effects import around, contest
+
+RACE = Race("asyncpg", "fetch_row", "postgres", "quick")
+
+
+@pytest.fixture
+def reported(monkeypatch):
+    """The race's run of pytest reports this contest."""
+
+    def report(made):
+        monkeypatch.setattr(Race, "_held", lambda race, versions: runs.run(made))
+        return RACE
+
+    return report
+
+
+def test_the_newer_one_is_put_over_the_older(reported):
+    """Above one, it became slower; the interval is on the same side."""
+    race = reported(contest(**{"asyncpg==1.0": around(0.0), "asyncpg==2.0": around(math.log(1.5))}))
+    ratio = race(["1.0", "2.0"])["1.0", "2.0"]
+    assert ratio.value == pytest.approx(1.5, rel=0.01)
+    assert ratio.differs
+    assert ratio.low < 1.5 < ratio.high
+
+
+def test_every_pair_of_three_is_there(reported):
+    """Both halves and the whole, of one contest."""
+    drivers = {f"asyncpg=={number}.0": around(math.log(number)) for number in (1, 2, 3)}
+    assert set(reported(contest(**drivers))(["1.0", "2.0", "3.0"])) == {("1.0", "2.0"), ("1.0", "3.0"), ("2.0", "3.0")}
+
+
+@pytest.mark.parametrize("outcome", [Outcome.ABSENT, Outcome.FAILED])
+def test_a_release_that_was_not_measured_is_unbuilt(outcome, reported):
+    """By its version, and with the reason of its cell."""
+    made = contest(**{"asyncpg==1.0": around(0.0)})
+    key = Key("fetch_row", "asyncpg==2.0", "postgres")
+    gone = Measurement(key, Role.CELL, outcome, reason="it has no wheel")
+    with pytest.raises(Unbuilt) as unbuilt:
+        reported(runs.contest(launches=5, measurements=(*made.measurements, gone)))(["1.0", "2.0"])
+    assert (unbuilt.value.version, str(unbuilt.value)) == ("2.0", "it has no wheel")
+
+
+def test_one_launch_is_no_race(reported):
+    """There is no interval then, and the sentence says what to do."""
+    made = contest(twin=(0.0,), handicap=(0.05,), **{"asyncpg==1.0": (0.1,), "asyncpg==2.0": (0.3,)})
+    with pytest.raises(NoRace, match="try a longer --effort"):
+        reported(made)(["1.0", "2.0"])
+
+
+def test_it_asks_for_just_these_cells(tmp_path):
+    """On one server, each by its own name."""
+    command = RACE._command(["0.29.0", "0.30.0"], tmp_path / "run.json")
+    assert "--rival=asyncpg==0.29.0" in command
+    assert command[-1] == "suites/test_speed.py::test_speed[fetch_row-asyncpg==0.30.0-postgres]"

@@ -1,0 +1,114 @@
+"""A driver once more, in an environment that is not ours: in the contest, in its own host, and under its own name."""
+
+import random
+from dataclasses import replace
+
+import pytest
+
+import drivers
+from reports.records import Outcome, Role
+from suites import workloads
+from suites.engine.cells import Cell
+from suites.engine.contest import contests
+from suites.engine.guests import OURS, Guest, Home
+from suites.engine.homes import Nursery
+from suites.engine.launch import Launch
+from suites.engine.placement import Cpus
+from suites.engine.stage import Stage
+from tests.engine.fakes import FAKE_SERVER, FakeHost
+from tests.engine.runs import section
+
+ELSEWHERE = Home("/somewhere/python", "uvloop")
+
+
+@pytest.fixture
+def row():
+    """The row of a driver, by its name."""
+    rows = {driver.name: driver for driver in drivers.discover().drivers}
+
+    def row(name, guest=None):
+        return Cell(workloads.load("fetch_row"), rows[name], "sqlite", {}, guest)
+
+    return row
+
+
+@pytest.fixture
+def contest(row):
+    """aiosqlite, an older one of it, and the floor in an older version."""
+    old = Guest("==0.20.0", ELSEWHERE)
+    matrix = [row("aiosqlite"), row("sqlite3"), row("aiosqlite", old), row("sqlite3", old)]
+    (made,) = contests([row("aiosqlite", old)], matrix)
+    return made
+
+
+def test_its_name_says_where_it_is_from(row):
+    """The key is the only address of a figure."""
+    assert str(row("aiosqlite", Guest("==0.20.0@py3.12")).key) == "fetch_row-aiosqlite==0.20.0@py3.12-sqlite"
+
+
+def test_one_that_has_no_environment_is_absent(row):
+    """With the installer's reason."""
+    assert row("aiosqlite", Guest("==9", why_not="there is no such version")).absent.why == "there is no such version"
+
+
+def test_the_reference_is_what_is_installed(contest):
+    """A guest is what is looked at, and never what everybody is divided by."""
+    assert contest.reference.name == "aiosqlite"
+    assert {entry.name: entry.role for entry in contest.entries}["aiosqlite==0.20.0"] is Role.CELL
+
+
+def test_no_guest_is_a_floor_of_its_own_accord(contest):
+    """The floor that everybody brings along is the installed one."""
+    assert [entry.name for entry in contest.entries if entry.role is Role.FLOOR] == ["sqlite3"]
+
+
+def test_every_home_has_a_host_of_its_own(contest):
+    """The installed driver and the older one never share a process; a home's next host has the same home."""
+    homes = []
+
+    def spawn(seed, environment, home):
+        homes.append(home)
+        return FakeHost([0.0])
+
+    files = {"aiosqlite": "lite_aiosqlite", "sqlite3": "lite_sqlite3"}
+    nursery = Nursery(contest, files, random.Random(1), spawn)
+    launch = Launch(contest, Stage(FAKE_SERVER), Cpus(), random.Random(1), nursery.fresh)
+    for entry in contest.entries:
+        launch.open(entry.name)
+    assert homes.count(ELSEWHERE) == 2
+    assert homes.count(OURS) == 2
+
+
+def test_a_contest_is_of_one_setting_whoever_takes_part(row):
+    """A guest meets the others: the setting that they share does not say where anybody is from."""
+    cells = [row("aiosqlite"), replace(row("aiosqlite"), guest=Guest("@uvloop", ELSEWHERE))]
+    assert len(contests(cells, cells)) == 1
+
+
+def test_an_older_version_races_the_installed_one(runs, tmp_path):
+    """From the command line to the report, with its environment among the facts."""
+    ended = runs("-k", "fetch_row", "--rival", "aiosqlite==0.20.0", f"--benchmark-json={tmp_path}/r.json")
+    if "rival left out" in ended.said:
+        pytest.skip("the package index cannot be reached")
+    run = section(tmp_path / "r.json")
+    rival = next(one for _, one in run if one.key.driver == "aiosqlite==0.20.0")
+    assert ended.returncode == 0
+    assert rival.outcome is Outcome.MEASURED
+    assert run.facts["rivals"]["aiosqlite==0.20.0"]["packages"]["aiosqlite"] == "0.20.0"
+    assert run.facts["drivers"]["aiosqlite==0.20.0"]["version"] == "0.20.0"
+
+
+def test_a_rival_that_cannot_be_had_is_part_of_the_report(runs, tmp_path):
+    """Absent, under the name it was asked for by; the others are measured."""
+    ended = runs("-k", "fetch_row", "--rival", "aiosqlite==0.0.999", f"--benchmark-json={tmp_path}/r.json")
+    outcomes = {one.key.driver: one.outcome for _, one in section(tmp_path / "r.json") if one.role is not Role.FLOOR}
+    assert ended.returncode == 0
+    assert outcomes["aiosqlite==0.0.999"] is Outcome.ABSENT
+    assert outcomes["aiosqlite"] is Outcome.MEASURED
+
+
+def test_a_spec_that_cannot_be_read_ends_the_run(runs):
+    """With a caret under the character, and nothing measured."""
+    ended = runs("--rival", "aiosqlite==0.20.0@trio")
+    assert ended.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "'trio' is neither an event loop" in ended.said

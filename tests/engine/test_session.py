@@ -1,0 +1,92 @@
+"""What a run does with contests that it does not come to hold."""
+
+from dataclasses import asdict
+from types import SimpleNamespace
+
+import pytest
+
+import drivers
+from reports.records import Outcome
+from suites import workloads
+from suites.engine.budget import fitting
+from suites.engine.cells import Cell
+from suites.engine.contest import EFFORTS, contests
+from suites.engine.plan import Plan
+from suites.engine.resume import CannotResume, Saved
+from suites.engine.session import Busy, Session, alone_on_this_machine
+from suites.engine.stage import Stage
+from suites.servers import cache
+
+
+def nobody(name):
+    """A stage for nobody: no server may be started."""
+    raise AssertionError(name)
+
+
+@pytest.fixture
+def one_cell():
+    row = next(driver for driver in drivers.discover().drivers if driver.name == "sqlite3")
+    return Cell(workloads.load("fetch_row"), row, "sqlite", {})
+
+
+@pytest.fixture
+def session(one_cell):
+    """A run whose budget is spent before its only contest."""
+    plan = Plan(
+        contests=contests([one_cell], [one_cell]),
+        effort="budget 9s",
+        effort_of=lambda contest, rest: fitting(9, len(contest.entries)),
+        seed=1,
+        facts={},
+        started="2026-11-21T08:00:00+00:00",
+        spent=lambda: "--budget 9s was spent before all contests were held",
+    )
+    return Session(plan, {}, nobody, journal=SimpleNamespace(write=lambda record: None))
+
+
+def test_a_contest_that_there_is_no_time_for(session, one_cell):
+    """Its cells say so, and the run is not complete."""
+    bursts, measurement = session.of(one_cell)
+    assert bursts == ()
+    assert measurement.outcome is Outcome.ABSENT
+    assert measurement.reason == "not held: --budget 9s was spent before all contests were held"
+    assert session.record().why_not == "--budget 9s was spent before all contests were held"
+
+
+def test_a_contest_that_was_begun_is_ended(session, one_cell):
+    """A broken run's half contest is gone on with, whatever the time: its launches are counted already."""
+    session.saved = {session.plan.contests[0].name: Saved(blocks=6, effort=asdict(EFFORTS["quick"]))}
+    with pytest.raises(AssertionError, match="sqlite"):
+        session.of(one_cell)
+
+
+def test_a_server_of_other_facts(session):
+    """A broken run goes on only on the server that it was; known when that has started, before anything is measured."""
+    (contest,) = session.plan.contests
+    stage = Stage(SimpleNamespace(url="sqlite:///nowhere", facts=lambda: {"version": "3.0"}))
+    session._know(contest, stage, Saved(server={"version": "3.0"}))
+    with pytest.raises(CannotResume, match=r"--resume: servers\.sqlite\.version was '2\.0' and is '3\.0' now"):
+        session._know(contest, stage, Saved(server={"version": "2.0"}))
+
+
+@pytest.fixture
+def own_cache(tmp_path, monkeypatch):
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def test_two_at_once(own_cache):
+    """The second is told that there is a first."""
+    with alone_on_this_machine(), pytest.raises(Busy, match="another timed run is under way"), alone_on_this_machine():
+        pass
+
+
+def test_a_cache_that_cannot_be_used(own_cache):
+    """One sentence says what is wrong and what to do."""
+    own_cache.write_text("a file, where a directory should be")
+    with pytest.raises(Busy) as told, alone_on_this_machine():
+        pass
+    assert str(told.value) == (
+        f"whether another timed run is under way cannot be known: {own_cache} cannot be used (File exists); say "
+        f"{cache.VARIABLE}=DIRECTORY to keep things elsewhere, or --anyway to measure all the same"
+    )

@@ -1,0 +1,88 @@
+"""What the nightly workflow asks of the code: its jobs, and what is to be measured again."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+import drivers
+from suites import confirm, workloads
+from suites.confirm import arguments, slower
+from suites.engine.cells import cells
+from suites.engine.contest import group_of
+from suites.nightly import planned
+
+SERVERS = {"postgres": "postgres", "sqlite": "sqlite"}
+
+
+@pytest.fixture(scope="module")
+def matrix():
+    return [one for one in cells(workloads.discover(), drivers.discover().drivers, SERVERS) if not one.absent]
+
+
+@pytest.mark.parametrize("minutes", [10, 45])
+def test_every_contest_has_a_job(matrix, minutes):
+    """As many contests as the matrix has, over all jobs of a server."""
+    jobs = list(planned(matrix, "standard", minutes))
+    for server in SERVERS:
+        contests = {group_of(cell) for cell in matrix if cell.server == server}
+        assert sum(job["contests"] for job in jobs if job["server"] == server) == len(contests)
+
+
+def test_no_job_takes_longer_than_it_may(matrix):
+    """Or a runner would be taken away in the middle."""
+    assert all(job["minutes"] <= 20 for job in planned(matrix, "standard", 20))
+
+
+def test_rivals_make_jobs_longer(matrix):
+    """They race in the same contests."""
+
+    def minutes(rivals):
+        return sum(job["minutes"] for job in planned(matrix, "standard", 45, rivals))
+
+    assert minutes(2) > minutes(0)
+
+
+def test_a_job_says_its_part_as_pytest_takes_it(matrix):
+    """Server and shard, under a name that a file can have."""
+    job = next(iter(planned(matrix, "quick", 600)))
+    assert (job["server"], job["shard"], job["slug"]) == ("postgres", "1/1", "postgres-1")
+
+
+def changes(*found):
+    return json.dumps({"changes": [{"key": key, "word": word} for key, word in found]})
+
+
+def test_what_is_slower_is_measured_again():
+    """And nothing else."""
+    said = changes(("fetch_row-asyncpg-postgres", "slower"), ("fetch_row-psycopg-postgres", "faster"))
+    assert [str(key) for key in slower(said)] == ["fetch_row-asyncpg-postgres"]
+
+
+def test_each_cell_is_measured_by_its_own_name():
+    """On its own server alone."""
+    made = arguments(slower(changes(("fetch_row-asyncpg-postgres@18", "slower"))), "quick", Path("again.json"))
+    assert made[-2:] == ["--server=postgres@18", "suites/test_speed.py::test_speed[fetch_row-asyncpg-postgres@18]"]
+
+
+def run(path, capsys):
+    code = confirm.main(confirm.argparse.Namespace(changes=path, output=Path("again.json"), effort="smoke"))
+    said = capsys.readouterr()
+    return code, said.out + said.err
+
+
+def test_where_nothing_is_slower_nothing_is_run(tmp_path, capsys):
+    """Which is most nights."""
+    path = tmp_path / "changes.json"
+    path.write_text(changes(("fetch_row-psycopg-postgres", "faster")))
+    assert run(path, capsys) == (0, "nothing is slower: nothing to measure again\n")
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"changes": 3}', '{"changes": [{"key": "../x", "word": "slower"}]}'])
+def test_a_file_that_is_no_comparison_is_refused(text, tmp_path, capsys):
+    """In one sentence, and with no key that is none."""
+    path = tmp_path / "changes.json"
+    path.write_text(text)
+    code, said = run(path, capsys)
+    assert (code, said.count("\n")) == (2, 1)
+    assert said.endswith("expected what 'reports compare --json' prints\n")
