@@ -27,7 +27,7 @@ SPELT = {
     tuple[Launch, ...]: "list of Launch", tuple[str, ...]: "list of texts",
     tuple[tuple[str, str], ...]: "list of [name, value]",
 }  # fmt: skip
-EXACT = {"bimodal": "`0` or `1`", "facts": "mapping", "types": "mapping of texts"}
+EXACT = {"bimodal": "`0` or `1`", "facts": "mapping", "types": "mapping of texts", "costs": "mapping of numbers"}
 
 
 def rows(record):
