@@ -253,7 +253,7 @@ class Driver:
             return Absent("nobody has written it yet")
         if "callers" in settings and self.pool is None:
             return self.absent(Op.ACQUIRE, {}) or Absent("nobody has written its pool yet")
-        unheard = [name for name in asked if not self._rewords(op, settings) and not self._heeds(op, name)]
+        unheard = [name for name in asked if not self._rewords(op, settings) and not self._heeds(op, name, settings)]
         return Absent(f"nobody has written it with {', '.join(unheard)} yet") if unheard else None
 
     def bind(self, op: Op, target: Any, statements: tuple[str, ...], settings: Settings) -> Any:
@@ -280,12 +280,12 @@ class Driver:
         asked = settings.get("cache") == "miss" or "shapes" in settings
         return asked and op is Op.FETCH_ROW
 
-    def _heeds(self, op: Op, name: str) -> bool:
+    def _heeds(self, op: Op, name: str, settings: Settings) -> bool:
         """Whether anything of ours that takes part in the op asks for this setting."""
         if name == "touch" or (name == "tx" and self.block):
             return True
-        takers = [self.ops[op], *filter(None, (getattr(self, "session", None), self.pool))]
-        return any(name in _keywords(taker) for taker in takers)
+        source = self.pool if op is Op.ACQUIRE or "callers" in settings else getattr(self, "session", None)
+        return any(name in _keywords(taker) for taker in (self.ops[op], source) if taker)
 
     def _refuse_both(self, op: Op, absences: Iterable[Absent]) -> None:
         if any(not absence.when for absence in absences):

@@ -9,7 +9,7 @@ from time import perf_counter_ns
 
 import asyncpg
 
-from drivers import derived
+from drivers import derived, pg_pgbouncer
 from drivers.contract import CALLERS, Driver
 
 driver = Driver("asyncpg", server="postgres", package="asyncpg", reference=1)
@@ -29,11 +29,18 @@ async def session(url, *, cache="hit", tls="no"):
 
 
 @driver.pools
-async def pool(url, *, size):
-    async with asyncpg.create_pool(url, min_size=size, max_size=size) as pool:
+async def pool(url, *, size, cache="hit"):
+    async with asyncpg.create_pool(url, min_size=size, max_size=size, **options(cache, "no")) as pool:
         yield pool.acquire
 
 
+driver.takes(
+    "fetch_row",
+    "it is parsed and described before it is run, and its connection reset by a statement of its own",
+    statements=2,
+    round_trips=3,
+    when={"callers": CALLERS, "cache": "off"},
+)
 for name in ("acquire", "fetch_row", "execute", "transaction"):
     driver.takes(
         name,
@@ -221,3 +228,5 @@ def add_all(connection, insert, returning, *, back):
 driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})
 for op in ("identity", "refresh"):
     driver.lacks(op, "it knows rows, and no objects: there is no identity map")
+pg_pgbouncer.state(driver)
+pg_pgbouncer.keeps_statements(driver, callers=(10, 50))  # its names are its own: one at a time does no harm

@@ -11,6 +11,7 @@ from time import perf_counter_ns
 
 from psycopg import pq
 
+from drivers import pg_pgbouncer
 from drivers.contract import Driver, LeftOut
 from drivers.copy_rows import binary_rows, text_rows
 
@@ -290,3 +291,4 @@ driver.lacks("fetch_all", "a floor leaves results as they came", when={"touch": 
 driver.lacks("add_all", "a floor leaves results as they came", when={"back": "yes"})
 for op in ("load_graph", "save_graph", "identity", "refresh"):
     driver.lacks(op, "a floor knows no objects")
+pg_pgbouncer.state(driver)

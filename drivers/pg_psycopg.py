@@ -10,8 +10,8 @@ import psycopg
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
-from drivers import derived
-from drivers.contract import Driver
+from drivers import derived, pg_pgbouncer
+from drivers.contract import CALLERS, Driver
 from drivers.psycopg_build import ABOUT, NEEDS, SAID, options
 
 text = Driver(
@@ -59,21 +59,22 @@ async def make_session_binary(connection):
     connection.server_cursor_factory = BinaryServerCursor
 
 
-def pooled_session_options(size, ping):
+def pooled_session_options(size, ping, cache):
     check = {"check": AsyncConnectionPool.check_connection} if ping == "yes" else {}
-    return {"kwargs": {"autocommit": True}, "min_size": size, "max_size": size, "open": False, **check}
+    return {"kwargs": {"autocommit": True, **options(cache, "no")}, "min_size": size, "max_size": size, "open": False, **check}
 
 
 @text.pools
-async def pooled_sessions(url, *, size, ping="no"):
-    async with AsyncConnectionPool(url, **pooled_session_options(size, ping)) as pool:
+async def pooled_sessions(url, *, size, ping="no", cache="hit"):
+    async with AsyncConnectionPool(url, **pooled_session_options(size, ping, cache)) as pool:
         await pool.wait()
         yield pool.connection
 
 
 @binary.pools
-async def pooled_binary_sessions(url, *, size, ping="no"):
-    async with AsyncConnectionPool(url, configure=make_session_binary, **pooled_session_options(size, ping)) as pool:
+async def pooled_binary_sessions(url, *, size, ping="no", cache="hit"):
+    of = pooled_session_options(size, ping, cache)
+    async with AsyncConnectionPool(url, configure=make_session_binary, **of) as pool:
         await pool.wait()
         yield pool.connection
 
@@ -308,3 +309,5 @@ for driver in (text, binary):
     driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})
     for op in ("identity", "refresh"):
         driver.lacks(op, "it knows rows, and no objects: there is no identity map")
+    pg_pgbouncer.state(driver)
+    pg_pgbouncer.keeps_statements(driver, CALLERS)

@@ -13,7 +13,7 @@ import psycopg2
 from psycopg2.extras import RealDictCursor, execute_values
 from psycopg2.pool import PoolError, ThreadedConnectionPool
 
-from drivers import dbapi, derived
+from drivers import dbapi, derived, pg_pgbouncer
 from drivers.contract import Driver
 from drivers.copy_rows import text_rows
 
@@ -216,3 +216,4 @@ driver.lacks("fetch_row", "its statements are text as they are: the plain cell i
 for op in ("identity", "refresh"):
     driver.lacks(op, "it knows rows, and no objects: there is no identity map")
 driver.takes("save_graph", "one insert of many rows for each table", statements=4)
+pg_pgbouncer.state(driver)

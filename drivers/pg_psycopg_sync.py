@@ -10,8 +10,8 @@ import psycopg
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
 
-from drivers import derived
-from drivers.contract import Driver
+from drivers import derived, pg_pgbouncer
+from drivers.contract import CALLERS, Driver
 from drivers.psycopg_build import ABOUT, NEEDS, options
 
 driver = Driver(
@@ -31,14 +31,14 @@ def session(url, *, cache="hit", tls="no"):
         yield connection
 
 
-def pooled_session_options(size, ping):
+def pooled_session_options(size, ping, cache):
     check = {"check": ConnectionPool.check_connection} if ping == "yes" else {}
-    return {"kwargs": {"autocommit": True}, "min_size": size, "max_size": size, "open": False, **check}
+    return {"kwargs": {"autocommit": True, **options(cache, "no")}, "min_size": size, "max_size": size, "open": False, **check}
 
 
 @driver.pools
-def pooled_sessions(url, *, size, ping="no"):
-    with ConnectionPool(url, **pooled_session_options(size, ping)) as pool:
+def pooled_sessions(url, *, size, ping="no", cache="hit"):
+    with ConnectionPool(url, **pooled_session_options(size, ping, cache)) as pool:
         pool.wait()
         yield pool.connection
 
@@ -251,3 +251,5 @@ def add_all(connection, insert, returning, *, back):
 driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})
 for op in ("identity", "refresh"):
     driver.lacks(op, "it knows rows, and no objects: there is no identity map")
+pg_pgbouncer.state(driver)
+pg_pgbouncer.keeps_statements(driver, CALLERS)

@@ -23,6 +23,8 @@ def fetch_value(connection, sql):
 
 
 def fetch_row(connection, sql, *, tx="no", text="no"):
+    if text == "yes":
+        return fetch_row_by_text(connection, sql)
     asked = sa_statements.core(sql)
 
     def step(params):
@@ -32,8 +34,6 @@ def fetch_row(connection, sql, *, tx="no", text="no"):
         with connection.begin():
             return (connection.execute(asked(params))).one()
 
-    if text == "yes":
-        return fetch_row_by_text(connection, sql)
     return block if tx == "block" else step
 
 

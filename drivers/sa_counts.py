@@ -8,7 +8,10 @@ from drivers.contract import Driver
 
 WAITED_FOR = "begin and commit are waited for by themselves"
 NO_BEGIN = "outside autocommit MySQL has begun already: nothing is sent for it"
-TO_CONNECT = "its dialect turns autocommit off and on, and rolls back before it closes"
+TO_CONNECT = (
+    "its dialect turns autocommit off and on and names the character set, the collation is named again after it, and it "
+    "rolls back before it closes"
+)
 
 
 BY_PAGES = "inserts whose keys come back have a thousand rows each"
@@ -43,10 +46,10 @@ NUMBERS: dict[str, list[tuple[str, str, Any, Any]]] = {
         *((op, NO_BEGIN, plus(-1), plus(-1)) for op in ("execute_many", "savepoint", "transaction", "save_graph")),
         ("stream", "it is between begin and commit, and only the commit is sent", plus(1), plus(1)),
     ],
-    "aiomysql": [("connect", f"as natively, and {TO_CONNECT}", 6, plus(6))],
-    "asyncmy": [("connect", f"as natively, and {TO_CONNECT}", 6, plus(6))],
-    "mysqlclient": [("connect", f"as natively, and {TO_CONNECT}", 6, plus(6))],
-    "pymysql": [("connect", f"as natively, and {TO_CONNECT}", 5, plus(5))],
+    "aiomysql": [("connect", f"as natively, and {TO_CONNECT}", 7, plus(7))],
+    "asyncmy": [("connect", f"as natively, and {TO_CONNECT}", 7, plus(7))],
+    "mysqlclient": [("connect", f"as natively, and {TO_CONNECT}", 7, plus(7))],
+    "pymysql": [("connect", f"as natively, and {TO_CONNECT}", 6, plus(6))],
     "sqlite": [("stream", "it is between begin and commit", plus(2), None)],
 }
 

@@ -51,6 +51,8 @@ def engine(over: str, url: str, *, op: str = "", tx: str = "no", **options: Any)
     made = create(address(over, url), connect_args=usual | options.pop("connect_args", {}), **options)
     if urlsplit(url).scheme == "sqlite":
         _prepare_sqlite(getattr(made, "sync_engine", made), in_transaction(op, tx))
+    if over in MYSQL:
+        event.listen(getattr(made, "sync_engine", made), "connect", _collate)
     return made
 
 
@@ -76,6 +78,13 @@ def _server_options(over: str, url: str) -> dict[str, Any]:
     """Those of a URL, which asyncpg reads there as libpq does, and its dialect does not."""
     said = make_url(url).query.get("options") if over == "asyncpg" else None
     return {"server_settings": {"options": said}} if said else {}
+
+
+def _collate(connection: Any, record: Any) -> None:
+    """Once more, since the dialects name the character set on connecting, and with it the server's own collation."""
+    cursor = connection.cursor()
+    cursor.execute(mysql_url.NAMES)
+    cursor.close()
 
 
 def _prepare_sqlite(made: Engine, transactional: bool) -> None:

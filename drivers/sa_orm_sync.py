@@ -22,6 +22,8 @@ def fetch_value(session, sql):
 
 
 def fetch_row(session, sql, *, tx="no", text="no"):
+    if text == "yes":
+        return fetch_row_by_text(session, sql)
     asked = sa_statements.orm(sql)
 
     def step(params):
@@ -31,8 +33,6 @@ def fetch_row(session, sql, *, tx="no", text="no"):
         with session.begin():
             return (session.scalars(asked(params))).one()
 
-    if text == "yes":
-        return fetch_row_by_text(session, sql)
     return block if tx == "block" else step
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack, ExitStack
 from typing import Any
 
-from drivers import mysql_url
+from drivers import mysql_url, pg_pgbouncer
 from drivers.contract import CALLERS, Driver
 from drivers.sa_counts import plus
 from drivers.sa_engines import engine
@@ -29,10 +29,10 @@ COLD = {
     "psycopg": (7, 10),
     "psycopg-sync": (7, 10),
     "psycopg2": (7, 10),
-    "aiomysql": (13, 14),
-    "asyncmy": (13, 14),
-    "pymysql": (12, 13),
-    "mysqlclient": (13, 14),
+    "aiomysql": (14, 15),
+    "asyncmy": (14, 15),
+    "pymysql": (13, 14),
+    "mysqlclient": (14, 15),
 }
 """Native row -> statements and round trips of an engine's first connection, until it is closed."""
 
@@ -62,6 +62,12 @@ def add(driver: Driver, borrows: Callable[[Any], Callable[[], Any]]) -> None:
     _state_numbers(driver)
     if driver.over != "asyncmy":
         driver.lacks("fetch_row", "it keeps compiled statements by default: plain is that", when={"cache": "hit"})
+    if driver.server == "postgres":
+        pg_pgbouncer.state(driver)
+    if driver.over == "asyncpg":
+        pg_pgbouncer.keeps_statements(driver, callers=(10, 50))
+    if driver.over in ("psycopg", "psycopg-sync"):
+        pg_pgbouncer.keeps_statements(driver, CALLERS)
     if driver.server == "sqlite":
         why = "SQLite refuses one of two that read before they write at the same time: database is locked"
         driver.lacks("transaction", why, when={"callers": (10, 50)})
@@ -99,8 +105,8 @@ def pooled(size: int, ping: str) -> dict[str, Any]:
 
 
 def pool(over: str, borrows: Callable[[Any], Callable[[], Any]]) -> Callable[..., Any]:
-    async def opened(url: str, *, size: int, op: str = "", ping: str = "no") -> Any:
-        made: Any = engine(over, url, op=op, **pooled(size, ping))
+    async def opened(url: str, *, size: int, op: str = "", ping: str = "no", cache: str = "") -> Any:
+        made: Any = engine(over, url, op=op, **pooled(size, ping), **cached(over, cache))
         try:
             async with AsyncExitStack() as held:  # at once, or one would be opened, and lent again and again
                 for _ in range(size):
@@ -113,8 +119,8 @@ def pool(over: str, borrows: Callable[[Any], Callable[[], Any]]) -> Callable[...
 
 
 def pool_sync(over: str, borrows: Callable[[Any], Callable[[], Any]]) -> Callable[..., Any]:
-    def opened(url: str, *, size: int, op: str = "", ping: str = "no") -> Any:
-        made: Any = engine(over, url, op=op, **pooled(size, ping))
+    def opened(url: str, *, size: int, op: str = "", ping: str = "no", cache: str = "") -> Any:
+        made: Any = engine(over, url, op=op, **pooled(size, ping), **cached(over, cache))
         try:
             with ExitStack() as held:
                 for _ in range(size):

@@ -52,9 +52,10 @@ class Bound:
         self._take(params, answer, check)
 
     async def warm(self, steps: int) -> None:
-        """That many steps, each parameter's answer compared the first time. More than one: as many callers at once."""
+        """That many steps, each parameter's answer compared the first time. More than one: so many by each caller, all
+        at once."""
         if self.cell.callers and steps > 1:
-            await self._crowd(max(steps, self.cell.callers))
+            await self._crowd(steps * self.cell.callers)
             return
         for number in range(steps):
             await self.once(check=number < len(self.params))
@@ -102,10 +103,12 @@ class Bound:
         return [self.params[number % len(self.params)] for number in range(begun, begun + steps)]
 
     def _take(self, params: Params, answer: Any, check: bool) -> None:
-        answer = self.cell.driver.read(answer)  # and kept as that: a session may share the objects that it answers with
+        wanted = self.cell.workload.leaves is not None
+        if check or wanted:
+            answer = self.cell.driver.read(answer)  # kept as that: a session may share the objects that it answers with
         if check:
             self._compare(params, answer)
-        self.done.append((params, answer))
+        self.done.append((params, answer if wanted else None))
 
     async def traced(self) -> int | None:
         """The statements of one step in process, as the driver traces them; None where it cannot."""
