@@ -93,6 +93,8 @@ class Errs:
     why: str
     says: str
     """Words of the failure, such as the wrong value, lest another failure pass for this one."""
+    always: bool = True
+    """Whether each proof must show it. False where it hangs on who comes first: then no proof makes it out of date."""
     link: str = ""
     when: Mapping[str, Any] = field(default_factory=dict)
     """As in Absent."""

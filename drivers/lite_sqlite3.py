@@ -142,7 +142,8 @@ driver.lacks("pipeline", "there is no wire to send ahead on")
 driver.lacks("listen_notify", "SQLite has no LISTEN")
 driver.lacks("acquire", "sqlite3 has no pool")
 driver.lacks("fetch_row", "it keeps 128 statements by default, so that is what plain does", when={"cache": "hit"})
-driver.lacks("connect", "there is no wire to encrypt", when={"tls": "yes"})
+for op in ("connect", "fetch_row"):
+    driver.lacks(op, "there is no wire to encrypt", when={"tls": "yes"})
 
 
 @driver.blocks

@@ -134,7 +134,8 @@ for op in ("identity", "refresh"):
     driver.lacks(op, "it knows rows, and no objects: there is no identity map")
 driver.lacks("fetch_row", "it keeps no statements", when={"cache": "hit"})
 driver.lacks("fetch_row", "it keeps no statements, so that is what plain does", when={"cache": "off"})
-driver.lacks("connect", "there is no wire to encrypt", when={"tls": "yes"})
+for op in ("connect", "fetch_row"):
+    driver.lacks(op, "there is no wire to encrypt", when={"tls": "yes"})
 
 left_out = dict.fromkeys(
     ("turso-core", "turso-orm"),

@@ -12,11 +12,9 @@ from time import perf_counter_ns
 from psycopg import pq
 
 from drivers import pg_pgbouncer
-from drivers.contract import Driver, LeftOut
+from drivers.contract import Driver
 from drivers.copy_rows import binary_rows, text_rows
-
-if pq.__impl__ == "python":
-    raise LeftOut("psycopg runs in pure Python, which is no floor: install psycopg[binary]")
+from drivers.psycopg_build import ABOUT  # and is left out where psycopg is pure Python
 
 driver = Driver(
     "libpq",
@@ -24,7 +22,7 @@ driver = Driver(
     package="psycopg",
     needs=("psycopg[binary]",),
     is_async=False,
-    about=f"{pq.__impl__}, libpq {pq.version_pretty(pq.version())}",
+    about=ABOUT,
     floor=True,
 )
 names = count()

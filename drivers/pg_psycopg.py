@@ -61,7 +61,13 @@ async def make_session_binary(connection):
 
 def pooled_session_options(size, ping, cache):
     check = {"check": AsyncConnectionPool.check_connection} if ping == "yes" else {}
-    return {"kwargs": {"autocommit": True, **options(cache, "no")}, "min_size": size, "max_size": size, "open": False, **check}
+    return {
+        "kwargs": {"autocommit": True, **options(cache, "no")},
+        "min_size": size,
+        "max_size": size,
+        "open": False,
+        **check,
+    }
 
 
 @text.pools

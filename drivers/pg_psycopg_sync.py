@@ -33,7 +33,13 @@ def session(url, *, cache="hit", tls="no"):
 
 def pooled_session_options(size, ping, cache):
     check = {"check": ConnectionPool.check_connection} if ping == "yes" else {}
-    return {"kwargs": {"autocommit": True, **options(cache, "no")}, "min_size": size, "max_size": size, "open": False, **check}
+    return {
+        "kwargs": {"autocommit": True, **options(cache, "no")},
+        "min_size": size,
+        "max_size": size,
+        "open": False,
+        **check,
+    }
 
 
 @driver.pools

@@ -10,7 +10,7 @@ from drivers.contract import LeftOut
 if psycopg.pq.__impl__ == "python":
     raise LeftOut("psycopg runs in pure Python, ten times slower: install psycopg[binary]")
 
-ABOUT = f"{psycopg.pq.__impl__}, libpq {psycopg.pq.version_pretty(psycopg.pq.version())}"
+ABOUT = f"{psycopg.pq.__impl__}, libpq {'{}.{}'.format(*divmod(psycopg.pq.version(), 10_000))}"
 NEEDS = ("psycopg[binary,pool]",)
 
 

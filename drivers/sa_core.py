@@ -37,8 +37,8 @@ def row(native: Driver) -> Driver:
 
 
 def session_over(over):
-    async def session(url, *, op="", tx="no", cache=""):
-        made = engine(over, url, op=op, tx=tx, **sa_pools.cached(over, cache))
+    async def session(url, *, op="", tx="no", cache="", tls="no"):
+        made = engine(over, url, op=op, tx=tx, **sa_pools.kept_or_encrypted(over, cache, tls))
         try:
             async with made.connect() as connection:
                 yield connection
@@ -49,8 +49,8 @@ def session_over(over):
 
 
 def session_over_sync(over):
-    def session(url, *, op="", tx="no", cache=""):
-        made = engine(over, url, op=op, tx=tx, **sa_pools.cached(over, cache))
+    def session(url, *, op="", tx="no", cache="", tls="no"):
+        made = engine(over, url, op=op, tx=tx, **sa_pools.kept_or_encrypted(over, cache, tls))
         try:
             with made.connect() as connection:
                 yield connection

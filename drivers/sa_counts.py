@@ -9,7 +9,7 @@ from drivers.contract import Driver
 WAITED_FOR = "begin and commit are waited for by themselves"
 NO_BEGIN = "outside autocommit MySQL has begun already: nothing is sent for it"
 TO_CONNECT = (
-    "its dialect turns autocommit off and on and names the character set, the collation is named again after it, and it "
+    "its dialect turns autocommit off and on, names the character set, after which the collation is named again, and "
     "rolls back before it closes"
 )
 

@@ -43,8 +43,8 @@ def row(native: Driver) -> Driver:
 
 
 def session_over(over):
-    async def session(url, *, op="", tx="no", cache=""):
-        made = engine(over, url, op=op, tx=tx, **sa_pools.cached(over, cache))
+    async def session(url, *, op="", tx="no", cache="", tls="no"):
+        made = engine(over, url, op=op, tx=tx, **sa_pools.kept_or_encrypted(over, cache, tls))
         try:
             async with made.connect() as connection, AsyncSession(connection, expire_on_commit=False) as opened:
                 yield opened
@@ -55,8 +55,8 @@ def session_over(over):
 
 
 def session_over_sync(over):
-    def session(url, *, op="", tx="no", cache=""):
-        made = engine(over, url, op=op, tx=tx, **sa_pools.cached(over, cache))
+    def session(url, *, op="", tx="no", cache="", tls="no"):
+        made = engine(over, url, op=op, tx=tx, **sa_pools.kept_or_encrypted(over, cache, tls))
         try:
             with made.connect() as connection, Session(connection, expire_on_commit=False) as opened:
                 yield opened

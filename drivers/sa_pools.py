@@ -56,6 +56,11 @@ def encrypted(over: str, tls: str) -> dict[str, Any]:
     return {"connect_args": asked.get(over, {"sslmode": "require"})}
 
 
+def kept_or_encrypted(over: str, cache: str, tls: str) -> dict[str, Any]:
+    """Options of an engine for one of the two: no cell asks for both."""
+    return cached(over, cache) | encrypted(over, tls)
+
+
 def add(driver: Driver, borrows: Callable[[Any], Callable[[], Any]]) -> None:
     """Give a row the pool of its engine. ``borrows``: from the engine to what takes one of its connections."""
     driver.pools((pool if driver.is_async else pool_sync)(driver.over, borrows))
@@ -66,12 +71,14 @@ def add(driver: Driver, borrows: Callable[[Any], Callable[[], Any]]) -> None:
         pg_pgbouncer.state(driver)
     if driver.over == "asyncpg":
         pg_pgbouncer.keeps_statements(driver, callers=(10, 50))
+        pg_pgbouncer.prepares_by_name(driver)
     if driver.over in ("psycopg", "psycopg-sync"):
         pg_pgbouncer.keeps_statements(driver, CALLERS)
     if driver.server == "sqlite":
         why = "SQLite refuses one of two that read before they write at the same time: database is locked"
         driver.lacks("transaction", why, when={"callers": (10, 50)})
-        driver.lacks("connect", "there is no wire to encrypt", when={"tls": "yes"})
+        for op in ("connect", "fetch_row"):
+            driver.lacks(op, "there is no wire to encrypt", when={"tls": "yes"})
 
 
 def _state_numbers(driver: Driver) -> None:

@@ -11,11 +11,11 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import drivers
-from drivers.contract import Driver, Op
+from drivers.contract import Absent, Driver, Errs, Op
 from suites import confirm, nightly, servers, workloads
 from suites.bisect import cli as bisect
 from suites.calibrate import cli as calibration
@@ -97,9 +97,16 @@ def _table(title: str, columns: Mapping[str, Sequence[Driver]]) -> Iterator[str]
 def _mark(driver: Driver, op: Op) -> str:
     if op not in driver.ops:
         return "-"
-    if driver.faults.get(op):
+    if _usual(driver.faults.get(op, ())):
         return "wrong in part"
-    return "in part" if driver.absences.get(op) else "yes"
+    return "in part" if _usual(driver.absences.get(op, ())) else "yes"
+
+
+def _usual(said: Iterable[Absent | Errs]) -> list[Absent | Errs]:
+    """Without what holds for a server that is there only when it is asked for."""
+    kinds = servers.discover().kinds
+    aside = [name for name, kind in kinds.items() if kind.on_demand]
+    return [one for one in said if one.when.get("server") not in aside]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -2,6 +2,7 @@
 
 import importlib.util
 import re
+import subprocess
 import tomllib
 from configparser import ConfigParser
 from pathlib import Path
@@ -46,7 +47,7 @@ def without_left_out(lines):
 
 
 def targets():
-    return set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    return set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
 
 def test_the_table_of_drivers_and_ops_is_what_the_code_prints():
@@ -62,7 +63,7 @@ def test_the_table_of_drivers_and_ops_is_what_the_code_prints():
 @readable
 def test_make_targets_exist(document):
     """Every ``make ...`` that a document names is a target of the Makefile."""
-    named = set(re.findall(r"\bmake ([a-z]+)", code_in(document)))
+    named = set(re.findall(r"\bmake ([a-z][a-z-]*)", code_in(document)))
     assert named <= targets()
 
 
@@ -121,6 +122,33 @@ def test_tox_runs_what_make_runs(environment, target):
     recipe = re.search(rf"^{target}:.*\n((?:\t.*\n)+)", makefile, re.MULTILINE)[1]
     lines = [line.partition(": ") for line in tox["testenv"]["commands"].splitlines()]
     assert [command for factor, _, command in lines if factor == environment] == recipe.strip().split("\n\t")
+
+
+def test_tox_times_what_make_bench_times():
+    """``tox -e bench-quick`` is ``make bench``."""
+    tox = ConfigParser()
+    tox.read(ROOT / "tox.ini")
+    done = subprocess.run(["make", "--dry-run", "bench"], cwd=ROOT, capture_output=True, text=True, check=True)
+    made = " ".join(done.stdout.replace("\\\n", " ").replace(".venv/bin/", "").split())
+    lines = [line.partition(": ") for line in tox["testenv"]["commands"].splitlines()]
+    timed = [command for factor, _, command in lines if factor == "quick"]
+    assert len(timed) == 2
+    assert [command for command in timed if command not in made] == []
+
+
+def test_tox_knows_each_release_that_it_names():
+    """Every environment of a driver's release installs that release, and asks that driver's cells."""
+    tox = ConfigParser()
+    tox.read(ROOT / "tox.ini")
+    of_drivers = re.findall(r"-\{(asyncpg, [^}]*)\}-(?:\{([^}]*)\}|(\w+))", tox["tox"]["env_list"])
+    named = {
+        f"{driver}-{age}"
+        for drivers_, ages, age_ in of_drivers
+        for driver in drivers_.split(", ")
+        for age in (ages or age_).split(", ")
+    }
+    installed = set(re.findall(r"^([a-z]+-(?:oldest|previous|latest)): ", tox["testenv"]["commands_pre"], re.MULTILINE))
+    assert named == installed
 
 
 @each_workflow

@@ -106,6 +106,25 @@ async def test_right_after_all(stage):
 
 
 @pytest.mark.asyncio
+async def test_right_by_chance(stage):
+    """What is not said to be wrong each time may come out right."""
+    cell = echo_of(lambda number: number, says="9007199254740992,", always=False)
+    assert (await prove(cell, stage, Here())).statements is None
+
+
+@pytest.mark.asyncio
+async def test_the_drivers_own_error_as_it_is_said_to_be(stage):
+    """Its first line: what a server adds to it is advice."""
+
+    def answer(number):
+        raise ValueError('prepared statement "s1" does not exist\nHINT: many words')
+
+    wrong = await refused(echo_of(answer, says="prepared statement"), stage)
+    assert isinstance(wrong, KnownWrong)
+    assert str(wrong) == 'prepared statement "s1" does not exist; known: it cannot count'
+
+
+@pytest.mark.asyncio
 async def test_wrong_in_another_way(stage):
     """One mistake that is known does not excuse others."""
     wrong = await refused(echo_of(lambda number: -number, says="9007199254740992,"), stage)

@@ -50,7 +50,7 @@ class Bench:
     _number: int = 0
 
     def __post_init__(self) -> None:
-        self.cpus = cpus(Placement.TOGETHER, self.stage.server.pid, in_process=not self.stage.wired)
+        self.cpus = cpus(Placement.TOGETHER, self.stage.server.pids, in_process=not self.stage.wired)
 
     @property
     def files(self) -> dict[str, str]:

@@ -135,7 +135,7 @@ def _calibrate(options: argparse.Namespace) -> int:
 
 
 def _measured(part: Part, bench: Bench, much: Amount) -> list[Any]:
-    with placed(bench.cpus, bench.stage.server.pid) if part.pinned else nullcontext():
+    with placed(bench.cpus, bench.stage.server.pids) if part.pinned else nullcontext():
         return list(part.measure(bench, much))
 
 

@@ -52,10 +52,9 @@ class Bound:
         self._take(params, answer, check)
 
     async def warm(self, steps: int) -> None:
-        """That many steps, each parameter's answer compared the first time. More than one: so many by each caller, all
-        at once."""
+        """That many steps, each parameter's answer compared the first time. More than one: as many callers at once."""
         if self.cell.callers and steps > 1:
-            await self._crowd(steps * self.cell.callers)
+            await self._crowd(max(steps, self.cell.callers))
             return
         for number in range(steps):
             await self.once(check=number < len(self.params))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import platform
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from drivers.contract import Absent, Driver, Errs, Op, Params, Step, Takes, holds
@@ -12,8 +14,17 @@ from reports.records import Key
 from suites.engine.guests import OURS, Guest, Home
 from suites.workloads.contract import Workload, number
 
-LONG = 50_000
+LONG, SLOW = 10_000, 50_000
 """Rows."""
+
+
+@cache
+def own_suite() -> str:
+    """Of this machine's packages: where a server has no version in its name, its program is most likely from there."""
+    try:
+        return platform.freedesktop_os_release().get("VERSION_CODENAME", "")
+    except OSError:
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +57,7 @@ class Cell:
             **self.settings,
             "speaks": self.driver.server,
             "server": self.server.partition("@")[0],
+            "suite": self.server.partition("@")[2] or own_suite(),
             "workload": self.workload.name,
             "op": self.workload.op,
             **({"text": "yes"} if self.workload.brought else {}),
@@ -69,13 +81,13 @@ class Cell:
 
     @property
     def long(self) -> bool:
-        """Whether a step takes seconds: then it is warm after the first."""
-        return self.workload.large or self.settings.get("rows") == LONG
+        """Whether a step takes so long that it is warm after the first."""
+        return self.workload.large or self.settings.get("rows", 0) >= LONG
 
     @property
     def slow(self) -> bool:
         """Whether its proof takes a good part of a minute: left out where all cells are proven often."""
-        return self.workload.op is Op.ADD_ALL and self.long
+        return self.workload.op is Op.ADD_ALL and self.settings.get("rows") == SLOW
 
     @property
     def works_on(self) -> str:

@@ -11,6 +11,7 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from reports.records import Placement
@@ -36,13 +37,13 @@ _moved_from: list[set[int]] = []
 """Where we might run before we moved out of the way: since then the kernel tells only where we moved to."""
 
 
-def cpus(placement: Placement, server_pid: int, in_process: bool) -> Cpus:
-    """The last CPU is the measured one: interrupts tend to land on the first."""
+def cpus(placement: Placement, server: tuple[int, ...], in_process: bool) -> Cpus:
+    """The last CPU is the measured one: interrupts tend to land on the first. ``server``: its processes."""
     if placement is Placement.FREE:
         return Cpus()
     if not hasattr(os, "sched_setaffinity"):
         raise CannotPlace("this platform does not let a program choose its CPU: only placement 'free' can be measured")
-    if not server_pid and not in_process:
+    if not server and not in_process:
         raise CannotPlace("the server is not ours to move to a CPU: only placement 'free' can be measured")
     allowed = sorted(_moved_from[0] if _moved_from else os.sched_getaffinity(0))
     others = tuple(allowed[:-1]) or tuple(allowed)
@@ -55,7 +56,7 @@ def cpus(placement: Placement, server_pid: int, in_process: bool) -> Cpus:
 
 
 @contextmanager
-def placed(chosen: Cpus, server_pid: int) -> Iterator[None]:
+def placed(chosen: Cpus, server: tuple[int, ...]) -> Iterator[None]:
     """Server and parent where they belong, and back where they were afterwards."""
     if not chosen.parent:
         yield
@@ -63,18 +64,18 @@ def placed(chosen: Cpus, server_pid: int) -> Iterator[None]:
     before = os.sched_getaffinity(0)
     _moved_from.append(before)
     os.sched_setaffinity(0, chosen.parent)
-    move(server_pid, chosen.server)
+    move(server, chosen.server)
     try:
         yield
     finally:
         _moved_from.pop()
         os.sched_setaffinity(0, before)
-        move(server_pid, tuple(before))
+        move(server, tuple(before))
 
 
-def move(pid: int, to: tuple[int, ...]) -> None:
-    """A server, its children and all their threads; what they start later inherits it."""
-    for process in family(pid) if pid and to else ():
+def move(server: tuple[int, ...], to: tuple[int, ...]) -> None:
+    """A server's processes, their children and all their threads; what they start later inherits it."""
+    for process in chain.from_iterable(map(family, server)) if to else ():
         for thread in _numbers(PROC / str(process) / "task"):
             with suppress(OSError):  # it ended while we looked
                 os.sched_setaffinity(thread, to)

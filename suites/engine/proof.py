@@ -82,11 +82,11 @@ async def prove(cell: Cell, stage: Stage, worker: Worker) -> Proof:
     known = cell.errs
     try:
         proof = await _proof(cell, stage.of(cell.driver), worker)
-    except Unproven as wrong:
+    except Exception as wrong:  # the driver's own, too
         if known and known.says in str(wrong):
-            raise KnownWrong(f"{wrong}; known: {known.why}") from None
+            raise KnownWrong(f"{str(wrong).partition(chr(10))[0]}; known: {known.why}") from None
         raise
-    if known and not cell.guest:
+    if known and known.always and not cell.guest:
         raise Unproven(f"it comes out right, and '{known.why}' is out of date: take it out of the driver's file")
     return proof
 
@@ -96,7 +96,7 @@ async def _proof(cell: Cell, stage: Stage, worker: Worker) -> Proof:
     stage.prepare(cell.workload)
     await worker.open(cell, stage.url, stage.columns(cell.workload))
     try:
-        await worker.warm(1 if cell.long else WARM)
+        await worker.warm(1 if cell.long else WARM * max(1, cell.callers))
         statements, round_trips = await _counted(cell, stage, worker)
         check_pool(cell, stage)
         # An engine of its own shares no locks with ours: while it has its file open, nobody may look into it.

@@ -278,7 +278,7 @@ class Referee:
         result = self.results[name]
         if not self.stage.alive() and not result.notes:
             self.stage.revive()
-            move(self.stage.server.pid, self.cpus.server)
+            move(self.stage.server.pids, self.cpus.server)
             result.notes.append("its server died and was restarted")
             if self.blocks:
                 self._note("revived", entry=name, note=result.notes[-1])

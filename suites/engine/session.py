@@ -109,7 +109,7 @@ class Session:
     def _hold_now(self, contest: Contest, saved: Saved) -> None:
         try:
             stage = self.stage_of(contest.server)
-            chosen = cpus(contest.placement, stage.server.pid, in_process=not stage.wired)
+            chosen = cpus(contest.placement, stage.server.pids, in_process=not stage.wired)
         except (Unavailable, CannotPlace) as reason:
             self._pass_over(contest, Outcome.ABSENT, f"no {contest.server}: {reason}")
         except DidNotStart as failure:
@@ -154,7 +154,7 @@ class Session:
         referee.pause = lambda launch, block: self._between(referee, launch, block)
         self.progress(contest, referee.effort, "starts")
         try:
-            with placed(referee.cpus, referee.stage.server.pid):
+            with placed(referee.cpus, referee.stage.server.pids):
                 referee.measure(saved)
                 self._know_way(contest, referee.stage)
             self.journal.sync()

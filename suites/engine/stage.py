@@ -138,5 +138,4 @@ class Stage:
             self.server.stop()
 
     def _make(self, tables: Iterable[Table]) -> None:
-        if tables := list(tables):
-            self.server.admin.reset(tables)
+        self.server.admin.reset(list(tables))

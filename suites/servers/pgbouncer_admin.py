@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
 
+from suites.data import Table
 from suites.servers.postgres_admin import PostgresAdmin
 
 BEHIND = "behind"
@@ -23,6 +25,11 @@ class BouncerAdmin(PostgresAdmin):
     def __init__(self, url: str) -> None:
         super().__init__(at(url, BEHIND))
         self._console = psycopg.connect(at(url, CONSOLE), autocommit=True, connect_timeout=10, prepare_threshold=None)
+
+    def reset(self, tables: Iterable[Table]) -> None:
+        """And no connection that earlier sessions left their prepared statements on is lent again."""
+        self._console.execute("reconnect bench")
+        super().reset(tables)
 
     def sessions(self) -> int:
         """Its clients' sessions: those behind it are its own, and it keeps them."""

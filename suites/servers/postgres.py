@@ -150,7 +150,7 @@ def start_build(build: Build) -> Endpoint:
     except BaseException:
         running.stop()
         raise
-    return Endpoint(url, f"embedded, {build.name}", running.pid, running.stop)
+    return Endpoint(url, f"embedded, {build.name}", (running.pid,), running.stop)
 
 
 def recipe(build: Build, password: str, nonce: str, tls: bool) -> Recipe:

@@ -12,7 +12,9 @@ workload = Workload(
     also=(
         *({"callers": callers} for callers in CALLERS),
         *({"cache": cache} for cache in ("hit", "miss", "off")),
+        *({"callers": callers, "cache": "off"} for callers in CALLERS if callers > 1),  # as a pooler may need it
         {"tx": "block"},
+        {"tls": "yes"},
         {"text": "yes"},  # to those who write statements otherwise
         {"shapes": 200},  # asked in turn, of clients that keep a hundred
     ),

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from reports.records import Run
 from reports.strict import parse
+from tests.engine.forked import Forked
 from tests.engine.trees import ROOT, small_tree_with
 
 FAULTY = Path(__file__).with_name("faulty.py")
@@ -39,11 +40,12 @@ class Runs:
         return sorted((self.root / "reports" / "runs").glob("*.journal"))
 
     def start(self, *options, target="suites/test_speed.py", effort="smoke", server="sqlite", **more):
+        """With further arguments a process from the beginning, and not a fork."""
         effort = ("--effort", effort) if effort else ()
-        command = [sys.executable, "-m", "pytest", target, "--server", server, *effort, *options]
+        command = ["pytest", target, "--server", server, *effort, *options]
         own = {"TMPDIR": str(self.temporary), "DRIVER_MATRIX_CACHE": str(self.cache), "COLUMNS": "250"}
-        more = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True} | more
-        return subprocess.Popen(command, cwd=self.root, env={**os.environ, **own}, **more)
+        where = {"cwd": self.root, "env": {**os.environ, **own}}
+        return subprocess.Popen([sys.executable, "-m", *command], **where, **more) if more else Forked(command, **where)
 
     def __call__(self, *options, **more):
         """Run to the end; what it said is in ``said``."""

@@ -33,7 +33,7 @@ def url():
 @pytest.fixture(scope="module")
 def left(runs, url, tmp_path_factory):
     """What a run of a good and of a telltale driver says and writes: name -> text."""
-    for path in (Path(__file__).with_name("telltale.py"), ROOT / "drivers" / "pg_asyncpg.py"):
+    for path in (Path(__file__).with_name("telltale.py"), *(ROOT / "drivers").glob("pg_*.py")):
         shutil.copy(path, runs.root / "drivers")
     out = tmp_path_factory.mktemp("out")
     ended = runs(
@@ -50,6 +50,7 @@ def left(runs, url, tmp_path_factory):
 def test_the_run_was_one(left):
     """The good driver was measured, and the telltale failed in its own words."""
     report, said, written = left
+    assert report.exists(), said
     outcomes = {one.key.driver: one.outcome for _, one in section(report)}
     assert (outcomes["asyncpg"], outcomes["telltale"]) == (Outcome.MEASURED, Outcome.FAILED), said
     assert len(written) >= 4

@@ -156,17 +156,17 @@ def test_a_server_that_dies_is_brought_back(postgres):
     (contest,) = contests(cells, cells)
     files = {driver.name: file for driver, file in found.files.items()}
     judge = Referee(contest, postgres, EFFORTS["smoke"], Cpus(), 1, files)
-    first, bursts = postgres.server.pid, []
+    first, bursts = postgres.server.pids, []
 
     def kill_in_the_middle(record):
         if record["is"] == "burst":
             bursts.append(record)
-        if len(bursts) == 3 and postgres.server.pid == first:
-            os.kill(first, signal.SIGKILL)
+        if len(bursts) == 3 and postgres.server.pids == first:
+            os.kill(first[0], signal.SIGKILL)
 
     judge.note = kill_in_the_middle
     results = judge.measure()
-    assert postgres.server.pid != first
+    assert postgres.server.pids != first
     assert not [result.cause for result in results.values() if result.cause]
     assert [note for result in results.values() for note in result.notes] == ["its server died and was restarted"]
     assert all(len(result.bursts) == judge.blocks for result in results.values())

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from reports.records import Placement
-from suites.engine.placement import CannotPlace, Cpus, Weather, cpus, family, placed
+from suites.engine.placement import CannotPlace, Cpus, Weather, cpus, family, move, placed
 
 linux = pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="only Linux lets a program choose")
 
@@ -21,31 +21,31 @@ def machine(monkeypatch):
 @linux
 def test_together_is_one_cpu_and_the_parent_is_elsewhere(machine):
     """Client and server share the last CPU; we keep away from it."""
-    assert cpus(Placement.TOGETHER, 1, False) == Cpus((3,), (3,), (0, 1, 2))
+    assert cpus(Placement.TOGETHER, (1,), False) == Cpus((3,), (3,), (0, 1, 2))
 
 
 @linux
 def test_apart_is_a_cpu_each(machine):
     """Two CPUs for the two of them."""
-    assert cpus(Placement.APART, 1, False) == Cpus((3,), (2,), (0, 1, 2))
+    assert cpus(Placement.APART, (1,), False) == Cpus((3,), (2,), (0, 1, 2))
 
 
 def test_free_is_nobodys_choice():
     """Nothing is moved."""
-    assert cpus(Placement.FREE, 0, False) == Cpus()
+    assert cpus(Placement.FREE, (), False) == Cpus()
 
 
 @linux
 def test_a_server_that_is_not_ours_cannot_be_placed(machine):
     """A given server, or one in a container."""
     with pytest.raises(CannotPlace, match="only placement 'free'"):
-        cpus(Placement.TOGETHER, 0, False)
+        cpus(Placement.TOGETHER, (), False)
 
 
 @linux
 def test_a_server_in_process_goes_where_its_host_goes(machine):
     """SQLite has no process of its own."""
-    assert cpus(Placement.TOGETHER, 0, True).host == (3,)
+    assert cpus(Placement.TOGETHER, (), True).host == (3,)
 
 
 @linux
@@ -53,14 +53,14 @@ def test_one_cpu_is_not_two(monkeypatch):
     """Apart needs two."""
     monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0})
     with pytest.raises(CannotPlace, match="cannot be apart"):
-        cpus(Placement.APART, 1, False)
+        cpus(Placement.APART, (1,), False)
 
 
 def test_a_platform_that_cannot_pin_says_so(monkeypatch):
     """It is no silent fall back to free."""
     monkeypatch.delattr(os, "sched_setaffinity", raising=False)
     with pytest.raises(CannotPlace, match="this platform"):
-        cpus(Placement.TOGETHER, 1, False)
+        cpus(Placement.TOGETHER, (1,), False)
 
 
 @linux
@@ -73,18 +73,30 @@ def test_the_server_and_its_children_are_moved_and_moved_back():
         processes = list(family(server.pid))
         assert len(processes) == 2
         last = max(everywhere)
-        with placed(Cpus((last,), (last,), tuple(everywhere)), server.pid):
+        with placed(Cpus((last,), (last,), tuple(everywhere)), (server.pid,)):
             assert [os.sched_getaffinity(pid) for pid in processes] == [{last}, {last}]
         assert [os.sched_getaffinity(pid) for pid in processes] == [everywhere, everywhere]
         server.stdin.close()
 
 
 @linux
+def test_a_server_of_two_programs_is_moved_whole(monkeypatch):
+    """A pooler and the server behind it: one left where it was would be another placement."""
+    moved = []
+    monkeypatch.setattr(os, "sched_setaffinity", lambda thread, to: moved.append((thread, tuple(to))))
+    ours = os.getpid()
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        move((ours, other.pid), (7,))
+        other.stdin.close()
+    assert {(ours, (7,)), (other.pid, (7,))} <= set(moved)
+
+
+@linux
 def test_chosen_anew_after_we_have_moved():
     """Out of the way we see only the CPUs that we moved to, and the choice is the same all the same."""
-    before = cpus(Placement.TOGETHER, 1, False)
-    with placed(before, 0), placed(before, 0):
-        assert cpus(Placement.TOGETHER, 1, False) == before
+    before = cpus(Placement.TOGETHER, (1,), False)
+    with placed(before, ()), placed(before, ()):
+        assert cpus(Placement.TOGETHER, (1,), False) == before
 
 
 def test_weather_marks_what_has_grown(tmp_path):

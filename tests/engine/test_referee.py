@@ -41,7 +41,7 @@ def test_a_server_that_dies_in_the_calibration(judge):
     def kill_once():
         calls.append(1)
         if len(calls) == 3:  # after both proofs
-            os.kill(judge.stage.server.pid, signal.SIGKILL)
+            os.kill(judge.stage.server.pids[0], signal.SIGKILL)
 
     judge.interrupted = kill_once
     results = judge.measure()

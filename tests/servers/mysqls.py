@@ -31,7 +31,7 @@ def running(kind: str) -> Iterator[Server]:
 
 def base(server: Server) -> Path:
     """Its private directory; it works in the data directory there. Linux."""
-    return Path(f"/proc/{server.pid}/cwd").readlink().parent
+    return Path(f"/proc/{server.pids[0]}/cwd").readlink().parent
 
 
 def url(server: Server, login: str, database: str = "bench") -> str:

@@ -52,7 +52,7 @@ STARTER = """
 import sys
 from suites import servers
 server = servers.start(servers.parse(sys.argv[1]))
-print(server.pid, flush=True)
+print(server.pids[0], flush=True)
 sys.stdin.read()
 """
 
@@ -249,12 +249,12 @@ def test_server_dies_with_a_killed_parent(server):
 @ON_LINUX
 def test_password_is_in_no_command_line(server):
     """Anybody on the machine may read those."""
-    said = Path(f"/proc/{server.pid}/cmdline").read_bytes().decode()
+    said = Path(f"/proc/{server.pids[0]}/cmdline").read_bytes().decode()
     assert unquote(urlsplit(server.url).password) not in said
     assert "--init-file=" in said
 
 
 def test_own_process_is_not_the_servers(server):
     """The process that may be pinned to a CPU is the server's first."""
-    assert alive(server.pid) or not LINUX
-    assert server.pid != os.getpid()
+    assert alive(server.pids[0]) or not LINUX
+    assert server.pids[0] != os.getpid()

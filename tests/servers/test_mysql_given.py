@@ -62,7 +62,7 @@ def test_the_users_databases_stay_untouched(users):
 def test_how_it_was_provided(users):
     """The report says that the server was given, and by no word where it is."""
     server = servers.start(Spec(users.kind.name, "", users.url))
-    assert (server.provided, server.pid) == ("given", 0)
+    assert (server.provided, server.pids) == ("given", ())
     server.stop()
 
 

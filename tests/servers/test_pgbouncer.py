@@ -7,8 +7,8 @@ import psycopg
 import pytest
 
 from suites import servers
-from suites.servers import debs, pgbouncer
-from suites.servers.contract import Refused, Spec, Unavailable
+from suites.servers import debs, pgbouncer, supervised
+from suites.servers.contract import Endpoint, Refused, Spec, Unavailable
 
 
 @pytest.fixture(scope="module")
@@ -75,6 +75,16 @@ def test_prepared_statements_are_asked_for_where_they_are_known(version, knows):
     build = pgbouncer.Build("PgBouncer", ("pgbouncer",), version)
     recipe = pgbouncer.recipe("postgresql://bench:secret@127.0.0.1:5/bench", build, "password")
     assert ("max_prepared_statements" in recipe.files["settings"]) == knows
+
+
+@pytest.mark.parametrize(("behind", "pids"), [((7,), (5, 7)), ((), ())])
+def test_it_is_placed_with_what_stands_behind_it(monkeypatch, behind, pids):
+    """Both are moved to the CPU that the key says, or neither."""
+    running = supervised.Running(5, 6432, "", {}, lambda: None)
+    monkeypatch.setattr(pgbouncer.supervised, "start", lambda recipe: running)
+    upstream = Endpoint("postgresql://bench:secret@127.0.0.1:5/bench", "embedded, PostgreSQL", behind)
+    build = pgbouncer.Build("PgBouncer 1.24", ("pgbouncer",), (1, 24))
+    assert pgbouncer.before(upstream, build).pids == pids
 
 
 def test_no_password_is_shown():

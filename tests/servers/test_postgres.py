@@ -168,7 +168,7 @@ def test_second_start_uses_the_template(server, tmp_path, monkeypatch):
     (template / "marked").touch()
     second = postgres.start_build(build)
     try:
-        assert Path(f"/proc/{second.pid}/cwd/marked").exists()
+        assert Path(f"/proc/{second.pids[0]}/cwd/marked").exists()
     finally:
         second.stop()
 
@@ -179,7 +179,7 @@ def test_template_holds_nobodys_password(tmp_path, monkeypatch):
     monkeypatch.setenv("DRIVER_MATRIX_CACHE", str(tmp_path))
     running = postgres.start_build(next(postgres.builds()))
     try:
-        assert files_with(b"SCRAM-SHA-256$", Path(f"/proc/{running.pid}/cwd"))
+        assert files_with(b"SCRAM-SHA-256$", Path(f"/proc/{running.pids[0]}/cwd"))
     finally:
         running.stop()
     assert files_with(b"SCRAM-SHA-256$", tmp_path) == []
