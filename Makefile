@@ -15,14 +15,16 @@ PY := $(BIN)/python
 
 # What people ask first. Other efforts time everything; K chooses otherwise: make bench K="transaction and postgres".
 CARD := fetch_row or execute_many or copy_in or stream or pipeline
+ASKED := $(K)
 K ?= $(if $(filter quick,$(EFFORT)),$(CARD))
+PLAIN := $(if $(ASKED),,$(if $(filter quick,$(EFFORT)),-m "not aside"))
 
 .PHONY: bench answers test env lock lint types kill-study
 .PHONY: nightly-jobs shard containers nightly-report nightly-verdict
 
 bench: env
 	@mkdir -p reports/runs
-	$(PY) -m pytest suites/test_speed.py --benchmark-only --effort $(EFFORT) $(if $(K),-k "$(K)") \
+	$(PY) -m pytest suites/test_speed.py --benchmark-only --effort $(EFFORT) $(if $(K),-k "$(K)") $(PLAIN) \
 		--benchmark-columns=median,iqr,rounds --benchmark-json=reports/runs/latest.json
 	@$(PY) -m reports page reports/runs/latest.json
 

@@ -14,7 +14,7 @@ claim = Claim(
     posts=("P2",),
     claim="libsql is synchronous, and a pool of threads keeps it from holding up the event loop.",
     theirs=f"not held up, read as by at most {FREE:.0%} of the time that fetching takes",
-    needs=("fetch_all-rows=50000-libsql-sqlite",),
+    needs=("fetch_large-libsql-sqlite",),
 )
 
 

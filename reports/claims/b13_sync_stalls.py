@@ -15,7 +15,7 @@ claim = Claim(
     posts=("P2", "P3"),
     claim="A synchronous driver in a coroutine stalls the event loop.",
     theirs=f"it stalls, read as for at least {HELD_UP:.0%} of the time that fetching takes",
-    needs=tuple(f"fetch_all-rows=50000-{row}-{server}" for row, server in ROWS.items()),
+    needs=tuple(f"fetch_large-{row}-{server}" for row, server in ROWS.items()),
 )
 
 

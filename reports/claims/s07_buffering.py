@@ -15,8 +15,8 @@ claim = Claim(
     claim="Async fetches the whole result before the first row is handed out; sync does not.",
     theirs="the first row comes with the last, read as after 80 % of the time",
     needs=(
-        "fetch_all-rows=50000-asyncpg-core-postgres",
-        "fetch_all-rows=50000-psycopg2-core-postgres",
+        "fetch_large-asyncpg-core-postgres",
+        "fetch_large-psycopg2-core-postgres",
         "stream-chunk=1000-asyncpg-core-postgres",
     ),
     note="The 0.05 ms a query that they give for it cannot be told from the rest of the bridge.",

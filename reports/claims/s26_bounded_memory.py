@@ -14,7 +14,7 @@ claim = Claim(
     posts=("P1", "P4"),
     claim="A server-side cursor streams a large result in bounded memory.",
     theirs="millions of rows, bounded; read as at most 20 % of the memory of fetching them all",
-    needs=("stream-chunk=1000-*-postgres", "fetch_all-rows=50000-*-postgres"),
+    needs=("stream-chunk=1000-*-postgres", "fetch_large-*-postgres"),
     note="Of 50,000 rows in chunks of 1,000: millions are not tried.",
 )
 

@@ -67,9 +67,7 @@ class Race:
                 found[pair.first, pair.second] = Ratio(math.exp(-pair.effect.mean), low, high)
         missing = [pair for pair in combinations(versions, 2) if pair not in found]
         if missing:
-            raise NoRace(
-                f"{missing[0][0]} and {missing[0][1]} met in fewer than two launches: try a longer --effort"
-            )
+            raise NoRace(f"{missing[0][0]} and {missing[0][1]} met in fewer than two launches: try a longer --effort")
         return found
 
 

@@ -90,6 +90,11 @@ class Cell:
         return self.workload.op is Op.ADD_ALL and self.settings.get("rows") == SLOW
 
     @property
+    def aside(self) -> bool:
+        """Whether it is a step aside from the workload's plain variants."""
+        return bool((self.workload.asked | {"callers"}).intersection(self.settings))
+
+    @property
     def works_on(self) -> str:
         """What a step is bound to: a ``session``, a ``pool``, or nothing but the ``url``."""
         if self.workload.op is Op.CONNECT or self.settings.get("pool") == "cold":

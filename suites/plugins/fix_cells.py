@@ -71,8 +71,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("attempt", metafunc.config.stash[MATRIX].attempts, ids=str)
 
 
+def kinds(cell: Cell) -> list[pytest.MarkDecorator]:
+    """By which ``-m`` chooses."""
+    return [*([pytest.mark.slow] if cell.slow else []), *([pytest.mark.aside] if cell.aside else [])]
+
+
 def _param(cell: Cell) -> object:
     absent = cell.absent
     marks = [pytest.mark.skip(reason=f"{cell.driver} cannot {cell.workload.op}: {absent.why}")] if absent else []
-    marks += [pytest.mark.slow] * cell.slow
+    marks += kinds(cell)
     return pytest.param(cell, id=str(cell.key), marks=marks)

@@ -62,5 +62,4 @@ def at_a_distance(cells: Sequence[Cell], distances: Sequence[str]) -> list[Cell]
 
 def _tells(cell: Cell) -> bool:
     """At its plain settings, and on a server that there is a way to."""
-    aside = cell.workload.asked | {"callers"}
-    return cell.workload.name in WORKLOADS and cell.driver.server in READERS and not aside.intersection(cell.settings)
+    return cell.workload.name in WORKLOADS and cell.driver.server in READERS and not cell.aside

@@ -29,7 +29,7 @@ from suites.engine.resume import Broken, CannotResume, load, same_facts, same_se
 from suites.engine.session import Busy, Session, alone_on_this_machine, journal_path
 from suites.engine.tape import Tape
 from suites.plugins.fix_answers import Stages
-from suites.plugins.fix_cells import MATRIX
+from suites.plugins.fix_cells import MATRIX, kinds
 from suites.plugins.fix_progress import Progress
 from suites.plugins.fix_rivals import field_of
 from suites.plugins.fix_rtt import at_a_distance
@@ -133,7 +133,7 @@ def _said(placement: str, allocator: str) -> dict[str, str]:
 def _param(cell: Cell) -> object:
     settings = ",".join(f"{name}={value}" for name, value in cell.key.settings)
     group = "-".join(filter(None, (cell.workload.name, settings, cell.server)))
-    marks = [pytest.mark.benchmark(group=group, timer=Tape())]
+    marks = [pytest.mark.benchmark(group=group, timer=Tape()), *kinds(cell)]
     if absent := cell.absent:
         marks.append(pytest.mark.skip(reason=f"{cell.driver} cannot {cell.workload.op}: {absent.why}"))
     return pytest.param(cell, id=str(cell.key), marks=marks)

@@ -67,8 +67,8 @@ def relations(row, joined, selectin):
 
 def first_rows(everything, sync, streamed):
     shares = {
-        "fetch_all-rows=50000-asyncpg-core-postgres": everything,
-        "fetch_all-rows=50000-psycopg2-core-postgres": sync,
+        "fetch_large-asyncpg-core-postgres": everything,
+        "fetch_large-psycopg2-core-postgres": sync,
         "stream-chunk=1000-asyncpg-core-postgres": streamed,
     }
     return {key: cell(1e6, costs={"first_row_ns": share * 1e6}) for key, share in shares.items()}
@@ -143,7 +143,7 @@ def copied(ratio):
 
 
 def streamed(memory):
-    peaks = {"stream-chunk=1000-psycopg-postgres": memory, "fetch_all-rows=50000-psycopg-postgres": 1000}
+    peaks = {"stream-chunk=1000-psycopg-postgres": memory, "fetch_large-psycopg-postgres": 1000}
     return costing(**{key: {"peak_kb": peak} for key, peak in peaks.items()})
 
 
@@ -196,8 +196,8 @@ def psycopg_options(**options):
 
 PIPELINE = "pipeline-asyncpg-postgres"
 VALUES = {"workloads": {"fetch_row": {"sql": "select 1"}, "fetch_value": {"sql": "select 1"}}}
-LIBSQL = "fetch_all-rows=50000-libsql-sqlite"
-PSYCOPG2 = "fetch_all-rows=50000-psycopg2-postgres"
+LIBSQL = "fetch_large-libsql-sqlite"
+PSYCOPG2 = "fetch_large-psycopg2-postgres"
 
 
 def values(ratio):

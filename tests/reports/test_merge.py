@@ -67,8 +67,9 @@ def test_merging_a_merged_run(merged):
 def test_one_shard_is_itself(seed):
     """Nothing to merge, nothing to lose: any run whose cells are of one edition."""
     whole = random_run(seed)
-    alike = [replace(one, measurements=tuple(replace(m, edition=1) for m in one.measurements)) for one in whole.contests]
-    whole = replace(whole, contests=tuple(alike), complete=True, why_not="")
+    alike = [tuple(replace(one, edition=1) for one in held.measurements) for held in whole.contests]
+    same = [replace(held, measurements=own) for held, own in zip(whole.contests, alike, strict=True)]
+    whole = replace(whole, contests=tuple(same), complete=True, why_not="")
     assert merge(shards(whole)) == whole
 
 
@@ -130,7 +131,7 @@ def test_editions_must_agree():
     """Of one workload, over all its settings: rows that do different things are not one matrix."""
     newer = held(settings=(), seed=2)
     newer = replace(newer, server="postgres@18", measurements=tuple(_moved(one) for one in newer.measurements))
-    with pytest.raises(Conflict, match="edition of fetch_row is 1 in shard0.json and 2 in shard1.json"):
+    with pytest.raises(Conflict, match=r"edition of fetch_row is 1 in shard0\.json and 2 in shard1\.json"):
         merge(shards(session(), session(newer)))
 
 
