@@ -19,7 +19,7 @@ ASKED := $(K)
 K ?= $(if $(filter quick,$(EFFORT)),$(CARD))
 PLAIN := $(if $(ASKED),,$(if $(filter quick,$(EFFORT)),-m "not aside"))
 
-.PHONY: bench answers test env lock lint types kill-study
+.PHONY: bench answers test harness proofs env lock lint types kill-study
 .PHONY: nightly-jobs shard containers nightly-report nightly-verdict
 
 bench: env
@@ -31,8 +31,15 @@ bench: env
 answers: env
 	$(PY) -m pytest suites/test_answers.py
 
+# Side by side, since the one waits while the other computes, and each is several minutes long.
 test: env lint types
-	$(PY) -m pytest --benchmark-skip -m "not slow"
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target harness proofs
+
+harness:
+	$(PY) -m pytest tests
+
+proofs:
+	$(PY) -m pytest suites --benchmark-skip -m "not slow"
 
 kill-study: env
 	$(PY) -m tests.engine.kill_study $(KILLS)
