@@ -7,7 +7,7 @@ from time import perf_counter_ns
 
 from sqlalchemy import NullPool, insert, text
 
-from drivers import graph, sa_statements
+from drivers import sa_statements
 from drivers.sa_engines import engine
 from drivers.sa_pools import encrypted
 from drivers.sa_tables import entry
@@ -174,16 +174,15 @@ def add_all(connection, sql, returning, *, back):
 
 
 def save_graph(connection, parents, children):
-    keyed = graph.keyed()
+    keyed = sa_statements.keyed_rows()
     into_parents, _ = sa_statements.TABLES[parents]
     into_children, _ = sa_statements.TABLES[children]
-    parent_rows, child_rows = sa_statements.rows(parents), sa_statements.rows(children)
 
     async def step(many):
         above, below = keyed(many)
         async with connection.begin():
-            await connection.execute(insert(into_parents), parent_rows(above))
-            await connection.execute(insert(into_children), child_rows(below))
+            await connection.execute(insert(into_parents), above)
+            await connection.execute(insert(into_children), below)
 
     return step
 

@@ -9,10 +9,10 @@ from drivers.contract import Driver
 WAITED_FOR = "begin and commit are waited for by themselves"
 NO_BEGIN = "outside autocommit MySQL has begun already: nothing is sent for it"
 TO_CONNECT = (
-    "its dialect turns autocommit off and on, names the character set, after which the collation is named again, and "
+    "its dialect turns autocommit off and on, names the character set, after which the collation is named, and "
     "rolls back before it closes"
 )
-
+NAMED_BEFORE = "it names the character set by a statement of its own"
 
 BY_PAGES = "inserts whose keys come back have a thousand rows each"
 ONE_BY_ONE = "without RETURNING each key is asked for by its row's own insert"
@@ -46,10 +46,10 @@ NUMBERS: dict[str, list[tuple[str, str, Any, Any]]] = {
         *((op, NO_BEGIN, plus(-1), plus(-1)) for op in ("execute_many", "savepoint", "transaction", "save_graph")),
         ("stream", "it is between begin and commit, and only the commit is sent", plus(1), plus(1)),
     ],
-    "aiomysql": [("connect", f"as natively, and {TO_CONNECT}", 7, plus(7))],
-    "asyncmy": [("connect", f"as natively, and {TO_CONNECT}", 7, plus(7))],
-    "mysqlclient": [("connect", f"as natively, and {TO_CONNECT}", 7, plus(7))],
-    "pymysql": [("connect", f"as natively, and {TO_CONNECT}", 6, plus(6))],
+    "aiomysql": [("connect", TO_CONNECT, 5, plus(5))],
+    "asyncmy": [("connect", TO_CONNECT, 5, plus(5))],
+    "mysqlclient": [("connect", f"{NAMED_BEFORE}, and {TO_CONNECT}", 6, plus(6))],
+    "pymysql": [("connect", f"{NAMED_BEFORE}, and {TO_CONNECT}", 6, plus(6))],
     "sqlite": [("stream", "it is between begin and commit", plus(2), None)],
 }
 

@@ -31,15 +31,14 @@ DIALECTS = {
 IN_TRANSACTION = {"transaction", "savepoint", "stream", "first_row", "execute_many", "add_all", "save_graph"}
 """Ops whose work is between begin and commit. All others are in autocommit, so that round trips equal the native."""
 
-COLLATED_BY_STATEMENT = {"charset": "utf8mb4", "init_command": mysql_url.NAMES, "local_infile": True}
-COLLATED = {"charset": "utf8mb4", "collation": mysql_url.COLLATION, "local_infile": True}
+UNCOLLATED = {"charset": "utf8mb4", "local_infile": True}
 MYSQL: dict[str, dict[str, Any]] = {
-    "aiomysql": COLLATED_BY_STATEMENT,
-    "asyncmy": COLLATED_BY_STATEMENT,
-    "pymysql": COLLATED,
-    "mysqlclient": COLLATED | {"ssl_mode": "DISABLED"},
+    "aiomysql": UNCOLLATED,
+    "asyncmy": UNCOLLATED,
+    "pymysql": UNCOLLATED,
+    "mysqlclient": UNCOLLATED | {"ssl_mode": "DISABLED"},
 }
-"""As the native rows have them."""
+"""As the native rows have them, but for the collation: what is said of it here the dialects undo (``_collate``)."""
 
 
 def engine(over: str, url: str, *, op: str = "", tx: str = "no", **options: Any) -> Engine | AsyncEngine:
@@ -81,7 +80,7 @@ def _server_options(over: str, url: str) -> dict[str, Any]:
 
 
 def _collate(connection: Any, record: Any) -> None:
-    """Once more, since the dialects name the character set on connecting, and with it the server's own collation."""
+    """After the dialects, which name the character set on connecting, and with it the server's own collation."""
     cursor = connection.cursor()
     cursor.execute(mysql_url.NAMES)
     cursor.close()

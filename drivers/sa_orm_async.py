@@ -188,10 +188,13 @@ def savepoint(session, write):
 def load_graph(session, joined, purchases, customers, items, *, way):
     asked = sa_statements.graph(way)
 
-    async def step(params):
+    async def by_join(params):
         return (await session.scalars(asked(params))).unique().all()
 
-    return step
+    async def by_three(params):
+        return (await session.scalars(asked(params))).all()
+
+    return by_join if way == "joined" else by_three
 
 
 def save_graph(session, parents, children):

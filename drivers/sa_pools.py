@@ -29,10 +29,10 @@ COLD = {
     "psycopg": (7, 10),
     "psycopg-sync": (7, 10),
     "psycopg2": (7, 10),
-    "aiomysql": (14, 15),
-    "asyncmy": (14, 15),
+    "aiomysql": (12, 13),
+    "asyncmy": (12, 13),
     "pymysql": (13, 14),
-    "mysqlclient": (14, 15),
+    "mysqlclient": (13, 14),
 }
 """Native row -> statements and round trips of an engine's first connection, until it is closed."""
 

@@ -7,12 +7,14 @@ so the cache of compiled statements is at work, and what it leaves to be done.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import defer, joinedload, selectinload
 
+from drivers import graph as graphs
 from drivers.contract import Op
 from drivers.sa_tables import (
     Account,
@@ -145,6 +147,7 @@ COLUMNS = {INSERT: ("owner", "note"), INSERT_PURCHASE: tuple(purchase.c.keys()),
 TABLES = {INSERT: (entry, Entry), INSERT_PURCHASE: (purchase, Purchase), INSERT_ITEM: (item, Item)}
 
 
+@cache
 def canonical(sql: str) -> str:
     """The text that a statement is known by, whatever columns the server has and however it writes many keys."""
     if sql.endswith(WIDE.partition("}")[2]):
@@ -153,8 +156,11 @@ def canonical(sql: str) -> str:
 
 
 def core(sql: str) -> Build:
-    if COMMENT in sql:
-        return commented(core, sql)
+    return in_other_words(known_to_core, sql) if COMMENT in sql else known_to_core(sql)
+
+
+@cache  # some cells bind in every step: only the construct is to be made there
+def known_to_core(sql: str) -> Build:
     if canonical(sql) == WIDE:
         asked = [wide.c[name] for name in listed(sql)]
         return lambda p: select(*asked).where(wide.c.id <= p[0]).order_by(wide.c.id)
@@ -162,15 +168,18 @@ def core(sql: str) -> Build:
 
 
 def orm(sql: str) -> Build:
-    if COMMENT in sql:
-        return commented(orm, sql)
+    return in_other_words(known_to_orm, sql) if COMMENT in sql else known_to_orm(sql)
+
+
+@cache
+def known_to_orm(sql: str) -> Build:
     if canonical(sql) != WIDE:
         return ORM[canonical(sql)]
     lacking = [defer(Wide.scores)] if "scores" not in listed(sql) else []
     return lambda p: select(Wide).options(*lacking).where(Wide.id <= p[0]).order_by(Wide.id)
 
 
-def commented(known: Callable[[str], Build], sql: str) -> Build:
+def in_other_words(known: Callable[[str], Build], sql: str) -> Build:
     """The same statement in other words: what is kept by its text, or by the shape of its construct, is of no use."""
     said, _, comment = sql.partition(COMMENT)
     build = known(said)
@@ -184,13 +193,17 @@ def listed(sql: str) -> list[str]:
 
 def graph(way: str) -> Build:
     """A purchase with its customer and its items, loaded by one join or by a statement for each kind."""
-    load = joinedload if way == "joined" else selectinload
     return lambda p: (
         select(Purchase)
         .where(Purchase.id >= p[0], Purchase.id < p[1])
         .order_by(Purchase.id)
-        .options(load(Purchase.customer), load(Purchase.items))
+        .options(*(joined() if way == "joined" else (selectinload(Purchase.customer), selectinload(Purchase.items))))
     )
+
+
+def joined() -> tuple[Any, ...]:
+    """Every purchase has a customer, so that is an inner join, as in the others' statement; not all have items."""
+    return joinedload(Purchase.customer, innerjoin=True), joinedload(Purchase.items)
 
 
 def named(sql: str) -> tuple[str, Callable[[Sequence[Any]], dict[str, Any]]]:
@@ -201,9 +214,35 @@ def named(sql: str) -> tuple[str, Callable[[Sequence[Any]], dict[str, Any]]]:
 
 
 def rows(sql: str) -> Callable[[Sequence[Sequence[Any]]], list[dict[str, Any]]]:
-    """Tuples, which is what the caller has, as the dicts that ``execute(insert(...), rows)`` takes."""
+    """The dicts that ``execute(insert(...), rows)`` takes, of a list of tuples.
+
+    An application would have dicts: making them is no work of Core's. A cell has its list once, and gives it to every
+    step, so its dicts are made when it is first seen, in a step that warms up, and found by the list's identity.
+    """
     columns = COLUMNS[canonical(sql)]
-    return lambda many: [dict(zip(columns, params, strict=True)) for params in many]
+    seen: dict[int, tuple[Any, list[dict[str, Any]]]] = {}
+
+    def made(many: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
+        if id(many) not in seen:
+            # The list is held as well, or another one could come by its identity.
+            seen[id(many)] = many, [dict(zip(columns, params, strict=True)) for params in many]
+        return seen[id(many)][1]
+
+    return made
+
+
+def keyed_rows() -> Callable[[Iterable[Any]], tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
+    """As ``graph.keyed``, whose keys are new in every step: dicts at once, and not out of tuples."""
+    fresh = graphs.fresh_keys()
+
+    def made(many: Iterable[Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        above, below = [], []
+        for buyer, note, items in many:
+            above.append({"id": (key := next(fresh)), "customer_id": buyer, "note": note})
+            below += [{"id": next(fresh), "purchase_id": key, "product": p, "quantity": q} for p, q in items]
+        return above, below
+
+    return made
 
 
 def knows_core(op: Op, statements: tuple[str, ...]) -> bool:

@@ -83,7 +83,7 @@ class Customer(Base):
 class Purchase(Base):
     __tablename__ = "purchase"
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    customer_id: Mapped[int | None] = mapped_column(Integer, ForeignKey("customer.id"))
+    customer_id: Mapped[int] = mapped_column(Integer, ForeignKey("customer.id"))
     note: Mapped[str | None] = mapped_column(String)
     customer: Mapped[Customer] = relationship()
     items: Mapped[list[Item]] = relationship(order_by="Item.id")
@@ -92,7 +92,7 @@ class Purchase(Base):
 class Item(Base):
     __tablename__ = "item"
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    purchase_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("purchase.id"))
+    purchase_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("purchase.id"))
     product: Mapped[str | None] = mapped_column(String)
     quantity: Mapped[int | None] = mapped_column(Integer)
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from reports import verdicts
 from reports.controls import said
 from reports.records import Contest, Run
 from reports.verdicts import Judged, Verdict, Word
@@ -71,11 +70,19 @@ def _fastest(judged: Judged, drivers: Sequence[str]) -> str:
         return _alone(judged, drivers[0])
     if _launches(judged) == 1:
         return f"{drivers[0]} came before {drivers[1]}, in one launch: no proof"
-    first, *others = verdicts.tiers(drivers, judged.between)
-    if others:
-        verdict = judged.between(others[0][0], first[0])
-        return f"{_together(first)} {_times(verdict)} faster than {others[0][0]}"
-    return _level(judged, first)
+    first, *others = drivers
+    slower = [other for other in others if _called(judged, other, first, Word.SLOWER)]
+    if not slower:
+        return _level(judged, drivers)
+    beside = [other for other in others if other not in slower]
+    doubt = f"; {_together(beside, ', ')} not told apart from {first}" if beside else ""
+    return f"{first} {_times(judged.between(slower[0], first))} faster than {slower[0]}{doubt}"
+
+
+def _called(judged: Judged, one: str, other: str, *words: Word) -> bool:
+    """Two drivers that never met in a launch are called nothing."""
+    verdict = judged.between(one, other)
+    return verdict is not None and verdict.word in words
 
 
 def _alone(judged: Judged, driver: str) -> str:
@@ -87,12 +94,14 @@ def _alone(judged: Judged, driver: str) -> str:
 
 def _level(judged: Judged, drivers: Sequence[str]) -> str:
     """Where nobody was called slower than the fastest."""
-    pairs = [judged.between(b, a) for a, b in combinations(drivers, 2)]
-    if all(pair and pair.word is Word.EQUIVALENT for pair in pairs):
-        return f"{_together(drivers)}: the same within {judged.alike:.0%}"
-    more = max(pair.launches_needed or 0 if pair else 0 for pair in pairs)
+    pairs = list(combinations(drivers, 2))
+    if all(_called(judged, *pair, Word.EQUIVALENT) for pair in pairs):
+        return f"{_together(drivers, ' = ')}: the same within {judged.alike:.0%}"
+    differ = any(_called(judged, *pair, Word.FASTER, Word.SLOWER) for pair in pairs)
+    verdicts = filter(None, (judged.between(*pair) for pair in pairs))
+    more = max((verdict.launches_needed or 0 for verdict in verdicts), default=0)
     wanted = f"; {more} may tell" if more else ""
-    return f"{_together(drivers)}: no winner in {_launches(judged)} launches{wanted}"
+    return f"{_together(drivers, ', ' if differ else ' = ')}: no winner in {_launches(judged)} launches{wanted}"
 
 
 def _launches(judged: Judged) -> int:
@@ -100,10 +109,10 @@ def _launches(judged: Judged) -> int:
     return max(len(one.launches) for one in judged.contest.measurements)
 
 
-def _together(drivers: Sequence[str]) -> str:
+def _together(drivers: Sequence[str], sign: str) -> str:
     named = drivers if len(drivers) <= NAMED else drivers[: NAMED - 1]
     more = [] if len(drivers) <= NAMED else [f"{len(drivers) - len(named)} more"]
-    return " = ".join([*named, *more])
+    return sign.join([*named, *more])
 
 
 def _times(verdict: Verdict | None) -> str:

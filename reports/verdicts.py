@@ -66,7 +66,7 @@ class Judged:
     drivers: tuple[str, ...]
     """Measured, the fastest first; without controls."""
     tiers: tuple[tuple[str, ...], ...]
-    """The fastest first. In a tier, nobody was called slower than its first."""
+    """The fastest first. In a tier, nobody was called slower than another."""
     twin: Measurement | None
     handicap: Measurement | None
     handicap_seen: bool | None
@@ -149,11 +149,11 @@ def trust(judged: Sequence[Judged]) -> Trust:
 
 
 def tiers(fastest_first: Iterable[str], between: Callable[[str, str], Verdict | None]) -> tuple[tuple[str, ...], ...]:
-    """A driver opens the next tier where it is called slower than the first of this one."""
+    """A driver opens the next tier where it is called slower than anyone of this one: its first may be a noisy one."""
     found: list[list[str]] = []
     for driver in fastest_first:
-        verdict = between(driver, found[-1][0]) if found else None
-        if found and not (verdict and verdict.word is Word.SLOWER):
+        above = [between(driver, other) for other in found[-1]] if found else []
+        if found and not any(verdict and verdict.word is Word.SLOWER for verdict in above):
             found[-1].append(driver)
         else:
             found.append([driver])

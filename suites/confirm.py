@@ -24,7 +24,9 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser("confirm", help="measure again what a comparison calls slower")
     parser.add_argument("changes", type=Path, metavar="CHANGES.json", help="of 'reports compare --json'")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="RUN.json")
-    parser.add_argument("--effort", choices=list(EFFORTS), default="standard")
+    how_long = parser.add_mutually_exclusive_group()
+    how_long.add_argument("--effort", choices=list(EFFORTS), default="standard")
+    how_long.add_argument("--budget", metavar="TIME", help="instead of an effort: a time for all of it, like 30m")
 
 
 def main(options: argparse.Namespace) -> int:
@@ -34,10 +36,19 @@ def main(options: argparse.Namespace) -> int:
         why = getattr(error, "strerror", None) or error
         print(f"{options.changes.name}: {why}; expected what 'reports compare --json' prints", file=sys.stderr)
         return UNREADABLE
-    if not keys:
+    for key in keys:
+        if is_rival(key):
+            print(f"{key} is a rival's: not measured again", flush=True)
+    if not (ours := [key for key in keys if not is_rival(key)]):
         print("nothing is slower: nothing to measure again")
         return NOTHING
-    return subprocess.run([sys.executable, *arguments(keys, options.effort, options.output)]).returncode
+    time = f"--budget={options.budget}" if options.budget else f"--effort={options.effort}"
+    return subprocess.run([sys.executable, *arguments(ours, time, options.output)]).returncode
+
+
+def is_rival(key: Key) -> bool:
+    """An older release or another loop that raced along: that it is slower is no change of ours."""
+    return "==" in key.driver or "@" in key.driver
 
 
 def slower(text: str) -> list[Key]:
@@ -48,8 +59,8 @@ def slower(text: str) -> list[Key]:
     return [Key.parse(str(one.get("key"))) for one in said["changes"] if one.get("word") == "slower"]
 
 
-def arguments(keys: list[Key], effort: str, output: Path) -> list[str]:
+def arguments(keys: list[Key], time: str, output: Path) -> list[str]:
     """pytest's: each of these cells, beside its reference and controls, on its server."""
     servers = [f"--server={server}" for server in dict.fromkeys(key.server for key in keys)]
     cells = [f"suites/test_speed.py::test_speed[{key}]" for key in keys]
-    return ["-m", "pytest", "--benchmark-only", f"--effort={effort}", f"--benchmark-json={output}", *servers, *cells]
+    return ["-m", "pytest", "--benchmark-only", time, f"--benchmark-json={output}", *servers, *cells]

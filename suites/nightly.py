@@ -16,6 +16,7 @@ from suites import servers, workloads
 from suites.engine import shards
 from suites.engine.cells import Cell, cells
 from suites.engine.contest import EFFORTS, group_of
+from suites.engine.entrants import has_previous
 from suites.engine.shards import Group
 
 FORMAT = 1  # history: 1 - first version
@@ -43,7 +44,7 @@ def main(options: argparse.Namespace) -> int:
 def planned(matrix: Sequence[Cell], effort: str, minutes: float, rivals: int = 0) -> Iterator[dict[str, Any]]:
     """One record for each job: its server, its part, and how long that is likely to take."""
     for server in dict.fromkeys(cell.server for cell in matrix):
-        sizes = {group: size * (1 + rivals) for group, size in _sizes(matrix, server).items()}
+        sizes = _sizes(matrix, server, rivals)
         count = shards.needed(sizes, EFFORTS[effort], minutes)
         for number, part in enumerate(shards.parts(sizes, EFFORTS[effort], count), 1):
             yield {
@@ -56,5 +57,10 @@ def planned(matrix: Sequence[Cell], effort: str, minutes: float, rivals: int = 0
             }
 
 
-def _sizes(matrix: Sequence[Cell], server: str) -> Counter[Group]:
-    return Counter(group_of(cell) for cell in matrix if cell.server == server)
+def _sizes(matrix: Sequence[Cell], server: str, rivals: int) -> Counter[Group]:
+    """With a rival only where ``--rivals previous`` adds one."""
+    sizes: Counter[Group] = Counter()
+    for cell in matrix:
+        if cell.server == server:
+            sizes[group_of(cell)] += 1 + rivals * has_previous(cell.driver)
+    return sizes

@@ -23,6 +23,7 @@ MAY_IMPORT = {
         "reports.stats",
         "reports.modes",
         "reports.contrasts",
+        "reports.verdicts",
         "reports.summary",
         "reports.terminal",
     ),

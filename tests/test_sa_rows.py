@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 import drivers
 from drivers import sa_counts, sa_engines, sa_rows
 from drivers.contract import Driver, LeftOut, Op
+from suites.engine import own_query
+from suites.engine.cells import Cell
 
 URLS = {
     "postgres": "postgresql://u:p%40ss@127.0.0.1:1/db?sslmode=require",
@@ -98,3 +100,18 @@ def test_pages_of_inserted_rows_are_counted():
     sa_counts.state(driver)
     pages = {(t.when["rows"], t.statements) for t in driver.counts[Op.ADD_ALL] if "rows" in t.when}
     assert pages == {(1000, 3), (50_000, 52)}
+
+
+def test_the_orm_has_no_model_of_a_users_query():
+    """A text that its session hands on is no work of an ORM's; Core knows texts."""
+    record = own_query.Record("select 1 as n", "", "", {"n": "int"}, [], [], [])
+    brought = own_query.workload(record, "a.query.json")
+    for driver in (row for layer in ("core", "orm") for row in rows(layer) if row.server == "postgres"):
+        absence = Cell(brought, driver, "postgres", {}).absent
+        assert (absence.why if absence else "") == {"core": "", "orm": "there is no model of it"}[driver.layer]
+
+
+@pytest.mark.parametrize("name", sa_engines.MYSQL)
+def test_the_collation_is_said_once(name):
+    """Said before the dialect names the character set it would be undone, and be a statement for nothing."""
+    assert not {"init_command", "collation"} & sa_engines.MYSQL[name].keys()

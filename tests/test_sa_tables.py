@@ -2,6 +2,7 @@
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from drivers import sa_statements, sa_tables
 from drivers.contract import Op
@@ -90,3 +91,40 @@ def test_models_are_compared_by_what_is_loaded():
     """An attribute that would have to be fetched first is missing from the tuple: the answer is then a wrong one."""
     account = sa_tables.Account(id=1, name="account 1")
     assert sa_tables.plain([account]) == [(1, "account 1")]
+
+
+@pytest.mark.parametrize("say", [sa_statements.core, sa_statements.orm])
+def test_a_statement_in_other_words_is_looked_up_once(say):
+    """Where each step asks in words of its own, the step makes the construct; nothing is kept of the words."""
+    assert say(sa_statements.ROW) is say(sa_statements.ROW)
+    known = {sa_statements.core: sa_statements.known_to_core, sa_statements.orm: sa_statements.known_to_orm}[say]
+    kept = known.cache_info().currsize
+    for number in range(3):
+        assert f"/* {number} */" in str(say(f"{sa_statements.ROW} /* {number} */")((1,)))
+    assert known.cache_info().currsize == kept
+
+
+def test_dicts_of_a_list_are_made_once():
+    """The steps after the first insert what is there: making dicts of our tuples is not Core's work."""
+    rows, many, others = sa_statements.rows(sa_statements.INSERT), [(1, "a")], [(1, "a")]
+    assert rows(many) == [{"owner": 1, "note": "a"}]
+    assert rows(many) is rows(many)
+    assert rows(others) is not rows(many)
+
+
+def test_graphs_of_dicts_have_keys_of_their_own():
+    """Items name the purchase above them, and a graph that is saved twice is two."""
+    keyed, many = sa_statements.keyed_rows(), [(7, "a note", [("a product", 2)])]
+    ((above,), (below,)), ((later,), _) = keyed(many), keyed(many)
+    assert (above["customer_id"], above["note"]) == (7, "a note")
+    assert (below["purchase_id"], below["product"], below["quantity"]) == (above["id"], "a product", 2)
+    assert len({above["id"], below["id"], later["id"]}) == 3
+    assert list(above) == list(sa_statements.COLUMNS[sa_statements.INSERT_PURCHASE])
+    assert list(below) == list(sa_statements.COLUMNS[sa_statements.INSERT_ITEM])
+
+
+def test_a_customer_is_joined_as_natively():
+    """An inner join, as in the statement of the native rows; only items may be missing."""
+    said = str(sa_statements.graph("joined")((1, 2)).compile(dialect=postgresql.dialect()))
+    assert (said.count("JOIN"), said.count("LEFT OUTER JOIN")) == (2, 1)
+    assert "LEFT OUTER JOIN item" in said

@@ -57,7 +57,7 @@ def main(options: argparse.Namespace) -> int:
 def _search(options: argparse.Namespace) -> Found:
     row = _row(options.driver)
     versions = between(published(row.package), options.first, options.last)
-    server = (options.server or USUAL[row.server]).partition("=")[0]
+    server = options.server or USUAL[row.server]
     race = Race(options.driver, options.workload, server, options.effort)
     return search(versions, race, options.least / 100, lambda line: print(line, file=sys.stderr, flush=True))
 

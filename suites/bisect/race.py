@@ -14,6 +14,7 @@ from pathlib import Path
 
 from reports.contrasts import contrasts
 from reports.records import Contest, Measurement, Role, Run
+from reports.verdicts import judge
 from suites.bisect.search import Pair, Ratio, Unbuilt
 
 
@@ -29,6 +30,7 @@ class Race:
     workload: str
     """As a key has it, with its settings: ``fetch_row``, ``fetch_all-rows=100``."""
     server: str
+    """As pytest takes it: a name, or ``name=URL``."""
     effort: str
 
     def __call__(self, versions: Sequence[str]) -> Mapping[Pair, Ratio]:
@@ -37,7 +39,10 @@ class Race:
         for version in versions:
             if found := _of(contest, self._name(version)):
                 _refuse_failed(found, version)
-        return self._ratios(contest, versions)
+        judged = judge(contest)
+        if judged.void:
+            raise NoRace(f"the contest of {', '.join(versions)} is void, nothing follows from it: {judged.void}")
+        return self._ratios(contest, versions, judged.delta)
 
     def _name(self, version: str) -> str:
         return f"{self.driver}=={version}"
@@ -52,19 +57,20 @@ class Race:
 
     def _command(self, versions: Sequence[str], report: Path) -> list[str]:
         rivals = [f"--rival={self._name(version)}" for version in versions]
-        cells = [f"{self.workload}-{self._name(version)}-{self.server}" for version in versions]
+        server = self.server.partition("=")[0]
+        cells = [f"{self.workload}-{self._name(version)}-{server}" for version in versions]
         ids = [f"suites/test_speed.py::test_speed[{cell}]" for cell in cells]
         options = [f"--effort={self.effort}", f"--server={self.server}", f"--benchmark-json={report}", "-q"]
         return [sys.executable, "-m", "pytest", "--benchmark-only", *options, *rivals, *ids]
 
-    def _ratios(self, contest: Contest, versions: Sequence[str]) -> dict[Pair, Ratio]:
+    def _ratios(self, contest: Contest, versions: Sequence[str], delta: float) -> dict[Pair, Ratio]:
         """Of the contest's launches, as its own interval has them: only these releases are compared."""
         effects = {version: _effects(contest, self._name(version)) for version in versions}
         found = {}
         for pair in contrasts(effects):
             if pair.interval:  # first over second; the newer one over the older is asked for
                 low, high = math.exp(-pair.interval.high), math.exp(-pair.interval.low)
-                found[pair.first, pair.second] = Ratio(math.exp(-pair.effect.mean), low, high)
+                found[pair.first, pair.second] = Ratio(math.exp(-pair.effect.mean), low, high, delta)
         missing = [pair for pair in combinations(versions, 2) if pair not in found]
         if missing:
             raise NoRace(f"{missing[0][0]} and {missing[0][1]} met in fewer than two launches: try a longer --effort")

@@ -18,11 +18,13 @@ class Ratio:
     value: float
     low: float
     high: float
+    delta: float = 0.0
+    """What its contest cannot tell from noise, as a ratio minus 1."""
 
-    @property
-    def differs(self) -> bool:
-        """Whether noise alone would hardly show it."""
-        return not self.low <= 1.0 <= self.high
+    def beyond(self, least: float) -> bool:
+        """Whether all of its interval lies beyond what is asked for, and beyond what its contest may tell apart."""
+        margin = 1 + max(least, self.delta)
+        return self.low > margin or self.high < 1 / margin
 
     @property
     def size(self) -> float:
@@ -61,10 +63,6 @@ class Found:
     left_out: dict[str, str] = field(default_factory=dict)
     """Releases that could not be raced, and why."""
 
-    @property
-    def step(self) -> bool:
-        return self.ratio.differs
-
 
 def search(versions: Sequence[str], race: Race, least: float = 0.03, tell: Callable[[str], None] = print) -> Found:
     """The step between the first and the last of some releases. ``least``: a smaller one is none."""
@@ -72,8 +70,10 @@ def search(versions: Sequence[str], race: Race, least: float = 0.03, tell: Calla
     whole = _raced(race, [left[0], left[-1]])
     found = Found(left[0], left[-1], whole[left[0], left[-1]])
     found.evidence.append(((left[0], left[-1]), whole))
-    if not found.ratio.differs or found.ratio.size < math.log1p(least):
-        found.why = f"from {left[0]} to {left[-1]} there is no step to look for: {found.ratio}"
+    if not found.ratio.beyond(least):
+        found.why = (
+            f"from {left[0]} to {left[-1]} there is no step to look for: {found.ratio}{_noise(found.ratio, least)}"
+        )
         return found
     while len(left) > 2:
         middle = left[len(left) // 2]
@@ -103,8 +103,12 @@ def _raced(race: Race, versions: Sequence[str]) -> Mapping[Pair, Ratio]:
         raise Unbuilt(unbuilt.version, f"{unbuilt.version} cannot be raced, and it is an end: {unbuilt}") from None
 
 
+def _noise(ratio: Ratio, least: float) -> str:
+    """Why an interval beyond what was asked for is no step all the same."""
+    return f"; the contest was too noisy to see one below {ratio.delta:.0%}" if ratio.delta > least else ""
+
+
 def _half(seen: Mapping[Pair, Ratio], first: str, middle: str, last: str, least: float) -> Pair | None:
     """The half with the larger step, if one has any."""
-    halves = [pair for pair in ((first, middle), (middle, last)) if seen[pair].differs]
-    large = [pair for pair in halves if seen[pair].size >= math.log1p(least)]
-    return max(large, key=lambda pair: seen[pair].size, default=None)
+    halves = [pair for pair in ((first, middle), (middle, last)) if seen[pair].beyond(least)]
+    return max(halves, key=lambda pair: seen[pair].size, default=None)

@@ -70,7 +70,9 @@ class Cell:
         asked = self.workload.asked.intersection(self.settings)
         if absence := self.driver.absent(self.workload.op, self.context, sorted(asked)):
             return absence
-        if not self.workload.brought and not self.driver.writes_for(self.workload.op, self._sql(())):
+        if self.workload.brought:  # any text can be asked for, but an ORM that hands on a text does no work of its own
+            return Absent("there is no model of it") if self.driver.layer == "orm" else None
+        if not self.driver.writes_for(self.workload.op, self._sql(())):
             return Absent(f"nobody has written this statement for {self.driver.layer} yet")
         return None
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, distributions, version
 from pathlib import Path
 
@@ -32,6 +32,8 @@ class Entrant:
     package: str = ""
     environment: Environment | None = None
     why_not: str = ""
+    also_differs: tuple[str, ...] = ()
+    """Packages beside the rival's own whose versions are not those here: its old release could not do with them."""
 
     @property
     def version(self) -> str:
@@ -40,7 +42,8 @@ class Entrant:
 
     def facts(self) -> dict[str, object]:
         known = self.environment.facts() if self.environment else {"why_not": self.why_not}
-        return {"asked": str(self.rival), "loop": self.rival.loop or "asyncio", **known}
+        differs = {"also_differs": list(self.also_differs)} if self.also_differs else {}
+        return {"asked": str(self.rival), "loop": self.rival.loop or "asyncio", **known, **differs}
 
 
 def entrants(
@@ -70,10 +73,33 @@ def _entrants(rival: Rival, rows: Sequence[Driver], build: Callable[[Wanted], En
 def _entrant(rival: Rival, rows: Sequence[Driver], build: Callable[[Wanted], Environment]) -> Entrant:
     names, package = tuple(row.name for row in rows), _package(rows)
     try:
-        environment = build(wanted(rival, rows))
+        environment = _built(wanted(rival, rows), rival, build)
     except CannotBuild as reason:
         return Entrant(rival, names, _asked(rival), package, why_not=str(reason))
-    return Entrant(rival, names, rival.label(environment.packages.get(package, "")), package, environment)
+    label = rival.label(environment.packages.get(package, ""))
+    return Entrant(rival, names, label, package, environment, also_differs=tuple(_moved(environment, package)))
+
+
+def _built(wish: Wanted, rival: Rival, build: Callable[[Wanted], Environment]) -> Environment:
+    """With everything else as it is here; another version may need older companions, and is raced with those then."""
+    try:
+        return build(wish)
+    except CannotBuild:
+        if not (rival.versions or rival.wheel):
+            raise
+        return build(replace(wish, constraints=()))
+
+
+def _moved(environment: Environment, package: str) -> Iterator[str]:
+    here = {canonicalize_name(one.metadata["Name"]): one.version for one in distributions()}
+    for name, held in environment.packages.items():
+        if not _family(name, package) and here.get(canonicalize_name(name), held) != held:
+            yield name
+
+
+def _family(name: str, package: str) -> bool:
+    """The package itself or a companion that moves with it: psycopg-binary, psycopg-c."""
+    return f"{canonicalize_name(name)}-".startswith(f"{package}-")
 
 
 def _asked(rival: Rival) -> str:
@@ -82,6 +108,11 @@ def _asked(rival: Rival) -> str:
         "==wheel" * bool(rival.wheel)
     )
     return named + Rival(rival.name, loop=rival.loop, python=rival.python).label("")
+
+
+def has_previous(driver: Driver) -> bool:
+    """Whether ``--rivals previous`` races it against an older one: floors and derived rows have none of their own."""
+    return driver.layer == "native" and not driver.floor and driver.package != "python"
 
 
 def rows_of(rival: Rival, drivers: Sequence[Driver]) -> list[Driver]:
@@ -106,8 +137,8 @@ def wanted(rival: Rival, rows: Sequence[Driver]) -> Wanted:
     asked = [_required(need, rival, _package(rows)) for need in needs]
     if rival.loop not in ("", "asyncio"):
         asked.append(_as_installed(rival.loop))
-    moves = bool(rival.versions or rival.wheel)
-    return Wanted(tuple(asked), () if moves else tuple(_everything_here()), rival.python)
+    moving = _package(rows) if rival.versions or rival.wheel else ""
+    return Wanted(tuple(asked), tuple(_everything_here(moving)), rival.python)
 
 
 def _needs(row: Driver) -> tuple[str, ...]:
@@ -141,7 +172,8 @@ def _as_installed(need: str) -> str:
         return need
 
 
-def _everything_here() -> Iterator[str]:
-    """What an environment that differs in loop or Python alone must not differ in."""
+def _everything_here(moving: str) -> Iterator[str]:
+    """What a rival must not differ in: all but the package that moves, if one does, and its companions."""
     for distribution in distributions():
-        yield f"{distribution.metadata['Name']}=={distribution.version}"
+        if not (moving and _family(distribution.metadata["Name"], moving)):
+            yield f"{distribution.metadata['Name']}=={distribution.version}"

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cache as once
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 
 from suites.servers import cache
 from suites.servers.contract import Unavailable
@@ -110,8 +110,15 @@ def _resolved(wanted: Wanted, python: Path, who: list[str]) -> dict[str, dict[st
     with TemporaryDirectory() as directory:
         packages = (_asked_of_uv if _has_uv() else _asked_of_pip)(wanted, python, Path(directory))
     kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_text(json.dumps(packages))
+    _write(kept, json.dumps(packages))
     return packages
+
+
+def _write(path: Path, text: str) -> None:
+    """Whole or not at all: another run may be reading it."""
+    with NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
+        file.write(text)
+    os.replace(file.name, path)
 
 
 def _has_uv() -> bool:

@@ -12,7 +12,8 @@ import pytest
 from drivers.contract import Driver
 from suites.bisect.releases import NoReleases, before
 from suites.engine.cells import Cell
-from suites.engine.entrants import Entrant, entrants
+from suites.engine.contest import group_of
+from suites.engine.entrants import Entrant, entrants, has_previous
 from suites.engine.guests import Guest, Home
 from suites.engine.rivals import EXAMPLES, FORM, BadRival, Rival, parse
 from suites.plugins.fix_cells import MATRIX
@@ -25,13 +26,23 @@ class Field:
     """Who races beside what is installed."""
 
     entrants: tuple[Entrant, ...] = ()
+    alone: bool = False
+    """Whether they were asked for by name: then what is neither a rival's row nor their measure stays out."""
 
     def cells(self, cells: Sequence[Cell]) -> list[Cell]:
-        """With rivals, only the rows that have one and their rivals race: the rest would be beside the question."""
-        if not self.entrants:
-            return list(cells)
+        """Each with its rivals."""
+        stay = self._asked(cells) if self.alone else cells
+        return [one for cell in stay for one in (cell, *self._guests(cell))]
+
+    def _asked(self, cells: Sequence[Cell]) -> list[Cell]:
+        """The rows that have rivals, and beside them the references and floors that every contest is read by."""
         racing = {row for entrant in self.entrants for row in entrant.rows}
-        return [one for cell in cells if cell.driver.name in racing for one in (cell, *self._guests(cell))]
+        groups = {group_of(cell) for cell in cells if cell.driver.name in racing}
+        return [
+            cell
+            for cell in cells
+            if cell.driver.name in racing or (group_of(cell) in groups and (cell.driver.reference or cell.driver.floor))
+        ]
 
     def _guests(self, cell: Cell) -> Iterator[Cell]:
         for entrant in self.entrants:
@@ -68,12 +79,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type=_rival,
         metavar="SPEC",
         help=f"another version, event loop or Python of a driver, raced against the installed one in the same blocks, "
-        f"repeatable: {FORM}, like {EXAMPLES}. Only rows that have a rival are timed then",
+        f"repeatable: {FORM}, like {EXAMPLES}. Only rows that have a rival are timed then, "
+        "with the references and floors that they are measured by",
     )
     group.addoption(
         "--rivals",
         choices=[PREVIOUS],
-        help="a rival for each driver: the release before the one that is installed",
+        help="beside everything else, a rival for each driver: the release before the one that is installed",
     )
 
 
@@ -92,20 +104,20 @@ def field_of(config: pytest.Config) -> Field:
 
 
 def _made(config: pytest.Config) -> Field:
-    drivers = [driver for driver in config.stash[MATRIX].found.drivers if driver.layer == "native"]
-    asked = [*config.getoption("--rival"), *(previous(drivers) if config.getoption("--rivals") else [])]
+    drivers = config.stash[MATRIX].found.drivers
+    named, all_previous = config.getoption("--rival"), config.getoption("--rivals")
     try:
-        made = entrants(asked, config.stash[MATRIX].found.drivers)
+        made = entrants([*named, *(previous(drivers) if all_previous else [])], drivers)
     except BadRival as wrong:
         raise pytest.UsageError(str(wrong)) from None
-    return Field(tuple(made))
+    return Field(tuple(made), alone=bool(named) and not all_previous)
 
 
 def previous(drivers: Sequence[Driver]) -> list[Rival]:
     """The release before each one installed. A driver that has none there races alone."""
     found = []
     for driver in drivers:
-        if driver.package == "python" or driver.floor:
+        if not has_previous(driver):
             continue
         try:
             found.append(Rival(driver.name, f"=={before(driver.package, driver.version)}"))

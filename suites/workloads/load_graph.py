@@ -1,5 +1,6 @@
 """A hundred purchases with their customer and their items, as objects that hold objects: what does an ORM do for us
-here, and what does it take for it? The others assemble plain objects from the rows of the same statements.
+here, and what does it take for it? The others assemble plain objects from the rows of the same statements. All join
+the customer, whom every purchase has, by an inner join, and the items, which some lack, by an outer one.
 """
 
 from drivers.contract import Op

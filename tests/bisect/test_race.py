@@ -29,7 +29,7 @@ def test_the_newer_one_is_put_over_the_older(reported):
     race = reported(contest(**{"asyncpg==1.0": around(0.0), "asyncpg==2.0": around(math.log(1.5))}))
     ratio = race(["1.0", "2.0"])["1.0", "2.0"]
     assert ratio.value == pytest.approx(1.5, rel=0.01)
-    assert ratio.differs
+    assert ratio.beyond(0.03)
     assert ratio.low < 1.5 < ratio.high
 
 
@@ -57,8 +57,31 @@ def test_one_launch_is_no_race(reported):
         reported(made)(["1.0", "2.0"])
 
 
+def test_nothing_follows_from_a_void_contest(reported):
+    """It is said why, and no step is made of it."""
+    made = contest(twin=around(0.3), **{"asyncpg==1.0": around(0.0), "asyncpg==2.0": around(0.7)})
+    with pytest.raises(NoRace, match=r"the contest of 1\.0, 2\.0 is void, nothing follows from it: its twin"):
+        reported(made)(["1.0", "2.0"])
+
+
+def test_a_noisy_contest_shows_no_small_step(reported):
+    """What its twin differs by counts, and not only what was asked for."""
+    effects = {"asyncpg==1.0": around(0.0), "asyncpg==2.0": around(0.1)}
+    made = contest(twin=around(0.0, 0.1), handicap=around(0.05, 0.1), **effects)
+    ratio = reported(made)(["1.0", "2.0"])["1.0", "2.0"]
+    assert (ratio.low > 1.03, ratio.beyond(0.03)) == (True, False)
+
+
 def test_it_asks_for_just_these_cells(tmp_path):
     """On one server, each by its own name."""
     command = RACE._command(["0.29.0", "0.30.0"], tmp_path / "run.json")
     assert "--rival=asyncpg==0.29.0" in command
     assert command[-1] == "suites/test_speed.py::test_speed[fetch_row-asyncpg==0.30.0-postgres]"
+
+
+def test_a_server_of_ones_own_is_passed_on_with_its_address(tmp_path):
+    """Cells have no more of it than its name."""
+    race = Race("asyncpg", "fetch_row", "postgres=postgresql://db.test/x", "quick")
+    command = race._command(["0.30.0"], tmp_path / "run.json")
+    assert "--server=postgres=postgresql://db.test/x" in command
+    assert command[-1].endswith("[fetch_row-asyncpg==0.30.0-postgres]")

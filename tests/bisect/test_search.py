@@ -61,7 +61,6 @@ def test_where_there_is_no_step_it_stops_at_once():
     """Noise is not bisected, and the sentence has the ratio."""
     track = Track(dict.fromkeys(VERSIONS, 1.0))
     found = search(VERSIONS, track, tell=silent)
-    assert not found.step
     assert found.why == "from 1.0 to 1.8 there is no step to look for: 1.000 [0.990, 1.010]"
     assert len(track.races) == 1
 
@@ -70,6 +69,28 @@ def test_a_difference_smaller_than_asked_for_is_no_step():
     """Two per cent are there, and nobody's regression."""
     found = search(VERSIONS, Track(stepping(4, to=1.02), noise=0.001), tell=silent)
     assert "no step to look for" in found.why
+
+
+@pytest.mark.parametrize(
+    ("ratio", "counts"),
+    [
+        (Ratio(1.1, 1.02, 1.2), False),
+        (Ratio(0.9, 0.8, 0.98), False),
+        (Ratio(1.1, 1.04, 1.2), True),
+        (Ratio(0.9, 0.8, 0.96), True),
+    ],
+)
+def test_all_of_the_interval_must_lie_beyond_the_least(ratio, counts):
+    """A ratio that is large, and may as well be small, is no step."""
+    found = search(["1.0", "1.1"], lambda versions: {("1.0", "1.1"): ratio}, tell=silent)
+    assert (not found.why) is counts
+
+
+def test_a_contest_too_noisy_for_the_step_says_so():
+    """Or nobody knows why an interval beyond the least counts for nothing."""
+    noisy = Ratio(1.1, 1.05, 1.15, delta=0.12)
+    found = search(["1.0", "1.1"], lambda versions: {("1.0", "1.1"): noisy}, tell=silent)
+    assert found.why.endswith("1.100 [1.050, 1.150]; the contest was too noisy to see one below 12%")
 
 
 def test_a_slope_is_not_pinned_on_one_release():

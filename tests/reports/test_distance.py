@@ -53,9 +53,50 @@ def test_waiting_less_often_is_shown_for_each_row():
     one, many = at("5", psycopg=2.0), moved(at("5", psycopg=2.0), workload="pipeline")
     made = sheet(runs.run(contests=(one, many)), "run.json")
     gains = next(table for table in made.tables if table.title.startswith("read"))
-    assert gains.header == ("driver", "rtt", "fetch_row", "pipeline")
-    single, together = map(float, gains.rows[0][2:])
+    assert gains.header == ("driver", "on", "rtt", "fetch_row", "pipeline")
+    assert gains.rows[0][:3] == ("asyncpg", "postgres", "5 ms")
+    single, together = map(float, gains.rows[0][3:])
     assert math.isclose(single / together, 20, rel_tol=0.2)
+
+
+def gained(*contests, **facts):
+    """The places of what is read, if that is shown."""
+    tables = sheet(runs.run(facts=facts, contests=contests), "run.json").tables
+    return [row[:3] for table in tables if table.title.startswith("read") for row in table.rows]
+
+
+def test_servers_and_settings_are_not_mixed():
+    """A figure of one server is not put beside that of another; distances go by their number here too."""
+    both = [of for rtt in ("10", "5") for of in (at(rtt), moved(at(rtt), workload="pipeline"))]
+    elsewhere = [moved(of, server="cockroach") for of in both]
+    many = contest(settings=(("callers", "8"), ("rtt", "5")))
+    places = [(on, rtt) for on in ("callers=8-postgres", "cockroach", "postgres") for rtt in ("5 ms", "10 ms")]
+    places.remove(("callers=8-postgres", "10 ms"))
+    assert gained(*both, *elsewhere, many) == [("asyncpg", *place) for place in places]
+
+
+def test_a_void_contest_gains_nothing():
+    """Its figures are not shown as if they were sound."""
+    void = contest(twin=around(0.3), settings=(("rtt", "5"),))
+    assert gained(at("5"), moved(void, workload="pipeline")) == []
+
+
+FLOORED = contest(
+    settings=(("rtt", "5"),), floor="libpq", libpq=around(-0.7), psycopg=around(math.log(2.0)), asyncpg_orm=around(2.0)
+)
+ORM = {"asyncpg-orm": {"layer": "orm", "over": "asyncpg"}}
+
+
+def test_only_native_rows_gain():
+    """Neither the floor nor SQLAlchemy."""
+    places = gained(FLOORED, moved(FLOORED, workload="pipeline"), drivers=ORM)
+    assert [driver for driver, *_ in places] == ["asyncpg", "psycopg"]
+
+
+def test_the_span_is_of_native_rows():
+    """SQLAlchemy's cost does not go with the distance, and would say that drivers matter for ever."""
+    made = sheet(runs.run(facts={"drivers": ORM}, contests=(FLOORED,)), "run.json")
+    assert made.tables[0].rows[0][1] == "2.00x"
 
 
 def test_a_run_without_a_distance_says_how_to_have_one():

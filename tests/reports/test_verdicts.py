@@ -143,6 +143,13 @@ def test_tier_is_held_to_its_first():
     assert judged.tiers == (("asyncpg", "a"), ("b", "c"))
 
 
+def test_tier_has_nobody_slower_than_another():
+    """A noisy first is told from nobody; that does not make equal those behind it that are told apart."""
+    judged = judge(contest(a=around(-0.5, 2.0), b=around(0.7)))
+    assert judged.between("b", "a").word is Word.UNRESOLVED
+    assert judged.tiers == (("a", "asyncpg"), ("b",))
+
+
 def test_tiers_of_nobody():
     """No driver, no tier."""
     assert tiers((), lambda one, other: None) == ()
