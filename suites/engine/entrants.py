@@ -98,8 +98,8 @@ def _moved(environment: Environment, package: str) -> Iterator[str]:
 
 
 def _family(name: str, package: str) -> bool:
-    """The package itself or a companion that moves with it: psycopg-binary, psycopg-c."""
-    return f"{canonicalize_name(name)}-".startswith(f"{package}-")
+    """The package itself or its compiled half, which has its version: psycopg-binary, but not psycopg-pool."""
+    return canonicalize_name(name) in (package, f"{package}-binary", f"{package}-c")
 
 
 def _asked(rival: Rival) -> str:

@@ -118,7 +118,7 @@ def _write(path: Path, text: str) -> None:
     """Whole or not at all: another run may be reading it."""
     with NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
         file.write(text)
-    os.replace(file.name, path)
+    Path(file.name).replace(path)
 
 
 def _has_uv() -> bool:

@@ -72,9 +72,23 @@ def test_another_loop_is_installed_with_it():
     assert f"asyncpg=={HERE['asyncpg']}" in loop.constraints
 
 
+def test_another_version_moves_with_its_companions_alone():
+    """Everything else is held to what is here."""
+    held = {one.partition("==")[0] for one in asked("psycopg==3.1.20").constraints}
+    assert {"psycopg", "psycopg-binary"}.isdisjoint(held)
+    assert {"asyncpg", "psycopg-pool"} <= held
+
+
 def test_another_version_may_bring_what_it_needs():
-    """Old releases ask for old companions."""
-    assert asked("asyncpg==0.30.0").constraints == ()
+    """An old release that cannot do with what is here is raced with what it asks for, and that is a fact."""
+
+    def build(wanted):
+        if wanted.constraints:
+            raise CannotBuild("it needs an older greenlet")
+        return Environment(Path("python"), "3.11.7", {"sqlalchemy": "2.0.1", "greenlet": "1.0"}, {})
+
+    (entrant,) = entrants([parse("sqlalchemy==2.0.1")], ROWS, build)
+    assert entrant.facts()["also_differs"] == ["greenlet"]
 
 
 def test_a_wheel_is_named_by_its_path(tmp_path):

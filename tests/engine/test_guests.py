@@ -10,11 +10,14 @@ from reports.records import Outcome, Role
 from suites import workloads
 from suites.engine.cells import Cell
 from suites.engine.contest import contests
+from suites.engine.entrants import Entrant
 from suites.engine.guests import OURS, Guest, Home
 from suites.engine.homes import Nursery
 from suites.engine.launch import Launch
 from suites.engine.placement import Cpus
+from suites.engine.rivals import parse
 from suites.engine.stage import Stage
+from suites.plugins.fix_rivals import Field
 from tests.engine.fakes import FAKE_SERVER, FakeHost
 from tests.engine.runs import section
 
@@ -96,6 +99,16 @@ def test_an_older_version_races_the_installed_one(runs, tmp_path):
     assert rival.outcome is Outcome.MEASURED
     assert run.facts["rivals"]["aiosqlite==0.20.0"]["packages"]["aiosqlite"] == "0.20.0"
     assert run.facts["drivers"]["aiosqlite==0.20.0"]["version"] == "0.20.0"
+
+
+@pytest.mark.parametrize(("alone", "others"), [(True, False), (False, True)])
+def test_only_rivals_that_were_named_leave_others_out(row, alone, others):
+    """The rivals of everybody join the whole matrix; those of one race beside references and floors alone."""
+    entrant = Entrant(parse("aiosqlite==0.20.0"), ("aiosqlite",), "==0.20.0")
+    rows = {one.name for one in drivers.discover().drivers if one.server == "sqlite"}
+    raced = {cell.name for cell in Field((entrant,), alone).cells([row(name) for name in sorted(rows)])}
+    assert {"aiosqlite", "aiosqlite==0.20.0", "sqlite3"} <= raced
+    assert (rows <= raced) is others
 
 
 def test_a_rival_that_cannot_be_had_is_part_of_the_report(runs, tmp_path):

@@ -1,6 +1,8 @@
 """What the nightly workflow asks of the code: its jobs, and what is to be measured again."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -43,6 +45,12 @@ def test_rivals_make_jobs_longer(matrix):
     assert minutes(2) > minutes(0)
 
 
+def test_only_drivers_with_releases_have_rivals(matrix):
+    """Floors, Python's own and derived rows race alone: a job is as long as what runs in it."""
+    (alone,) = [one for one in matrix if str(one.key) == "fetch_row-sqlite3-sqlite"]
+    assert list(planned([alone], "standard", 45, 1)) == list(planned([alone], "standard", 45))
+
+
 def test_a_job_says_its_part_as_pytest_takes_it(matrix):
     """Server and shard, under a name that a file can have."""
     job = next(iter(planned(matrix, "quick", 600)))
@@ -61,12 +69,14 @@ def test_what_is_slower_is_measured_again():
 
 def test_each_cell_is_measured_by_its_own_name():
     """On its own server alone."""
-    made = arguments(slower(changes(("fetch_row-asyncpg-postgres@18", "slower"))), "quick", Path("again.json"))
+    made = arguments(slower(changes(("fetch_row-asyncpg-postgres@18", "slower"))), "--effort=quick", Path("again.json"))
     assert made[-2:] == ["--server=postgres@18", "suites/test_speed.py::test_speed[fetch_row-asyncpg-postgres@18]"]
 
 
 def run(path, capsys):
-    code = confirm.main(confirm.argparse.Namespace(changes=path, output=Path("again.json"), effort="smoke"))
+    code = confirm.main(
+        confirm.argparse.Namespace(changes=path, output=Path("again.json"), effort="smoke", budget=None)
+    )
     said = capsys.readouterr()
     return code, said.out + said.err
 
@@ -76,6 +86,26 @@ def test_where_nothing_is_slower_nothing_is_run(tmp_path, capsys):
     path = tmp_path / "changes.json"
     path.write_text(changes(("fetch_row-psycopg-postgres", "faster")))
     assert run(path, capsys) == (0, "nothing is slower: nothing to measure again\n")
+
+
+def test_a_rival_is_not_measured_again(tmp_path, capsys):
+    """It is no change of ours, and said so."""
+    path = tmp_path / "changes.json"
+    path.write_text(changes(("fetch_row-asyncpg==0.31.0-postgres", "slower")))
+    code, said = run(path, capsys)
+    assert (code, said.splitlines()[0]) == (0, "fetch_row-asyncpg==0.31.0-postgres is a rival's: not measured again")
+
+
+@pytest.mark.parametrize(
+    ("key", "code"), [("fetch_row-asyncpg-postgres", 1), ("fetch_row-asyncpg==0.31.0-postgres", 0)]
+)
+def test_slower_cells_that_were_not_measured_again_turn_the_night_red(key, code, tmp_path):
+    """Silence is no proof that all is well."""
+    (tmp_path / "reports/runs").mkdir(parents=True)
+    (tmp_path / "reports/runs/changes.json").write_text(changes((key, "slower")))
+    command = [sys.executable, Path(__file__).parents[2] / ".ci/nightly.py", "verdict"]
+    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert (ended.returncode, ended.stdout.count("\n")) == (code, 1)
 
 
 @pytest.mark.parametrize("text", ["", "[]", '{"changes": 3}', '{"changes": [{"key": "../x", "word": "slower"}]}'])
