@@ -1,4 +1,4 @@
-"""What a driver file must say about its driver. Standard library only; of ours, ``derived`` and ``graph``.
+"""What a driver file must say about its driver. Standard library only; of ours, ``said``, ``derived`` and ``graph``.
 
 Hosts in other environments and on other Pythons import this file beside the driver under test.
 """
@@ -14,6 +14,11 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any, TypeAlias
 
 from drivers import derived, graph
+from drivers.said import Absent as Absent
+from drivers.said import Errs as Errs
+from drivers.said import Settings as Settings
+from drivers.said import Takes as Takes
+from drivers.said import holds as holds
 
 Params: TypeAlias = Any
 """What one step works on: a tuple of values, or a list of such tuples where the op takes many."""
@@ -21,10 +26,7 @@ Step: TypeAlias = Callable[[Params], Awaitable[Any] | Any]
 """One op bound to an open connection and a statement: all that is ever timed."""
 Bind: TypeAlias = Callable[..., Any]
 """Makes a step, or something to await that makes one where the server must be asked first."""
-Settings: TypeAlias = Mapping[str, Any]
 Count: TypeAlias = int | Callable[[Settings], int]
-OwnCount: TypeAlias = int | Callable[[int], int]
-"""A driver's own number, or how to come by it from the workload's."""
 POOL = 10
 """Connections of a pool, whoever it is for."""
 CALLERS = (1, 10, 50)
@@ -61,50 +63,6 @@ class Op(StrEnum):
 
 class LeftOut(Exception):
     """Raised by a driver file on import: the library is here, but not fit to be compared. The reason in words."""
-
-
-@dataclass(frozen=True, slots=True)
-class Absent:
-    """Why a driver cannot, whose doing that is, and the attempt that proves it."""
-
-    why: str
-    link: str = ""
-    when: Mapping[str, Any] = field(default_factory=dict)
-    """The settings it holds for (``server`` and ``workload`` count as such); empty: always."""
-    raises: type[BaseException] | None = None
-    attempt: Callable[[Any], Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Takes:
-    """How many statements and round trips a driver needs where that is not what the workload expects, and why."""
-
-    why: str
-    statements: OwnCount | None = None
-    round_trips: OwnCount | None = None
-    when: Mapping[str, Any] = field(default_factory=dict)
-    """As in Absent."""
-
-
-@dataclass(frozen=True, slots=True)
-class Errs:
-    """What a driver is known to get wrong. It is shown, and never timed; once it comes out right, this must go."""
-
-    why: str
-    says: str
-    """Words of the failure, such as the wrong value, lest another failure pass for this one."""
-    always: bool = True
-    """Whether each proof must show it. False where it hangs on who comes first: then no proof makes it out of date."""
-    link: str = ""
-    when: Mapping[str, Any] = field(default_factory=dict)
-    """As in Absent."""
-
-
-def holds(said: Absent | Takes | Errs, settings: Settings) -> bool:
-    """Whether what was said of a driver is said of these settings. A tuple stands for any of its values."""
-    return all(
-        settings.get(name) in (value if isinstance(value, tuple) else (value,)) for name, value in said.when.items()
-    )
 
 
 @dataclass(slots=True, eq=False)

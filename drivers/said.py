@@ -1,0 +1,55 @@
+"""What can be said of a driver beside its ops: what it lacks, takes, and gets wrong. Standard library only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+Settings: TypeAlias = Mapping[str, Any]
+OwnCount: TypeAlias = int | Callable[[int], int]
+"""A driver's own number, or how to come by it from the workload's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Why a driver cannot, whose doing that is, and the attempt that proves it."""
+
+    why: str
+    link: str = ""
+    when: Mapping[str, Any] = field(default_factory=dict)
+    """The settings it holds for (``server`` and ``workload`` count as such); empty: always."""
+    raises: type[BaseException] | None = None
+    attempt: Callable[[Any], Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Takes:
+    """How many statements and round trips a driver needs where that is not what the workload expects, and why."""
+
+    why: str
+    statements: OwnCount | None = None
+    round_trips: OwnCount | None = None
+    when: Mapping[str, Any] = field(default_factory=dict)
+    """As in Absent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Errs:
+    """What a driver is known to get wrong. It is shown, and never timed; once it comes out right, this must go."""
+
+    why: str
+    says: str
+    """Words of the failure, such as the wrong value, lest another failure pass for this one."""
+    always: bool = True
+    """Whether each proof must show it. False where it hangs on who comes first: then no proof makes it out of date."""
+    link: str = ""
+    when: Mapping[str, Any] = field(default_factory=dict)
+    """As in Absent."""
+
+
+def holds(said: Absent | Takes | Errs, settings: Settings) -> bool:
+    """Whether what was said of a driver is said of these settings. A tuple stands for any of its values."""
+    return all(
+        settings.get(name) in (value if isinstance(value, tuple) else (value,)) for name, value in said.when.items()
+    )
