@@ -78,8 +78,14 @@ class HostProcess:
 
     def ask(self, do: str, deadline: float, **fields: Any) -> dict[str, Any]:
         """What the host answers to a command. Raises Failed for the driver's errors, Lost when there is no answer."""
-        self.tell(do, **fields)
-        return self.answer(do, deadline)
+        try:
+            self.tell(do, **fields)
+            return self.answer(do, deadline)
+        except (Lost, Failed):
+            raise
+        except BaseException:  # told to end, if only between these two lines: nobody awaits this answer any more
+            self._kill()
+            raise
 
     def tell(self, do: str, **fields: Any) -> None:
         """Give a command without waiting, so that something else can be done meanwhile."""
