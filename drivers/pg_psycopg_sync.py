@@ -10,9 +10,9 @@ import psycopg
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
 
-from drivers import derived, pg_pgbouncer
-from drivers.contract import CALLERS, Driver
-from drivers.psycopg_build import ABOUT, NEEDS, options
+from drivers import derived
+from drivers.contract import Driver
+from drivers.psycopg_build import ABOUT, NEEDS, options, state
 
 driver = Driver(
     "psycopg-sync",
@@ -200,30 +200,6 @@ def listen_notify(connection, channel, notify):
     return step
 
 
-driver.takes(
-    "stream",
-    "it asks for the columns of the cursor it declared",
-    round_trips=lambda usual: usual + 1,
-)
-driver.takes(
-    "add_all",
-    "begin and commit, and rows that come before all was sent",
-    statements=lambda usual: usual + 2,
-    round_trips=lambda usual: usual + 3,
-    when={"back": "yes"},
-)
-driver.takes(
-    "execute_many",
-    "begin and commit, without which its documentation promises no atomicity, are waited for by themselves",
-    statements=lambda usual: usual + 2,
-    round_trips=lambda usual: usual + 2,
-)
-driver.takes("acquire", "it asks whether the connection is alive", statements=1, round_trips=1, when={"ping": "yes"})
-driver.lacks(
-    "fetch_row", "it prepares what is asked often by default, so that is what plain does", when={"cache": "hit"}
-)
-
-
 @driver.blocks
 def block(connection):
     return connection.transaction()
@@ -254,8 +230,4 @@ def add_all(connection, insert, returning, *, back):
     return step
 
 
-driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})
-for op in ("identity", "refresh"):
-    driver.lacks(op, "it knows rows, and no objects: there is no identity map")
-pg_pgbouncer.state(driver)
-pg_pgbouncer.keeps_statements(driver, CALLERS)
+state(driver)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from functools import cache
 
 from packaging.version import InvalidVersion, Version
 
@@ -17,6 +18,7 @@ class NoReleases(Exception):
     """The index does not say. One sentence."""
 
 
+@cache  # rows of one package ask the same
 def published(package: str) -> list[str]:
     """Every release but pre-releases, oldest first."""
     command = [sys.executable, "-m", "pip", "index", "versions", package, "--disable-pip-version-check"]
@@ -31,11 +33,8 @@ def published(package: str) -> list[str]:
 
 
 def before(package: str, version: str) -> str:
-    """The release before that one. Raises NoReleases."""
-    older = [one for one in published(package) if Version(one) < Version(version)]
-    if not older:
-        raise NoReleases(f"there is no release of {package} before {version}")
-    return older[-1]
+    """The release before that one; empty where it is the first. Raises NoReleases."""
+    return max((one for one in published(package) if Version(one) < Version(version)), key=Version, default="")
 
 
 def in_order(versions: list[str]) -> list[str]:

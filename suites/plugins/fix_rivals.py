@@ -115,15 +115,11 @@ def _made(config: pytest.Config) -> Field:
 
 def previous(drivers: Sequence[Driver]) -> list[Rival]:
     """The release before each one installed. A driver that has none there races alone."""
-    found = []
-    for driver in drivers:
-        if not has_previous(driver):
-            continue
-        try:
-            found.append(Rival(driver.name, f"=={before(driver.package, driver.version)}"))
-        except NoReleases as reason:
-            raise pytest.UsageError(f"--rivals {PREVIOUS}: {reason}") from None
-    return found
+    try:
+        releases = {row.name: before(row.package, row.version) for row in drivers if has_previous(row)}
+    except NoReleases as reason:
+        raise pytest.UsageError(f"--rivals {PREVIOUS}: {reason}") from None
+    return [Rival(name, f"=={version}") for name, version in releases.items() if version]
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

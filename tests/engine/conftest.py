@@ -1,3 +1,5 @@
+"""What all tests of the engine have in common."""
+
 import pytest
 
 from tests.engine.runs import Runs

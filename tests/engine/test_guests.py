@@ -17,6 +17,7 @@ from suites.engine.launch import Launch
 from suites.engine.placement import Cpus
 from suites.engine.rivals import parse
 from suites.engine.stage import Stage
+from suites.plugins import fix_rivals
 from suites.plugins.fix_rivals import Field
 from tests.engine.fakes import FAKE_SERVER, FakeHost
 from tests.engine.runs import section
@@ -125,3 +126,10 @@ def test_a_spec_that_cannot_be_read_ends_the_run(runs):
     ended = runs("--rival", "aiosqlite==0.20.0@trio")
     assert ended.returncode == pytest.ExitCode.USAGE_ERROR
     assert "'trio' is neither an event loop" in ended.said
+
+
+def test_a_driver_without_an_older_release_races_alone(monkeypatch):
+    """It is no reason to race nobody."""
+    rows = [driver for driver in drivers.discover().drivers if driver.name in ("aiosqlite", "asyncmy")]
+    monkeypatch.setattr(fix_rivals, "before", lambda package, version: "0.1" if package == "asyncmy" else "")
+    assert [str(rival) for rival in fix_rivals.previous(rows)] == ["asyncmy==0.1"]
