@@ -3,14 +3,12 @@
 import os
 import subprocess
 import sys
-from zipfile import ZipFile
 
 import pytest
 
 from suites.engine import environments
 from suites.engine.environments import CannotBuild, Wanted, built, interpreter
-
-RECORD = "tiny.py,,\ntiny-{0}.dist-info/METADATA,,\ntiny-{0}.dist-info/WHEEL,,\ntiny-{0}.dist-info/RECORD,,\n"
+from tests.engine.wheels import write_wheel
 
 
 @pytest.fixture(autouse=True)
@@ -23,17 +21,7 @@ def own_cache(monkeypatch, tmp_path):
 def wheel(tmp_path):
     """Writes a wheel of a package that holds one number."""
 
-    def write(version, number=1):
-        path = tmp_path / f"tiny-{version}-py3-none-any.whl"
-        with ZipFile(path, "w") as archive:
-            archive.writestr("tiny.py", f"number = {number}\n")
-            about = f"tiny-{version}.dist-info"
-            archive.writestr(f"{about}/METADATA", f"Metadata-Version: 2.1\nName: tiny\nVersion: {version}\n")
-            archive.writestr(f"{about}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-            archive.writestr(f"{about}/RECORD", RECORD.format(version))
-        return path
-
-    return write
+    return lambda version, number=1: write_wheel(tmp_path, "tiny", version, {"tiny.py": f"number = {number}\n"})
 
 
 def wanted(path):

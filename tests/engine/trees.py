@@ -9,7 +9,7 @@ import drivers
 
 ROOT = Path(__file__).resolve().parents[2]
 COLUMNS = Path(__file__).with_name("columns")
-KEPT = ("__init__.py", "contract.py", "lite_sqlite3.py", "lite_aiosqlite.py")
+KEPT = ("__init__.py", "contract.py", "lite_sqlite3.py", "lite_aiosqlite.py", "pg_pgbouncer.py")
 OTHERS = {
     "drivers": ("lite_*", "pg_*", "my_*", "sa_*"),
     "suites/workloads": ("*",),
