@@ -19,6 +19,7 @@ from suites import workloads
 from suites.calibrate.ledger import Ledger
 from suites.engine.cells import Cell
 from suites.engine.contest import EFFORTS, Contest, Entry
+from suites.engine.homes import Nursery
 from suites.engine.placement import Cpus, cpus
 from suites.engine.referee import Referee
 from suites.engine.result import Burst, Result
@@ -70,8 +71,9 @@ class Bench:
         key, ledger = entries[0].cell.key, Ledger()
         contest = Contest(key.workload, key.settings, key.server, tuple(entries))
         self._number += 1
-        referee = Referee(contest, self.stage, EFFORTS[effort], self.cpus, self.seed + self._number, self.files)
-        referee.spawn, referee.note = ledger.spawn, ledger.note
+        seed = self.seed + self._number
+        nursery = Nursery.of(contest, self.files, seed, ledger.spawn)
+        referee = Referee(contest, self.stage, EFFORTS[effort], self.cpus, seed, nursery, ledger.note)
         with ledger.running():
             results = referee.measure()
         return Held(effects(results, EFFORTS[effort].launches), ledger)

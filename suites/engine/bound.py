@@ -51,13 +51,13 @@ class Bound:
         answer = await value_of((step or self.step)(params))
         self._take(params, answer, check)
 
-    async def warm(self, steps: int) -> None:
+    async def warm(self, steps: int, check: bool = True) -> None:
         """That many steps, each parameter's answer compared the first time. More than one: as many callers at once."""
         if self.cell.callers and steps > 1:
             await self._crowd(max(steps, self.cell.callers))
             return
         for number in range(steps):
-            await self.once(check=number < len(self.params))
+            await self.once(check=check and number < len(self.params))
 
     async def lasting(self) -> None:
         """Steps until every connection is in the state that it stays in, and no later step can tell which it got."""

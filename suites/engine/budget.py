@@ -39,7 +39,7 @@ class TooSmall(Exception):
     """The budget is not enough for what was selected. One sentence."""
 
 
-STRETCH = 6
+STRETCH = 3
 """An effort may take so many times its seconds before precision is given up for time."""
 LEAST = 5
 """Blocks, one in each launch: with fewer launches an interval says nothing."""
@@ -109,8 +109,16 @@ def _fewest(seconds: float, bursts: float) -> int:
 def _divided(left: float, costs: Costs) -> tuple[int, int]:
     """Launches and blocks for so many seconds."""
     launches = _within(left / costs.launch(USUAL_BLOCKS), LEAST_LAUNCHES, MOST_LAUNCHES)
-    timed = left / launches - STARTING - Effort.RENEWALS * costs.renewal
-    return launches, _within(timed / costs.block, Effort.LEAST_BLOCKS, MOST_BLOCKS)
+    return launches, _within(_affordable(left / launches - STARTING, costs), Effort.LEAST_BLOCKS, MOST_BLOCKS)
+
+
+def _affordable(left: float, costs: Costs) -> float:
+    """The blocks of a launch: more of them need more renewals."""
+    for renewals in range(1, Effort.RENEWALS + 1):
+        blocks = (left - renewals * costs.renewal) / costs.block
+        if blocks <= renewals * Effort.RENEWED_AFTER:
+            return blocks
+    return blocks
 
 
 def _beginning(entries: int) -> float:

@@ -32,6 +32,15 @@ class Nursery:
     spawn: Spawn = spawned
     _next: dict[Home, HostProcess] = field(default_factory=dict)
 
+    @classmethod
+    def of(cls, contest: Contest, files: Mapping[str, str], seed: int, spawn: Spawn = spawned) -> Nursery:
+        return cls(contest, files, random.Random(f"{seed}/{contest.name}/hosts"), spawn)
+
+    def prepare(self) -> None:
+        """Begin the first host, long before somebody asks for it."""
+        home = self.contest.reference.cell.home
+        self._next[home] = self._begun(home)
+
     def fresh(self, home: Home = OURS) -> HostProcess:
         """One that nobody has used, with its drivers loaded."""
         host = self._next.pop(home, None) or self._begun(home)

@@ -7,25 +7,21 @@ the contest goes on without it.
 
 from __future__ import annotations
 
-import asyncio
 import math
 import random
 import statistics
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
-from itertools import groupby
 from typing import Any
 
 from suites.engine.budget import HANDOVER, Costs, fitted
 from suites.engine.contest import CONTROLS, Contest, Effort, orders
-from suites.engine.costs import looks
-from suites.engine.homes import Nursery, Spawn, spawned
-from suites.engine.hosts import Failed, HostProcess, Lost
+from suites.engine.homes import Nursery
 from suites.engine.launch import Launch, Out
 from suites.engine.placement import Cpus, Weather, move
-from suites.engine.proof import Unproven, prove
-from suites.engine.remote import PATIENCE, Remote, costs_of
+from suites.engine.proving import Proving
+from suites.engine.remote import PATIENCE
 from suites.engine.result import Burst, Result, calibration, restored, value_of
 from suites.engine.resume import Saved
 from suites.engine.stage import Stage
@@ -47,8 +43,8 @@ class Referee:
     effort: Effort
     cpus: Cpus
     seed: int
-    files: Mapping[str, str]
-    """Driver -> the file that holds it."""
+    nursery: Nursery
+    """Where its hosts come from."""
     note: Callable[[dict[str, Any]], None] = lambda record: None
     """Hears of everything that must survive us, in the order it happens."""
     pause: Callable[[int, int], None] = lambda launch, block: None
@@ -56,27 +52,22 @@ class Referee:
     interrupted: Callable[[], None] = lambda: None
     """Called between bursts; raises when the run is to end."""
     weather: Weather = field(default_factory=Weather)
-    spawn: Spawn = spawned
     clock: Callable[[], float] = time.monotonic
     results: dict[str, Result] = field(default_factory=dict)
     blocks: int = 0
     _begun: float = 0.0
     _opening: list[float] = field(default_factory=list)
     """Seconds that it took to open each cell's connection and to warm it up."""
-    _nursery: Nursery = field(init=False)
 
     def measure(self, saved: Saved | None = None) -> dict[str, Result]:
         """Every entry, measured or failed with its cause. Goes on from what was saved of it."""
         self.results = {entry.name: Result(entry) for entry in self.contest.entries}
         self._begun = self.clock()
-        chance = random.Random(f"{self.seed}/{self.contest.name}/hosts")
-        self._nursery = Nursery(self.contest, self.files, chance, self.spawn)
         try:
             if saved and saved.blocks:
                 self.results, self.blocks = restored(self.contest, saved), saved.blocks
             else:
-                self._prove_all()
-                self._see_costs()
+                self._prove()
                 self._calibrate()
                 calibrations = {name: calibration(result) for name, result in self.results.items()}
                 self._note("calibrated", blocks=self.blocks, effort=asdict(self.effort), entries=calibrations)
@@ -84,7 +75,7 @@ class Referee:
                 self._launch(launch)
                 self._note("launched", launch=launch)
         finally:
-            self._nursery.close()
+            self.nursery.close()
         return self.results
 
     def _affordable(self, first: int) -> Iterator[int]:
@@ -111,51 +102,12 @@ class Referee:
 
     # Before the clock
 
-    def _prove_all(self) -> None:
-        """Each cell by itself, since one that takes its host along must not take the others' proof."""
-        unproven = [name for name, result in self.results.items() if result.entry.role not in CONTROLS]
-        for home in dict.fromkeys(self.results[name].entry.cell.home for name in unproven):
-            living_there = [name for name in unproven if self.results[name].entry.cell.home == home]
-            while living_there:
-                with self._nursery.fresh(home) as host:
-                    self._prove_some(host, living_there)
+    def _prove(self) -> None:
+        proving = Proving(self.results, self.stage, self.nursery, self.interrupted)
+        proving.prove()
+        if self.effort.memory:
+            proving.see_memory()
         self._controls_follow()
-
-    def _prove_some(self, host: HostProcess, unproven: list[str]) -> None:
-        """As many as the host lives for."""
-        while unproven:
-            self.interrupted()
-            name = unproven.pop(0)
-            result = self.results[name]
-            try:
-                result.proof = asyncio.run(prove(result.entry.cell, self.stage, Remote(host, name)))
-            except (Unproven, Failed) as wrong:
-                result.cause = str(wrong)
-            except Lost as lost:
-                self.interrupted()  # then it was lost to us
-                result.cause = str(lost)
-                return
-
-    def _see_costs(self) -> None:
-        """Not timed, and in hosts that time nothing. Where memory is looked at, nobody else has been there before."""
-        due = [result for result in self.results.values() if result.entry.role not in CONTROLS and not result.cause]
-        due = [result for result in due if looks(result.entry.cell)]
-        alone = any(result.entry.cell.workload.large for result in due)
-        for _, together in groupby(due, lambda result: result.entry.name if alone else result.entry.cell.home):
-            results = list(together)
-            with self._nursery.fresh(results[0].entry.cell.home) as host:
-                for result in results:
-                    self.interrupted()
-                    self._see_cost(host, result)
-
-    def _see_cost(self, host: HostProcess, result: Result) -> None:
-        cell, stage = result.entry.cell, self.stage.of(result.entry.cell.driver)
-        worker = Remote(host, result.entry.name)
-        try:
-            stage.prepare(cell.workload)
-            result.costs = asyncio.run(costs_of(cell, stage.server.url, stage.columns(cell.workload), worker))
-        except (Failed, Lost) as error:
-            result.notes.append(f"what it costs beside time is not known: {error}")
 
     def _controls_follow(self) -> None:
         """Nothing stands beside a reference that cannot go on."""
@@ -182,8 +134,7 @@ class Referee:
         """Whose steps are to be counted once more. Controls follow their reference; where a single step is far longer
         than a burst there is nothing to count, and only a handicap needs to know how long it takes."""
         cells = [result for result in self.results.values() if result.entry.role not in CONTROLS and not result.cause]
-        long = 2 * self.effort.burst_ns
-        return [one.entry.name for one in cells if one.step_ns < long or one.entry is self.contest.reference]
+        return [one.entry.name for one in cells if not self._long(one) or one.entry is self.contest.reference]
 
     def _share_alike(self) -> None:
         """With callers everybody's bursts have as many steps as the reference's: how many belongs to the work."""
@@ -215,18 +166,30 @@ class Referee:
         """The quickest burst counts: what others do makes a step slower, and never faster."""
         result = self.results[name]
         if not launch.holds(name):
-            begun = self.clock()
-            launch.open(name)
-            launch.warm(name, 1)
-            first = float(launch.burst(name, 1, PATIENCE)["taken"][0])
-            launch.warm(name, launch.warming(first))
-            result.step_ns = result.step_ns or first
-            self._opening.append(self.clock() - begun)
+            self._open(launch, result)
+            if self._long(result):  # and nothing is to be counted
+                return
         steps = self._steps(result)
         answer = launch.burst(name, steps, steps * result.step_ns)
         value = value_of(answer["taken"], answer["wall"], answer["callers"])
         result.step_ns = min(result.step_ns, float(value))
         result.steps = self._steps(result)
+
+    def _open(self, launch: Launch, result: Result) -> None:
+        """Opened, warmed up, and known by a first step."""
+        begun, name = self.clock(), result.entry.name
+        launch.open(name)
+        launch.warm(name, 1, check=not result.entry.cell.long)
+        first = float(launch.burst(name, 1, PATIENCE)["taken"][0])
+        result.step_ns = result.step_ns or first
+        result.steps = self._steps(result)
+        if not self._long(result):
+            launch.warm(name, launch.warming(first))
+        self._opening.append(self.clock() - begun)
+
+    def _long(self, result: Result) -> bool:
+        """Whether a single step is far longer than a burst."""
+        return result.step_ns >= 2 * self.effort.burst_ns
 
     def _steps(self, result: Result) -> int:
         least = max(1, EACH * result.entry.cell.callers)
@@ -246,7 +209,7 @@ class Referee:
 
     def _begin(self, number: str) -> Launch:
         connections = random.Random(f"{self.seed}/{self.contest.name}/{number}/connections")
-        return Launch(self.contest, self.stage, self.cpus, connections, self._nursery.fresh)
+        return Launch(self.contest, self.stage, self.cpus, connections, self.nursery.fresh)
 
     def _block(self, launch: Launch, number: int, block: int, order: list[str]) -> None:
         """Every cell that is still in, once. One that falls out is left out from here on."""

@@ -16,6 +16,7 @@ from reports.records import Measurement, Outcome, Run
 from reports.strict import printable
 from suites.engine.cells import Cell
 from suites.engine.contest import CONTROLS, Contest, Effort
+from suites.engine.homes import Nursery
 from suites.engine.journal import Journal
 from suites.engine.outcome import contest_record, not_held
 from suites.engine.placement import CannotPlace, cpus, placed
@@ -81,6 +82,7 @@ class Session:
     interrupted: Callable[[], None] = lambda: None
     """Called between bursts; raises when the run is to end."""
     held: dict[str, Held] = field(default_factory=dict)
+    _nurseries: dict[str, Nursery] = field(default_factory=dict)
 
     def of(self, cell: Cell) -> tuple[Sequence[Burst], Measurement]:
         """What came of a cell: its contest is held now, if it was not before."""
@@ -117,13 +119,29 @@ class Session:
         else:
             self._know(contest, stage, saved)
             effort = Effort(**saved.effort) if saved.blocks else self._effort(contest)
-            referee = Referee(contest, stage, effort, chosen, self.plan.seed, self.files)
+            referee = Referee(contest, stage, effort, chosen, self.plan.seed, self._nursery(contest))
             self._measure(referee, saved)
+
+    def _nursery(self, contest: Contest) -> Nursery:
+        """The hosts of a contest. The first one of the next contest begins while nothing of this one is timed yet."""
+        for one in (contest, *self._to_hold_after(contest)[:1]):
+            if one.name not in self._nurseries:
+                self._nurseries[one.name] = Nursery.of(one, self.files, self.plan.seed)
+                self._nurseries[one.name].prepare()
+        return self._nurseries[contest.name]
+
+    def close(self) -> None:
+        """No host is left waiting for a contest that is not held."""
+        for nursery in self._nurseries.values():
+            nursery.close()
 
     def _effort(self, contest: Contest) -> Effort:
         """By what is still to be measured when this one is over."""
+        return self.plan.effort_of(contest, self._to_hold_after(contest))
+
+    def _to_hold_after(self, contest: Contest) -> list[Contest]:
         done = {contest.name, *self.held, *(name for name, saved in self.saved.items() if saved.complete)}
-        return self.plan.effort_of(contest, [one for one in self.plan.to_hold if one.name not in done])
+        return [one for one in self.plan.to_hold if one.name not in done]
 
     def _restore(self, contest: Contest, saved: Saved) -> None:
         """Nothing is left to measure, and no server needed for it."""

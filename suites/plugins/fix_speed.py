@@ -178,6 +178,7 @@ def timing(request: pytest.FixtureRequest, stages: Stages) -> Iterator[Session]:
                 stack.enter_context(alone_on_this_machine())
             signals = stack.enter_context(Signals())
             session = _session(request.session, stages, stack)
+            stack.callback(session.close)
         session.interrupted = signals.check
         session.progress = Progress(config, session.plan)
         config.stash[SESSION] = session

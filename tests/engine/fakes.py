@@ -7,6 +7,7 @@ import drivers
 from suites import workloads
 from suites.engine.cells import Cell
 from suites.engine.contest import contests
+from suites.engine.homes import Nursery
 from suites.engine.placement import Cpus
 from suites.engine.referee import Referee
 from suites.engine.resume import Saved
@@ -52,7 +53,8 @@ def held(effort, launches=0, seed=1):
     (contest,) = contests(cells, cells)
     entries = {one.name: CALIBRATED | {"notes": []} for one in contest.entries}
     saved = Saved(blocks=BLOCKS, entries=entries, effort=asdict(effort), launches=launches)
-    referee = Referee(contest, Stage(FAKE_SERVER), effort, Cpus(), seed, {"sqlite3": ""}, notes.append)
-    referee.clock, referee.spawn = lambda: now[0], lambda *about: FakeHost(now)
+    nursery = Nursery.of(contest, {"sqlite3": ""}, seed, lambda *about: FakeHost(now))
+    referee = Referee(contest, Stage(FAKE_SERVER), effort, Cpus(), seed, nursery, notes.append)
+    referee.clock = lambda: now[0]
     referee.measure(saved)
     return referee, notes

@@ -8,6 +8,7 @@ from reports.records import Role
 from suites import workloads
 from suites.engine.cells import Cell
 from suites.engine.contest import EFFORTS, Contest, Entry
+from suites.engine.homes import Nursery
 from suites.engine.placement import Cpus
 from suites.engine.referee import EACH, Referee
 from suites.engine.result import Burst, Result
@@ -23,7 +24,7 @@ def judge():
     """Ten callers of a quick reference and of a driver that takes ten times as long."""
     entries = (entry("quick", Role.REFERENCE, 10), entry("slow", Role.CELL, 10))
     contest = Contest("fetch_row", (("callers", "10"),), "postgres", entries)
-    judge = Referee(contest, None, EFFORTS["quick"], Cpus(), 1, {})
+    judge = Referee(contest, None, EFFORTS["quick"], Cpus(), 1, Nursery.of(contest, {}, 1))
     judge.results = {one.name: Result(one) for one in entries}
     return judge
 

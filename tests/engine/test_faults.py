@@ -13,6 +13,7 @@ from suites import servers, workloads
 from suites.engine import hosts, launch, referee, remote
 from suites.engine.cells import Cell
 from suites.engine.contest import EFFORTS, contests
+from suites.engine.homes import Nursery
 from suites.engine.outcome import contest_record
 from suites.engine.placement import Cpus
 from suites.engine.referee import Referee
@@ -61,7 +62,8 @@ def hold(tree, stage, monkeypatch):
         workload = workloads.load("fetch_row")
         cells = [Cell(workload, ROWS[name], "sqlite", {}) for name in names]
         (contest,) = contests(cells, cells)
-        judge = Referee(contest, stage, EFFORTS["smoke"], Cpus(), 1, dict.fromkeys(ROWS, "faulty"))
+        nursery = Nursery.of(contest, dict.fromkeys(ROWS, "faulty"), 1)
+        judge = Referee(contest, stage, EFFORTS["smoke"], Cpus(), 1, nursery)
         judge.interrupted = interrupted
         return judge.measure(), judge.blocks
 
@@ -155,7 +157,7 @@ def test_a_server_that_dies_is_brought_back(postgres):
     cells = [Cell(workloads.load("fetch_row"), rows[name], "postgres", {}) for name in ("asyncpg", "psycopg2")]
     (contest,) = contests(cells, cells)
     files = {driver.name: file for driver, file in found.files.items()}
-    judge = Referee(contest, postgres, EFFORTS["smoke"], Cpus(), 1, files)
+    judge = Referee(contest, postgres, EFFORTS["smoke"], Cpus(), 1, Nursery.of(contest, files, 1))
     first, bursts = postgres.server.pids, []
 
     def kill_in_the_middle(record):

@@ -10,6 +10,7 @@ import drivers
 from suites import servers, workloads
 from suites.engine.cells import Cell
 from suites.engine.contest import EFFORTS, Effort, contests
+from suites.engine.homes import Nursery
 from suites.engine.journal import FORMAT, line
 from suites.engine.placement import Cpus
 from suites.engine.referee import Referee
@@ -29,7 +30,7 @@ def judge():
     cells = [Cell(workloads.load("fetch_row"), rows[name], "postgres", {}) for name in ("asyncpg", "psycopg2")]
     (contest,) = contests(cells, cells)
     files = {driver.name: file for driver, file in found.files.items()}
-    yield Referee(contest, stage, EFFORTS["smoke"], Cpus(), 1, files)
+    yield Referee(contest, stage, EFFORTS["smoke"], Cpus(), 1, Nursery.of(contest, files, 1))
     stage.close()
     stage.server.stop()
 

@@ -1,6 +1,6 @@
 """What a run does with contests that it does not come to hold."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 import drivers
 from reports.records import Outcome
 from suites import workloads
+from suites.engine import homes
 from suites.engine.budget import fitting
 from suites.engine.cells import Cell
 from suites.engine.contest import EFFORTS, contests
@@ -67,6 +68,51 @@ def test_a_server_of_other_facts(session):
     session._know(contest, stage, Saved(server={"version": "3.0"}))
     with pytest.raises(CannotResume, match=r"--resume: servers\.sqlite\.version was '2\.0' and is '3\.0' now"):
         session._know(contest, stage, Saved(server={"version": "2.0"}))
+
+
+class Begun:
+    """A host that was begun and waits."""
+
+    ended = False
+
+    def tell(self, do, **fields):
+        pass
+
+    def end(self):
+        self.ended = True
+
+
+@pytest.fixture
+def begun(monkeypatch):
+    """The hosts that were begun."""
+    hosts = []
+    monkeypatch.setattr(homes, "HostProcess", lambda *about: hosts.append(Begun()) or hosts[-1])
+    return hosts
+
+
+@pytest.fixture
+def two(session, one_cell):
+    """The run with a second contest, and files to load."""
+    other = replace(one_cell, workload=workloads.load("execute"))
+    session.plan = replace(session.plan, contests=contests([one_cell, other], [one_cell, other]))
+    session.files = {"sqlite3": "lite_sqlite3"}
+    return session
+
+
+def test_the_next_contest_has_its_first_host_begun(two, begun):
+    """A host takes a second to begin, which is done by the time that it is needed."""
+    first, second = two.plan.contests
+    assert two._nursery(first).contest is first
+    assert len(begun) == 2
+    assert two._nursery(second).contest is second
+    assert len(begun) == 2
+
+
+def test_no_host_waits_for_a_contest_that_is_not_held(two, begun):
+    """However the run ends."""
+    two._nursery(two.plan.contests[0])
+    two.close()
+    assert [host.ended for host in begun] == [True, True]
 
 
 @pytest.fixture
