@@ -1,7 +1,7 @@
 """The loops that anybody would write by hand, which the engine's step time is held against. Imports nothing of ours.
 
-A program: ``python bare.py asyncpg|psycopg2`` reads commands, lines of JSON, and answers each with a line. Each loop is
-spelled out, since sharing any of it would cost a call of ours in every step.
+A program: ``python bare.py asyncpg|psycopg2 [uvloop]`` reads commands, lines of JSON, and answers each with a line.
+Each loop is spelled out, since sharing any of it would cost a call of ours in every step.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import asyncio
 import gc
 import json
 import sys
+from importlib import import_module
 from time import perf_counter_ns
 from typing import Any
 
@@ -189,4 +190,9 @@ def sync_program() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(async_program()) if sys.argv[1] == "asyncpg" else sync_program()
+    if sys.argv[1] == "asyncpg":
+        library = "".join(sys.argv[2:])
+        with asyncio.Runner(loop_factory=import_module(library).new_event_loop if library else None) as runner:
+            runner.run(async_program())
+    else:
+        sync_program()

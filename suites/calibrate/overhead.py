@@ -6,14 +6,17 @@ import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
-from importlib.util import find_spec
 from typing import Any
 
+from drivers.contract import Driver
 from reports.stats import across, median, paired_effect, ratio
 from suites.calibrate.bench import Bench, short
 from suites.calibrate.sides import Engine, Hand
 from suites.engine.cells import Cell
+from suites.engine.entrants import entrants
+from suites.engine.guests import Guest
 from suites.engine.result import settled
+from suites.engine.rivals import Rival
 
 WORKLOADS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("fetch_row", {}),
@@ -23,7 +26,8 @@ WORKLOADS: tuple[tuple[str, dict[str, Any]], ...] = (
 )
 SHORTEST = "fetch_row"
 """Where a cost per step weighs most: there the loop is also timed from outside, without a clock in it."""
-HAND_WRITTEN = {"asyncpg": "async", "psycopg2": "sync"}
+HAND_WRITTEN = {"async": ("asyncpg", ""), "sync": ("psycopg2", ""), "uvloop": ("asyncpg", "uvloop")}
+"""Kind of loop -> the driver that it is written for, and the event loop if it is not Python's."""
 RENEWALS, BLOCKS, WARM = 6, 4, 20
 BURST_NS = 2_000_000
 LEAST_STEPS = 4
@@ -56,27 +60,33 @@ class Effects:
 
 
 def measure(bench: Bench, launches: int) -> Iterator[Overhead]:
-    for driver, kind in HAND_WRITTEN.items():
-        if bench.driver(driver).server != bench.stage.server.speaks:
-            yield Overhead(driver, kind, why_not=f"no loop is written for {bench.stage.server.name}")
+    for kind, (name, loop) in HAND_WRITTEN.items():
+        driver = bench.driver(name)
+        if driver.server != bench.stage.server.speaks:
+            yield Overhead(name, kind, why_not=f"no loop is written for {bench.stage.server.name}")
             continue
-        yield from _driver(bench, driver, kind, launches)
-    yield Overhead("uvloop", "uvloop", why_not=why_not_uvloop())
+        guest = _guest(bench, driver, loop) if loop else None
+        if guest and guest.why_not:
+            yield Overhead(name, kind, why_not=guest.why_not)
+        else:
+            yield from _driver(bench, driver, guest, kind, launches)
 
 
-def why_not_uvloop() -> str:
-    missing = "" if find_spec("uvloop") else "it is not installed, and "
-    return f"{missing}hosts cannot choose their event loop yet"
+def _guest(bench: Bench, driver: Driver, loop: str) -> Guest:
+    """The driver on another event loop, in an environment that has it."""
+    bench.say(f"overhead: an environment of {driver} with {loop}")
+    (entrant,) = entrants([Rival(driver.name, loop=loop)], bench.found.drivers)
+    return entrant.guest
 
 
-def _driver(bench: Bench, driver: str, kind: str, launches: int) -> Iterator[Overhead]:
-    cells = [bench.cell(driver, name, **settings) for name, settings in WORKLOADS]
+def _driver(bench: Bench, driver: Driver, guest: Guest | None, kind: str, launches: int) -> Iterator[Overhead]:
+    cells = [replace(bench.cell(driver.name, name, **settings), guest=guest) for name, settings in WORKLOADS]
     steps: dict[str, int] = {}
     found: dict[str, list[Effects]] = {short(cell): [] for cell in cells}
     for launch in range(launches):
-        bench.say(f"overhead: {driver}, launch {launch + 1} of {launches}")
-        with _both(bench, driver, launch) as (engine, hand):
-            chance = random.Random(f"{bench.seed}/{driver}/{launch}")
+        bench.say(f"overhead: {cells[0].name}, launch {launch + 1} of {launches}")
+        with _both(bench, cells[0], launch) as (engine, hand):
+            chance = random.Random(f"{bench.seed}/{kind}/{launch}")
             for cell in cells:
                 found[short(cell)].append(_launch(bench, cell, engine, hand, chance, steps))
     for what, effects in found.items():
@@ -86,11 +96,11 @@ def _driver(bench: Bench, driver: str, kind: str, launches: int) -> Iterator[Ove
 
 
 @contextmanager
-def _both(bench: Bench, driver: str, launch: int) -> Iterator[tuple[Engine, Hand]]:
-    chance = random.Random(f"{bench.seed}/{driver}/{launch}/hosts")
-    engine = Engine(bench, driver, chance)
+def _both(bench: Bench, cell: Cell, launch: int) -> Iterator[tuple[Engine, Hand]]:
+    chance = random.Random(f"{bench.seed}/{cell.name}/{launch}/hosts")
+    engine = Engine(bench, cell, chance)
     try:
-        hand = Hand(bench, driver, chance)
+        hand = Hand(bench, cell, chance)
         try:
             yield engine, hand
         finally:

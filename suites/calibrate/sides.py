@@ -14,7 +14,8 @@ from typing import Any
 
 from suites.calibrate.bench import Bench
 from suites.engine.cells import Cell
-from suites.engine.hosts import KEPT, SETTLED, HostProcess
+from suites.engine.homes import spawned
+from suites.engine.hosts import KEPT, SETTLED
 from suites.engine.remote import PATIENCE, opening
 from suites.servers.kernel import die_with_us
 
@@ -31,10 +32,10 @@ class Taken:
 class Engine:
     """A host, as contests use it."""
 
-    def __init__(self, bench: Bench, driver: str, chance: random.Random) -> None:
+    def __init__(self, bench: Bench, cell: Cell, chance: random.Random) -> None:
         self._bench = bench
-        self._host = HostProcess(chance.randrange(1, 2**32), SETTLED)
-        self._host.ask("load", PATIENCE, files=[bench.files[driver]])
+        self._host = spawned(chance.randrange(1, 2**32), SETTLED, cell.home)
+        self._host.ask("load", PATIENCE, files=[bench.files[cell.driver.name]])
         if bench.cpus.host:
             self._host.ask("pin", PATIENCE, cpus=list(bench.cpus.host))
 
@@ -58,14 +59,15 @@ class Engine:
 
 
 class Hand:
-    """The program of hand-written loops, on the same CPU, with the same allocator and a hash seed of its own."""
+    """The program of hand-written loops: in the same environment, on the same CPU, with the same allocator and a hash
+    seed of its own."""
 
-    def __init__(self, bench: Bench, driver: str, chance: random.Random) -> None:
+    def __init__(self, bench: Bench, cell: Cell, chance: random.Random) -> None:
         self._bench = bench
         inherited = {name: os.environ[name] for name in KEPT if name in os.environ}
         seed = {"PYTHONHASHSEED": str(chance.randrange(1, 2**32))}
         self._process = subprocess.Popen(
-            [sys.executable, str(BARE), driver],
+            [cell.home.python or sys.executable, str(BARE), cell.driver.name, cell.home.loop],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env={**inherited, **seed, **SETTLED},

@@ -39,7 +39,7 @@ class TooSmall(Exception):
     """The budget is not enough for what was selected. One sentence."""
 
 
-STRETCH = 3
+STRETCH = 2
 """An effort may take so many times its seconds before precision is given up for time."""
 LEAST = 5
 """Blocks, one in each launch: with fewer launches an interval says nothing."""

@@ -16,6 +16,7 @@ from packaging.utils import canonicalize_name
 
 from drivers.contract import Driver
 from suites.engine.environments import CannotBuild, Environment, Wanted, built
+from suites.engine.guests import Guest, Home
 from suites.engine.rivals import BadRival, Rival
 
 LABEL = re.compile(r"[a-z0-9_.+@=-]*")
@@ -39,6 +40,12 @@ class Entrant:
     def version(self) -> str:
         """Of the package that it is a rival of; empty where it is Python's own, or is not there."""
         return self.environment.packages.get(self.package, "") if self.environment else ""
+
+    @property
+    def guest(self) -> Guest:
+        """What its cells have of it."""
+        python = str(self.environment.python) if self.environment else ""
+        return Guest(self.label, Home(python, self.rival.loop), self.why_not)
 
     def facts(self) -> dict[str, object]:
         known = self.environment.facts() if self.environment else {"why_not": self.why_not}

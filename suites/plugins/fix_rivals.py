@@ -14,7 +14,6 @@ from suites.bisect.releases import NoReleases, before
 from suites.engine.cells import Cell
 from suites.engine.contest import group_of
 from suites.engine.entrants import Entrant, entrants, has_previous
-from suites.engine.guests import Guest, Home
 from suites.engine.rivals import EXAMPLES, FORM, BadRival, Rival, parse
 from suites.plugins.fix_cells import MATRIX
 
@@ -47,7 +46,7 @@ class Field:
     def _guests(self, cell: Cell) -> Iterator[Cell]:
         for entrant in self.entrants:
             if cell.driver.name in entrant.rows:
-                yield replace(cell, guest=guest(entrant))
+                yield replace(cell, guest=entrant.guest)
 
     def facts(self, drivers: dict[str, Any]) -> dict[str, Any]:
         """What a run says of them: environments by label, and their rows among the drivers'."""
@@ -60,11 +59,6 @@ class Field:
         }
         rivals = {f"{row}{one.label}": one.facts() for one in self.entrants for row in one.rows}
         return {"drivers": {**drivers, **rows}, "rivals": rivals}
-
-
-def guest(entrant: Entrant) -> Guest:
-    python = str(entrant.environment.python) if entrant.environment else ""
-    return Guest(entrant.label, Home(python, entrant.rival.loop), entrant.why_not)
 
 
 FIELD = pytest.StashKey[Field]()

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from suites.calibrate import cli, overhead
+from suites.engine.guests import Guest, Home
 
 
 def calibrate(*arguments):
@@ -50,11 +51,34 @@ def test_an_unknown_server(capsys):
     assert "there is no server 'oracle'" in capsys.readouterr().err
 
 
-def test_hand_written_loops_and_hosts_race(monkeypatch, capsys):
-    """Both programs do the same work on PostgreSQL, and every op has a ratio."""
+@pytest.fixture
+def elsewhere(monkeypatch):
+    """What stands for an environment with another event loop. To make one takes a minute, and a network."""
+
+    def elsewhere(guest):
+        monkeypatch.setattr(overhead, "_guest", lambda bench, driver, loop: guest)
+
+    return elsewhere
+
+
+def test_hand_written_loops_and_hosts_race(monkeypatch, capsys, elsewhere):
+    """Both programs do the same work on PostgreSQL, and every op has a ratio: on another event loop too."""
     monkeypatch.setattr(overhead, "RENEWALS", 1)
+    elsewhere(Guest("@asyncio", Home(loop="asyncio")))
     assert calibrate("--only=overhead") == 0
     said = capsys.readouterr().out
     for op in ("fetch_row", "fetch_all-rows=100", "execute", "execute_many"):
         assert f"\n{op}-asyncpg " in said
         assert f"\n{op}-psycopg2 " in said
+        assert f"\n{op}-asyncpg@asyncio " in said
+
+
+def test_an_event_loop_that_is_not_to_be_had(monkeypatch, capsys, elsewhere):
+    """Its row says why, and the others have their figures."""
+    monkeypatch.setattr(overhead, "RENEWALS", 1)
+    monkeypatch.setattr(overhead, "WORKLOADS", (("fetch_row", {}),))
+    elsewhere(Guest("@uvloop", why_not="no matching distribution found for uvloop"))
+    assert calibrate("--only=overhead") == 0
+    said = capsys.readouterr().out
+    assert "no matching distribution found for uvloop" in said
+    assert "\nfetch_row-psycopg2 " in said
