@@ -60,7 +60,7 @@ def merged(found: list[Found]) -> dict[str, Any]:
 def _spelt(made: dict[str, Any]) -> str:
     """What stands beside our section nobody has checked: it may hold numbers and depths that JSON cannot."""
     try:
-        return json.dumps(made, allow_nan=False, indent=1)
+        return json.dumps(made, allow_nan=False, separators=(",", ":"))
     except (ValueError, RecursionError):
         raise Unreadable("what stands beside the section driver_matrix cannot be written as JSON again") from None
 

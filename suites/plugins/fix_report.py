@@ -20,7 +20,7 @@ import pytest
 
 from reports.records import OWN, Outcome, Run
 from suites.engine.budget import TooSmall
-from suites.plugins.fix_speed import CODE, NOT_WRITTEN, SESSION, WHY_NOT, planned
+from suites.plugins.fix_speed import CODE, NOT_WRITTEN, SESSION, TIMED, WHY_NOT, planned
 from suites.servers import cache
 
 
@@ -38,6 +38,8 @@ class Report:
     problem: str = ""
 
 
+DIGITS = 9
+"""Of a figure in the JSON: a second in nanoseconds."""
 REPORT = pytest.StashKey[Report]()
 
 
@@ -115,7 +117,7 @@ def _write(config: pytest.Config, report: Report) -> None:
     try:
         made = _made(config, report)
         if report.json:
-            write_whole(report.json, json.dumps(made, allow_nan=False, indent=1))
+            write_whole(report.json, json.dumps(made, allow_nan=False, separators=(",", ":")))
             report.written.append(str(report.json))
         if report.save:
             with _alone_saving():
@@ -172,9 +174,18 @@ def _alone_saving() -> Iterator[None]:
 def pytest_benchmark_update_json(config: pytest.Config, benchmarks: Any, output_json: dict[str, Any]) -> None:
     """Our section, and cells by their keys: pytest-benchmark would write out the object, with its address."""
     for benchmark in output_json["benchmarks"]:
+        if TIMED in (benchmark["params"] or {}):
+            _shorten(benchmark)
         benchmark["params"] = {name: str(value) for name, value in (benchmark["params"] or {}).items()}
     if run := config.stash[REPORT].run:
         output_json["driver_matrix"] = run.to_json()
+
+
+def _shorten(benchmark: dict[str, Any]) -> None:
+    """The whole matrix has thousands of them. How pytest-benchmark would have measured is not how it was measured."""
+    benchmark["options"] = {"timer": benchmark["options"]["timer"]}
+    figures = benchmark["stats"]
+    figures |= {name: float(f"{one:.{DIGITS}g}") for name, one in figures.items() if isinstance(one, float)}
 
 
 def pytest_benchmark_update_machine_info(config: pytest.Config, machine_info: dict[str, Any]) -> None:

@@ -81,6 +81,14 @@ def test_nothing_of_the_machine_and_no_lists(twice):
     assert [one["params"]["timed"] for one in report["benchmarks"]] == [one["param"] for one in report["benchmarks"]]
 
 
+def test_figures_of_a_cell_are_short(twice):
+    """The whole matrix has thousands of them, in a file that is to stay under 4 MB."""
+    out, _, _ = twice
+    for one in json.loads((out / "a.json").read_text())["benchmarks"]:
+        assert one["options"] == {"timer": "burst values, measured by the contest"}
+        assert len(json.dumps(one, separators=(",", ":"))) < 750
+
+
 def test_saved(runs, twice):
     """Under its name and under pytest-benchmark's own, with our section in both."""
     saved = sorted((runs.root / ".benchmarks").rglob("*.json"))
