@@ -26,9 +26,9 @@ class Remote:
     async def close(self) -> None:
         self._ask("close")
 
-    async def warm(self, steps: int) -> None:
+    async def warm(self, steps: int, check: bool = True) -> None:
         try:
-            self._types = self._ask("warm", steps=steps)["types"]
+            self._types = self._ask("warm", steps=steps, check=check)["types"]
         except WrongAnswer as wrong:
             raise Wrong(str(wrong)) from None
 
