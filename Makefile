@@ -4,8 +4,8 @@
 # make test                     lint, types, the tests of the harness, and every answer
 # make kill-study KILLS=10      a run killed so many times at random moments, and what was lost: nothing
 # make env, make lock           the environment alone; its pins refreshed
-# make nightly-jobs, make shard SERVER=postgres SHARD=1/2 SLUG=a, make containers, make nightly-report,
-# make nightly-verdict          what the nightly workflow runs
+# make nightly-jobs, make shard SERVER=postgres SHARD=1/2 SLUG=a, make containers, make nightly-history,
+# make nightly-report, make nightly-verdict: what the nightly workflow runs, in this order
 
 PYTHON ?= python3
 EFFORT ?= quick
@@ -20,7 +20,7 @@ K ?= $(if $(filter quick,$(EFFORT)),$(CARD))
 PLAIN := $(if $(ASKED),,$(if $(filter quick,$(EFFORT)),-m "not aside"))
 
 .PHONY: bench answers test harness proofs env lock lint types kill-study
-.PHONY: nightly-jobs shard containers nightly-report nightly-verdict
+.PHONY: nightly-jobs shard containers nightly-history nightly-report nightly-verdict
 
 bench: env
 	@mkdir -p reports/runs
@@ -63,15 +63,19 @@ lock: env
 nightly-jobs: env
 	@$(PY) -m suites nightly --effort $(EFFORT) --rivals 1
 
+# The bracket ends a cell's id, which its server stands at the end of: pymysql speaks to MariaDB too.
 shard: env
 	@mkdir -p reports/runs/shards
-	$(PY) -m pytest suites/test_speed.py --benchmark-only --effort $(EFFORT) --server $(SERVER) -k "$(SERVER)" \
+	$(PY) -m pytest suites/test_speed.py --benchmark-only --effort $(EFFORT) --server $(SERVER) -k "$(SERVER)]" \
 		--shard $(SHARD) $(if $(RIVALS),--rivals $(RIVALS)) --benchmark-json=reports/runs/shards/$(SLUG).json
 
 containers: env
 	@mkdir -p reports/runs
 	$(PY) -m pytest suites --server postgres=container --server mysql=container --server mariadb=container \
 		--placement free --effort quick -k "not sqlite and ($(CARD))" --benchmark-json=reports/runs/containers.json
+
+nightly-history: env
+	@$(PY) .ci/nightly.py history
 
 nightly-report: env
 	@$(PY) .ci/nightly.py report

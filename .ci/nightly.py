@@ -1,27 +1,33 @@
 """What the nightly workflow does with its shards: one run, its page, what changed since the last night, the history.
 
-``make nightly-report`` prints Markdown for the job's summary and leaves ``site/`` and ``history/`` in reports/runs.
-``make nightly-verdict`` ends with 1 if something became slower and was so again when it was measured once more.
+``make nightly-history`` fetches the nights before from GitHub, with its ``gh``. ``make nightly-report`` prints Markdown
+for the job's summary and leaves ``site/`` and ``history/`` in reports/runs. ``make nightly-verdict`` ends with 1 if
+something became slower and was so again when it was measured once more.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a file: the packages are beside its directory
 
-from reports.records import Key
-from suites.confirm import is_rival
+from reports.files import Unreadable, read_run
+from reports.records import Key, Outcome
+from suites.confirm import is_rival, slower
 
 RUNS = Path("reports/runs")
 TONIGHT, CHANGES, AGAIN = RUNS / "tonight.json", RUNS / "changes.json", RUNS / "again.json"
-HISTORY, SITE = RUNS / "history", RUNS / "site"
+SHARDS, HISTORY, SITE = RUNS / "shards", RUNS / "history", RUNS / "site"
 KEPT = 90
 """Nights: as long as an artifact lives."""
+LOOKED_AT = 10
+"""Nights back, for one that left its history."""
 THRESHOLD = "slower:5%"
 BUDGET = "30m"
 """For measuring again: within the job's time, however much is slower."""
@@ -35,15 +41,80 @@ def python(module: str, *arguments: object, check: bool = True) -> subprocess.Co
     return done
 
 
+def gh(*arguments: object, check: bool = True) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["gh", *map(str, arguments)], stdout=subprocess.PIPE, text=True, check=check)
+
+
+def history() -> None:
+    """Of the last night that left one. A night that ended red has measured too: without its history, one slowdown would
+    be found every night anew. That GitHub does not answer must end this: no later night finds what this one lost."""
+    chosen = ["--workflow", "nightly.yml", "--branch", "main", "--status", "completed", "--limit", LOOKED_AT]
+    for night in json.loads(gh("run", "list", *chosen, "--json", "databaseId").stdout):
+        left = gh("run", "download", night["databaseId"], "--name", "history", "--dir", HISTORY, check=False)
+        if not left.returncode:
+            print(f"{len(nights())} nights before this one")
+            return
+    print(f"none of the last {LOOKED_AT} nights left a history: this is the first")
+
+
+def nights() -> list[Path]:
+    """By their names, which begin with the time."""
+    return sorted(HISTORY.glob("*.json"))
+
+
+def last_night() -> Path | None:
+    return max((night for night in nights() if night < tonights_name()), default=None)
+
+
+def tonights_name() -> Path:
+    started = json.loads(TONIGHT.read_text())["driver_matrix"]["started"]
+    return HISTORY / f"{started[:19].replace(':', '')}.json"
+
+
 def report() -> None:
     for directory in (HISTORY, SITE):
         directory.mkdir(parents=True, exist_ok=True)
-    python("reports", "merge", *sorted(RUNS.glob("shards/*.json")), "-o", TONIGHT)
+    for stale in (CHANGES, AGAIN):
+        stale.unlink(missing_ok=True)
+    shards = {shard: why_not(shard) for shard in sorted(SHARDS.glob("*.json"))}
+    print("\n".join(f"- {line}\n" for line in lacking(shards)))
+    usable = [shard for shard, why in shards.items() if not why]
+    if not usable:
+        sys.exit(f"there is no shard to read in {SHARDS}: 'make shard' leaves one there")
+    python("reports", "merge", *usable, "-o", TONIGHT)
     print(python("reports", "summary", TONIGHT, "--markdown").stdout)
-    before = last_night()
     publish()  # whatever the comparison comes to, tonight is there
-    if before:
+    if before := last_night():
         compare(before)
+
+
+def why_not(shard: Path) -> str:
+    """Why it cannot be read; empty where it can. One that was cut short must not take the others along."""
+    try:
+        read_run(shard, "only runs of driver-matrix merge")
+    except Unreadable as why:
+        return str(why)
+    return ""
+
+
+def lacking(shards: Mapping[Path, str]) -> Iterator[str]:
+    """Of tonight, by what stands in JOBS: what ``make nightly-jobs`` printed when the night began."""
+    for job in json.loads(os.environ.get("JOBS") or '{"include": []}')["include"]:
+        if SHARDS / f"{job['slug']}.json" not in shards:
+            yield f"**{job['name']}** left no result: its {job['contests']} contests are missing tonight"
+    for shard, why in shards.items():
+        if why:
+            yield f"**{shard.stem}** is left out: {why}"
+
+
+def publish() -> None:
+    """Tonight joins the nights."""
+    python("reports", "page", TONIGHT, "-o", SITE / "index.html")
+    shutil.copy(TONIGHT, tonights_name())
+    for old in nights()[:-KEPT]:
+        old.unlink()
+    python("reports", "history", HISTORY, "-o", SITE / "history.html")
+    shutil.copy(TONIGHT, SITE / "run.json")
 
 
 def compare(before: Path) -> None:
@@ -55,43 +126,40 @@ def compare(before: Path) -> None:
     print(shown.stdout)
     CHANGES.write_text(python("reports", "compare", before, TONIGHT, "--json", check=False).stdout)
     said = python("suites", "confirm", CHANGES, "-o", AGAIN, "--budget", BUDGET, check=False).stdout
+    print(said, file=sys.stderr)  # all of it, where the job's log is
     print("\n".join(said.splitlines()[-1:]))
-
-
-def last_night() -> Path | None:
-    return max(HISTORY.glob("*.json"), default=None)
-
-
-def publish() -> None:
-    """Tonight joins the nights: the one to compare it with was chosen before."""
-    started = json.loads(TONIGHT.read_text())["driver_matrix"]["started"]
-    python("reports", "page", TONIGHT, "-o", SITE / "index.html")
-    shutil.copy(TONIGHT, HISTORY / f"{started[:19].replace(':', '')}.json")
-    for old in sorted(HISTORY.glob("*.json"))[:-KEPT]:
-        old.unlink()
-    python("reports", "history", HISTORY, "-o", SITE / "history.html")
-    shutil.copy(TONIGHT, SITE / "run.json")
 
 
 def verdict() -> None:
     """Of both measurements of tonight, against the night before. What was to be measured again must have been."""
-    nights = sorted(HISTORY.glob("*.json"))
-    if not AGAIN.exists() and (count := unconfirmed()):
-        print(f"{count} cells are slower, and measuring them again came to nothing: look at the report's log")
-        sys.exit(1)
-    if not AGAIN.exists() or len(nights) < 2:
-        print("nothing became slower")
-        return
-    done = python("reports", "compare", nights[-2], TONIGHT, AGAIN, "--fail-on", THRESHOLD, check=False)
+    slowed = AGAIN.exists() and slowed_twice()
+    lost = unconfirmed()
+    for key in lost:
+        print(f"{key} is slower, and measuring it again came to nothing: look at the report's log")
+    if not (slowed or lost):
+        print("nothing became slower and was so again" if CHANGES.exists() else "there is no night to compare with")
+    sys.exit(1 if slowed or lost else 0)
+
+
+def slowed_twice() -> bool:
+    done = python("reports", "compare", last_night(), TONIGHT, AGAIN, "--fail-on", THRESHOLD, check=False)
     print(done.stdout)
-    sys.exit(1 if done.returncode in (1, UNREADABLE) else 0)
+    return done.returncode in (1, UNREADABLE)
 
 
-def unconfirmed() -> int:
-    """How many cells the comparison calls slower, but for rivals: those are not measured again."""
-    changes = json.loads(CHANGES.read_text())["changes"] if CHANGES.exists() else []
-    return sum(one["word"] == "slower" and not is_rival(Key.parse(one["key"])) for one in changes)
+def unconfirmed() -> list[Key]:
+    """What the comparison calls slower and nobody measured again; but for rivals, which are no change of ours."""
+    asked = slower(CHANGES.read_text()) if CHANGES.exists() else []
+    again = measured(AGAIN)
+    return [key for key in asked if not is_rival(key) and key not in again]
+
+
+def measured(path: Path) -> set[Key]:
+    if why_not(path):
+        return set()
+    _, run = read_run(path, "")
+    return {one.key for contest in run.contests for one in contest.measurements if one.outcome is Outcome.MEASURED}
 
 
 if __name__ == "__main__":
-    {"report": report, "verdict": verdict}[sys.argv[1]]()
+    {"history": history, "report": report, "verdict": verdict}[sys.argv[1]]()

@@ -2,7 +2,7 @@
 
 import ssl
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 COLLATION = "utf8mb4_general_ci"
 """Said by everybody: left unsaid, it is the server's default for some drivers and the protocol's for others."""
@@ -12,13 +12,19 @@ NAMES = f"set names utf8mb4 collate {COLLATION}"
 
 def options(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
+    socket = parse_qs(parts.query).get("unix_socket")
+    if socket:  # only to those who are told ``localhost``
+        return {**_login(parts), "host": "localhost", "unix_socket": socket[0]}
     return {
         # To the C library ``localhost`` is a unix socket, to the others a port: here it is a port to all of them.
         "host": "127.0.0.1" if parts.hostname == "localhost" else parts.hostname,
         "port": parts.port or 3306,
-        "user": unquote(parts.username or ""),
-        "password": unquote(parts.password or ""),
+        **_login(parts),
     }
+
+
+def _login(parts: SplitResult) -> dict[str, str]:
+    return {"user": unquote(parts.username or ""), "password": unquote(parts.password or "")}
 
 
 def database(url: str) -> str:

@@ -23,6 +23,7 @@ from drivers.sa_tables import (
     Item,
     Purchase,
     Series,
+    Sheet,
     Wide,
     account,
     blob,
@@ -31,6 +32,7 @@ from drivers.sa_tables import (
     item,
     purchase,
     series,
+    sheet,
     wide,
 )
 
@@ -49,6 +51,7 @@ ROWS = "select id, name, balance from account where id <= $1 order by id"
 KEYS = "select id, name, balance from account where id = any($1) order by id"
 READ = "select id, name from account where id = $1"
 WIDE = "select {columns} from wide where id <= $1 order by id"
+SHEET = f"select {', '.join(sheet.c.keys())} from sheet where id <= $1 order by id"
 LARGE = "select id, n, label from series where id > $1 order by id"
 SERIES = "select n, label from series where id > $1 order by id"
 INSERT = "insert into entry (owner, note) values ($1, $2)"
@@ -83,6 +86,7 @@ CORE: dict[str, Build] = {
     ROWS: lambda p: select(account).where(account.c.id <= p[0]).order_by(account.c.id),
     KEYS: lambda p: select(account).where(account.c.id.in_(keys(p))).order_by(account.c.id),
     READ: lambda p: select(account.c.id, account.c.name).where(account.c.id == p[0]),
+    SHEET: lambda p: select(sheet).where(sheet.c.id <= p[0]).order_by(sheet.c.id),
     LARGE: lambda p: select(series).where(series.c.id > p[0]).order_by(series.c.id),
     SERIES: lambda p: select(series.c.n, series.c.label).where(series.c.id > p[0]).order_by(series.c.id),
     INSERT: lambda p: insert(entry).values(owner=p[0], note=p[1]),
@@ -125,6 +129,7 @@ ORM: dict[str, Build] = {
     ROWS: lambda p: select(Account).where(Account.id <= p[0]).order_by(Account.id),
     KEYS: lambda p: select(Account).where(Account.id.in_(keys(p))).order_by(Account.id),
     READ: lambda p: select(Account).where(Account.id == p[0]),
+    SHEET: lambda p: select(Sheet).where(Sheet.id <= p[0]).order_by(Sheet.id),
     LARGE: lambda p: select(Series).where(Series.id > p[0]).order_by(Series.id),
     SERIES: lambda p: select(Series).where(Series.id > p[0]).order_by(Series.id),
     "update account set balance = $1 where id = $2": lambda p: (
@@ -175,8 +180,8 @@ def orm(sql: str) -> Build:
 def known_to_orm(sql: str) -> Build:
     if canonical(sql) != WIDE:
         return ORM[canonical(sql)]
-    lacking = [defer(Wide.scores)] if "scores" not in listed(sql) else []
-    return lambda p: select(Wide).options(*lacking).where(Wide.id <= p[0]).order_by(Wide.id)
+    others = [defer(getattr(Wide, column.key)) for column in wide.c if column.key not in listed(sql)]
+    return lambda p: select(Wide).options(*others).where(Wide.id <= p[0]).order_by(Wide.id)
 
 
 def in_other_words(known: Callable[[str], Build], sql: str) -> Build:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
+    Column,
     Date,
     DateTime,
     Double,
@@ -23,6 +24,7 @@ from sqlalchemy import (
     LargeBinary,
     Numeric,
     String,
+    Table,
     TypeDecorator,
     Uuid,
 )
@@ -59,6 +61,16 @@ class Series(Base):
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
     n: Mapped[int | None] = mapped_column(Integer)
     label: Mapped[str | None] = mapped_column(String)
+
+
+class Sheet(Base):
+    __tablename__ = "sheet"
+    __table__ = Table(
+        __tablename__,
+        Base.metadata,
+        Column("id", Integer, primary_key=True),
+        *(Column(f"c{number}", Integer) for number in range(1, 100)),
+    )
 
 
 class Blob(Base):
@@ -117,6 +129,7 @@ class Wide(Base):
 
 account = Account.__table__
 series = Series.__table__
+sheet = Sheet.__table__
 blob = Blob.__table__
 entry = Entry.__table__
 customer = Customer.__table__

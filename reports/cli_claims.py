@@ -12,7 +12,7 @@ from typing import Any
 
 from reports.claims import judge_all
 from reports.claims.contract import Judgement, Ruling
-from reports.files import Unreadable, read
+from reports.files import read_run
 
 WIDTH = 80
 MARGIN = 5  # the ids
@@ -29,12 +29,8 @@ def add_parser(commands: Any) -> None:
 
 
 def main(options: Namespace) -> int:
-    found = read(options.run)
-    if found.run is None:
-        raise Unreadable(
-            f"{found.name}: pytest-benchmark's part alone; claims are held against what our own runs record"
-        )
-    judgements = judge_all(found.run)
+    _, run = read_run(options.run, "claims are held against what our own runs record")
+    judgements = judge_all(run)
     print(as_json(judgements) if options.json else (markdown if options.markdown else terminal)(judgements))
     return 0
 

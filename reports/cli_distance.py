@@ -8,7 +8,7 @@ from typing import Any
 
 from reports import distance
 from reports.compare_render import markdown, text
-from reports.files import Unreadable, read
+from reports.files import read_run
 
 
 def add_parser(commands: Any) -> None:
@@ -22,8 +22,7 @@ def add_parser(commands: Any) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
-    found = read(options.run)
-    if found.run is None:
-        raise Unreadable(f"{found.name}: no section driver_matrix; only runs of driver-matrix were at a distance")
-    print((markdown if options.markdown else text)(distance.sheet(found.run, found.name)))
+    name, run = read_run(options.run, "only our own runs can be at a distance")
+    found = distance.sheet(run, name)
+    print(markdown(found) if options.markdown else text(found, rest="--markdown has them"))
     return 0

@@ -12,6 +12,7 @@ from reports.compare_sheet import Sheet
 from reports.files import Unreadable
 from reports.history import History, history
 from reports.history_cache import Unread, nights
+from reports.history_memory import remembered
 from reports.history_page import lines, page, steps_table
 from reports.written import write
 
@@ -42,7 +43,8 @@ def main(options: argparse.Namespace) -> int:
     if not known:
         why = f": {unread[0].name}: {unread[0].why}" if unread else ""
         raise Unreadable(f"no run among the {len(unread)} files *.json of {options.directory}{why}")
-    found = history(known)
+    with remembered(options.directory) as find:
+        found = history(known, find)
     target = options.output or options.directory / "history.html"
     write(target, page(found, unread))
     print(text(_sheet(found, unread), rest="the page has them"))

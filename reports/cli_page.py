@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from reports.files import Unreadable, read
+from reports.files import Unreadable, read_run
 from reports.page import page
 from reports.written import write
 
@@ -17,14 +17,10 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def main(options: argparse.Namespace) -> int:
-    found = read(options.run)
-    if found.run is None:
-        raise Unreadable(
-            f"{found.name}: no section driver_matrix, so pytest-benchmark wrote it without us; compare reads it"
-        )
+    name, run = read_run(options.run, "compare reads it")
     target = options.output or options.run.with_suffix(".html")
     if target.resolve() == options.run.resolve():
-        raise Unreadable(f"{found.name}: the page would overwrite the report; name another file with -o")
-    write(target, page(found.run, found.name if target.resolve().parent == options.run.resolve().parent else ""))
+        raise Unreadable(f"{name}: the page would overwrite the report; name another file with -o")
+    write(target, page(run, name if target.resolve().parent == options.run.resolve().parent else ""))
     print(f"the page: {target}")
     return 0

@@ -6,7 +6,7 @@ import argparse
 import os
 from pathlib import Path
 
-from reports.files import Unreadable, fit, read
+from reports.files import fit, read_run
 from reports.summary import summary
 from reports.summary_markdown import markdown
 from reports.terminal import lines
@@ -19,13 +19,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def main(options: argparse.Namespace) -> int:
-    found = read(options.run)
-    if found.run is None:
-        raise Unreadable(
-            f"{found.name}: no section driver_matrix, so pytest-benchmark wrote it without us; compare reads it"
-        )
-    of = summary(found.run, page(options.run))
-    print(markdown(found.run, of) if options.markdown else "\n".join([of.title, *lines(found.run, of)]))
+    _, run = read_run(options.run, "compare reads it")
+    of = summary(run, page(options.run))
+    print(markdown(run, of) if options.markdown else "\n".join([of.title, *lines(run, of)]))
     return 0
 
 

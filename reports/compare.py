@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reports.compare_contest import Change, Pair, changes, name, void
+from reports.compare_contest import Change, Pair, changes, void
 from reports.contrasts import benjamini_hochberg
 from reports.merge_facts import fact, facts_of, flat
-from reports.records import OWN, Contest, Key, Measurement, Outcome, Run
+from reports.records import OWN, Contest, Key, Measurement, Outcome, Run, address
 from reports.verdicts import Judged, Trust, Word, judge, trust
 
 FALSE = 0.05  # of the differences in the list, at most, are none
@@ -112,7 +112,7 @@ def _compare(before: Session, after: Session) -> Comparison:
 
 def _judged(run: Run) -> dict[str, Judged]:
     """By their names; where nothing was measured, there is nothing to judge."""
-    return {name(one): judge(one) for one in run.contests if any(each.measured for each in one.measurements)}
+    return {address(one): judge(one) for one in run.contests if any(each.measured for each in one.measurements)}
 
 
 def _pair(before: Run, after: Run, old: Judged, new: Judged) -> Pair:

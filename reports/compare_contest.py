@@ -12,7 +12,7 @@ from reports.compare_welch import Shift, interval, p_value, shift
 from reports.contrasts import holm
 from reports.records import OWN, Contest, Key, Measurement, Role
 from reports.stats import Interval
-from reports.verdicts import Judged, Word
+from reports.verdicts import Judged, Word, word
 
 FURTHEST = 700.0  # what exp() can take
 Effects = Mapping[int, float]
@@ -62,11 +62,6 @@ class Pair:
         return max(self.before.delta, self.after.delta)
 
 
-def name(contest: Contest) -> str:
-    settings = ",".join(f"{setting}={value}" for setting, value in contest.settings)
-    return "-".join(filter(None, (contest.workload, settings, contest.server)))
-
-
 def void(pair: Pair, names: tuple[str, str] = ("before", "after")) -> str:
     """Why nothing may be concluded, in one sentence, or nothing."""
     for judged, session in zip((pair.before, pair.after), names, strict=True):
@@ -109,7 +104,7 @@ def _change(pair: Pair, by: str, family: int, key: Key, before: float, moved: Sh
     return Change(
         key=key,
         yardstick=by,
-        word=_word(around, pair.threshold),
+        word=word(around, pair.threshold),
         ratio=math.exp(moved.mean),
         interval=around and Interval(_ratio(around.low), _ratio(around.high)),
         threshold=pair.threshold,
@@ -123,17 +118,6 @@ def _change(pair: Pair, by: str, family: int, key: Key, before: float, moved: Sh
 def _ratio(effect: float) -> float:
     """Of two launches that disagree, the interval ends where no number does any more."""
     return math.exp(max(-FURTHEST, min(FURTHEST, effect)))
-
-
-def _word(around: Interval | None, threshold: float) -> Word:
-    margin = math.log1p(threshold)
-    if around is None:
-        return Word.UNRESOLVED
-    if around.low > margin:
-        return Word.SLOWER
-    if around.high < -margin:
-        return Word.FASTER
-    return Word.EQUIVALENT if -margin < around.low and around.high < margin else Word.UNRESOLVED
 
 
 def _comparable(pair: Pair) -> Iterator[Key]:
@@ -167,8 +151,8 @@ def _handicap_moved(pair: Pair) -> float | None:
     if not all(both) or pair.before.contest.reference != pair.after.contest.reference:
         return None
     moved = shift(*both)
-    judged = _word(interval(moved), pair.threshold)
-    return math.exp(moved.mean) if judged in (Word.SLOWER, Word.FASTER) else None
+    said = word(interval(moved), pair.threshold)
+    return math.exp(moved.mean) if said in (Word.SLOWER, Word.FASTER) else None
 
 
 def _launches(contest: Contest, role: Role) -> list[float]:

@@ -10,7 +10,9 @@ from typing import Any
 from reports.compare import Comparison, Note, Session, confirmed, recurring
 from reports.compare_contest import Change
 from reports.compare_plain import WEAKER, compare
-from reports.verdicts import Word
+from reports.records import Run
+from reports.rivals import Race, not_had, races, slower
+from reports.verdicts import Word, judged, trust
 
 Sessions = Sequence[tuple[str, Any]]
 
@@ -38,6 +40,19 @@ def of_plain(sessions: Sessions) -> dict[str, Any]:
     return {"before": {"name": first}, "after": [{"name": last}], "weaker": WEAKER, "changes": changes}
 
 
+def of_rivals(run: Run, name: str, past: float) -> dict[str, Any]:
+    return {
+        "run": {"name": name, "started": run.started, "complete": run.complete, "trust": asdict(trust(judged(run)))},
+        "not_had": not_had(run),
+        "races": [_race(one, past) for one in races(run)],
+    }
+
+
+def _race(one: Race, past: float) -> dict[str, Any]:
+    said = {"contest": one.contest, "older": one.older, "newer": one.newer, "void": one.void, **asdict(one.verdict)}
+    return _known({**said, "confirmed_slowdown": slower(one, past)})
+
+
 def _session(session: Session) -> dict[str, Any]:
     said = {"name": session.name, "started": session.run.started, "complete": session.run.complete}
     return {**said, "trust": asdict(session.trust)}
@@ -45,6 +60,10 @@ def _session(session: Session) -> dict[str, Any]:
 
 def _change(one: Change, past: float) -> dict[str, Any]:
     said = {**asdict(one), "key": str(one.key), "factor": one.factor, "confirmed_slowdown": confirmed(one, past)}
+    return _known(said)
+
+
+def _known(said: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value is not None}
 
 

@@ -10,8 +10,8 @@ from itertools import zip_longest
 
 from reports.compare_sheet import Sheet, Table
 
-IN_TERMINAL = 12  # lines of each table but that of changes, which is what was asked for
-CHANGES = 40
+IN_TERMINAL = 12  # lines of a table that stands beside what was asked for
+ASKED = 40
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #1c2330; --soft: #5c6675; --line: #d7dce3; --paper: #fff; --band: #eef1f5;
@@ -33,7 +33,7 @@ def text(sheet: Sheet, rest: str = "--json has them") -> str:
     """For a terminal: long tables are cut, and say so."""
     parts = [sheet.title, *sheet.lines]
     for table in sheet.tables:
-        most = CHANGES if "factor" in table.header else IN_TERMINAL
+        most = ASKED if table.asked else IN_TERMINAL
         parts += ["", f"{table.title} ({len(table.rows)})", *_aligned((table.header, *table.rows[:most]))]
         parts += [f"  ... and {len(table.rows) - most} more; {rest}"] if len(table.rows) > most else []
     return "\n".join(parts)
@@ -47,12 +47,12 @@ def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 
 def markdown(sheet: Sheet) -> str:
-    """For a job's summary or a comment: what is not a change is folded away."""
+    """For a job's summary or a comment: what was not asked for is folded away."""
     parts = [f"## {_quoted(sheet.title)}", "", *(f"- {_quoted(line)}" for line in sheet.lines)]
     for table in sheet.tables:
         rows = [_row(table.header), _row(["---"] * len(table.header), raw=True), *map(_row, table.rows)]
         title = f"{_quoted(table.title)} ({len(table.rows)})"
-        if "factor" in table.header:
+        if table.asked:
             parts += ["", f"### {title}", "", *rows]
         else:
             parts += ["", f"<details><summary>{title}</summary>", "", *rows, "", "</details>"]

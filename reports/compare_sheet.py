@@ -20,6 +20,8 @@ class Table:
     title: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    asked: bool = False
+    """Whether it is what was asked for: shown at more length, and never folded away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def _tables(comparisons: Sequence[Comparison], changes: Sequence[Change]) -> Ite
     facts = dict.fromkeys(_fact(fact) for one in comparisons for fact in one.facts)
     yield Table("what else changed", ("fact", "before", "after"), tuple(facts))
     rows = tuple(_change(one) for one in changes if one.word in DIFFERENT)
-    yield Table("changes of the ratio to the yardstick", CHANGE, rows)
+    yield Table("changes of the ratio to the yardstick", CHANGE, rows, asked=True)
     yield Table("void: nothing may be concluded", ("contest", "why"), _notes(one.void for one in comparisons))
     titles = dict.fromkeys(title for one in comparisons for title in one.lists)
     for title in titles:

@@ -10,9 +10,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from scipy import special  # type: ignore[import-untyped]  # scipy brings no types
-
-from reports.stats import CONFIDENCE, Effect, Interval, across, t_quantile
+from reports.stats import CONFIDENCE, Effect, Interval, across, t_quantile, two_sided
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +42,7 @@ def _freedom(old: Effect, new: Effect) -> float:
 
 def p_value(moved: Shift) -> float | None:
     """Two-sided p of "it did not move"."""
-    if moved.error is None:
-        return None
-    if moved.error == 0:
-        return 1.0 if moved.mean == 0 else 0.0
-    return float(2 * special.stdtr(moved.df, -abs(moved.mean / moved.error)))
+    return None if moved.error is None else two_sided(moved.mean, moved.error, moved.df)
 
 
 def interval(moved: Shift, family: int = 1, confidence: float = CONFIDENCE) -> Interval | None:

@@ -50,6 +50,14 @@ def read(path: Path) -> Found:
         raise Unreadable(f"{name}: it takes more memory than there is") from None
 
 
+def read_run(path: Path, otherwise: str) -> tuple[str, Run]:
+    """Where pytest-benchmark's part alone will not do; what then ends the sentence."""
+    found = read(path)
+    if found.run is None:
+        raise Unreadable(f"{found.name}: no section {OURS}, so pytest-benchmark wrote it without us; {otherwise}")
+    return found.name, found.run
+
+
 def fit(name: str, longest: int) -> str:
     """A name from outside, on one line."""
     return printable(name, longest).translate({ord("\n"): "\N{REPLACEMENT CHARACTER}", ord("\t"): " "})

@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import pairwise
 
 from reports.history_night import Night
-from reports.history_steps import steps
+from reports.history_steps import Find, steps
 from reports.records import Key
 
 LATELY = 30  # changes from one run to the next, from which a cell's own threshold is taken
@@ -70,12 +70,12 @@ class History:
     """The largest first."""
 
 
-def history(nights: Sequence[Night]) -> History:
+def history(nights: Sequence[Night], find: Find = steps) -> History:
     """In the order in which the runs began. The same run twice, under two names, is one."""
     by_start = sorted(nights, key=lambda one: datetime.fromisoformat(one.started))
     ordered = tuple({(one.started, one.points): one for one in by_start}.values())
     found = _series(ordered)
-    stepped = [step for one in found for step in _steps(one, ordered)]
+    stepped = [step for one in found for step in _steps(one, ordered, find)]
     return History(ordered, found, tuple(sorted(stepped, key=lambda step: -abs(step.after - step.before))))
 
 
@@ -94,8 +94,8 @@ def _series(nights: Sequence[Night]) -> tuple[Series, ...]:
     return tuple(found.values())
 
 
-def _steps(series: Series, nights: Sequence[Night]) -> Iterator[Step]:
-    for first, before, after in steps(series.effects):
+def _steps(series: Series, nights: Sequence[Night], find: Find) -> Iterator[Step]:
+    for first, before, after in find(series.effects):
         at, last = series.nights[first], series.nights[first - 1]
         yield Step(series, at, before, after, tuple(_changed(series, nights[last].facts, nights[at].facts)))
 

@@ -29,7 +29,8 @@ VARIABLE = "DRIVER_MATRIX_CACHE"
 MANY = 40  # new runs from which more processes are worth their start
 # All that makes a night of a run: when one of these changes, every run is read and judged again.
 PROGRAMS = (
-    "controls", "files", "history_cache", "history_night", "launch", "merge_facts", "records", "stats", "strict",
+    "controls", "files", "history_cache", "history_night", "launch",
+    "merge_facts", "records", "shape", "stats", "strict",
 )  # fmt: skip
 
 
@@ -68,7 +69,10 @@ def _fresh(path: Path, entry: str | None) -> Night | Unread:
         return Unread(name, "no section driver_matrix: times without a reference make no history")
     found = night(run)
     if entry:
-        _keep(entry, found)
+        columns = [
+            [point[place] for point in found.points] for place in range(len(Point._fields))
+        ]  # read twice as fast
+        hold(entry, {"started": found.started, "facts": found.facts, "points": columns})
     return found
 
 
@@ -86,7 +90,8 @@ def _entry(path: Path) -> str | None:
     try:
         if not path.is_file() or path.stat().st_size > MOST_BYTES:
             return None
-        return hashlib.sha256(_programs() + path.read_bytes()).hexdigest()
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, lambda: hashlib.sha256(_programs())).hexdigest()
     except OSError:
         return None
 
@@ -99,18 +104,25 @@ def _programs() -> bytes:
 
 
 def _known(entry: str) -> Night | None:
+    kept = held(entry)
     try:
-        kept: dict[str, Any] = json.loads((directory() / entry).read_bytes())
-        return Night(kept["started"], kept["facts"], tuple(map(Point._make, kept["points"])))
-    except (OSError, ValueError, KeyError, TypeError):
+        return Night(kept["started"], kept["facts"], tuple(zip(*kept["points"], strict=True)))
+    except (KeyError, TypeError, ValueError):
         return None  # not there, or half of it: the run itself is
 
 
-def _keep(entry: str, found: Night) -> None:
+def held(name: str) -> Any:
+    """None where nothing is, or nothing that is whole."""
+    try:
+        return json.loads((directory() / name).read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def hold(name: str, what: dict[str, Any]) -> None:
     """Whole or not at all. Without a cache it is slower, and that is all."""
-    kept = {"started": found.started, "facts": found.facts, "points": found.points}
     with suppress(OSError):
         directory().mkdir(parents=True, exist_ok=True)
-        beside = directory() / f"{entry}.{os.getpid()}"
-        beside.write_text(json.dumps(kept, separators=(",", ":")))
-        beside.replace(directory() / entry)
+        beside = directory() / f"{name}.{os.getpid()}"
+        beside.write_text(json.dumps(what, separators=(",", ":")))
+        beside.replace(directory() / name)

@@ -8,7 +8,7 @@ from statistics import fmean
 from typing import NamedTuple
 
 from reports import controls
-from reports.merge_facts import flat
+from reports.merge_facts import flat, under
 from reports.records import OWN, Contest, Role, Run
 
 KEPT = ("drivers", "servers", "client", "machine")
@@ -16,7 +16,7 @@ LONGEST = 80  # characters of a fact
 
 
 class Point(NamedTuple):
-    """A cell in one run. A tuple: half a million of them are read at once."""
+    """A cell in one run. A tuple, and from the cache a plain one: half a million of them are read at once."""
 
     key: str
     reference: str
@@ -33,12 +33,21 @@ class Night:
     started: str
     facts: Mapping[str, str]
     """Versions and machine, by their place."""
-    points: tuple[Point, ...]
+    points: tuple[tuple[str, str, int, float, bool], ...]
+    """Each a ``Point``, or like one."""
 
 
 def night(run: Run) -> Night:
-    facts = {place: str(fact)[:LONGEST] for place, fact in flat({n: run.facts.get(n, "") for n in KEPT}).items()}
-    return Night(run.started, facts, tuple(point for contest in run.contests for point in _points(contest)))
+    return Night(run.started, _facts(run), tuple(point for contest in run.contests for point in _points(contest)))
+
+
+def _facts(run: Run) -> dict[str, str]:
+    """Of all machines that it was measured on, in an order that does not change from night to night."""
+    found: dict[str, set[str]] = {}
+    for facts in under(run):
+        for place, fact in flat({name: facts.get(name, "") for name in KEPT}).items():
+            found.setdefault(place, set()).add(str(fact))
+    return {place: " or ".join(sorted(said))[:LONGEST] for place, said in found.items()}
 
 
 def _points(contest: Contest) -> Iterator[Point]:

@@ -1,21 +1,19 @@
 """Where a series of log ratios moves and stays: change points, by the library ``ruptures``. Pure functions.
 
 Apache Otava is made for this, too, but installs clients of BigQuery, Slack and PostgreSQL and pins numpy to 2.2;
-ruptures needs numpy and scipy, which are here anyhow, and has its search in C: 2 ms for a thousand runs.
+ruptures needs numpy and scipy, which are here anyhow, and has its search in C: 2 ms for a thousand runs. All three are
+imported where they are used: every other command of ``python -m reports`` would wait half a second for them.
 """
 
 from __future__ import annotations
 
-import importlib
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from importlib import import_module
 from importlib.util import find_spec
 from itertools import pairwise
 from statistics import median
-from typing import Any
-
-import numpy
-from scipy import ndimage  # type: ignore[import-untyped]  # scipy brings no types
+from typing import Any, TypeAlias
 
 FEWEST = 10  # runs; in fewer, noise of 3 % looks like a step in one series of ten
 STAYS = 3  # runs on either side: a bad night is no step
@@ -29,11 +27,15 @@ MISSING = (
 )
 
 
+Cut: TypeAlias = tuple[int, float, float]
+Find: TypeAlias = Callable[[Sequence[float]], Iterable[Cut]]
+
+
 def available() -> bool:
     return find_spec("ruptures") is not None
 
 
-def steps(values: Sequence[float]) -> Iterator[tuple[int, float, float]]:
+def steps(values: Sequence[float]) -> Iterator[Cut]:
     """The first index of each new level, and the medians before and after. Nothing where the library is missing.
 
     The penalty is what keeps noise from being news. Simulated, 60 to 400 series for each length from 30 to 1,000 runs:
@@ -57,13 +59,14 @@ def _nearer(values: Sequence[float], level: float, other: float) -> bool:
 
 
 def _cuts(values: Sequence[float], noise: float) -> list[int]:
-    search = importlib.import_module("ruptures").KernelCPD(kernel="linear", min_size=STAYS)
+    search = import_module("ruptures").KernelCPD(kernel="linear", min_size=STAYS)
     found = search.fit(_tamed(values, noise) / noise).predict(pen=PENALTY * math.log(len(values)))
     return [int(cut) for cut in found[:-1]]  # the last is the end
 
 
 def _tamed(values: Sequence[float], noise: float) -> Any:
     """Without its wild nights, of which one would weigh as much as a level. As numpy has it, for the search."""
+    numpy, ndimage = import_module("numpy"), import_module("scipy.ndimage")
     around = ndimage.median_filter(list(values), size=2 * NEIGHBOURS + 1, mode="nearest")
     return numpy.clip(values, around - WILD * noise, around + WILD * noise)
 

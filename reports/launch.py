@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, NoReturn
 
-from reports.strict import check, demand
+from reports.strict import RecordError, check, demand
 
-NUMBER = re.compile(r"-?[0-9]+(?P<fraction>\.[0-9]+)?(?P<exponent>e[-+]?[0-9]+)?")
+NUMBER = r"(?:-|-?[0-9]+(?:\.[0-9]+)?(?:e[-+]?[0-9]+)?)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,32 +40,41 @@ class Launch:
         for name, digits in KEPT.items():
             if (value := getattr(self, name)) is not None:
                 object.__setattr__(self, name, round(float(value), digits))
-        demand(self.number >= 0, f"launch {self.number}; launches are counted from 0")
-        demand(self.median_ns > 0, f"a median of {self.median_ns} ns; time goes forward")
-        ratio = self.effect or 0.0
-        demand(abs(ratio) < LARGEST, f"an effect of {ratio}; e to that is no ratio of two times, say under {LARGEST}")
-        demand(self.blocks >= 1, f"{self.blocks} blocks; a launch without blocks is left out")
-        demand(0 <= self.dirty <= self.blocks, f"{self.dirty} dirty blocks of {self.blocks}")
-        demand(self.steps >= self.blocks, f"{self.steps} steps in {self.blocks} blocks; each has at least one")
+        for sentence in self._wrong():
+            raise RecordError(sentence)
+
+    def _wrong(self) -> Iterator[str]:
+        """In words that are only made where they are needed: a report has thousands of launches."""
+        if self.number < 0:
+            yield f"launch {self.number}; launches are counted from 0"
+        if self.median_ns <= 0:
+            yield f"a median of {self.median_ns} ns; time goes forward"
+        if self.effect is not None and abs(self.effect) >= LARGEST:
+            yield f"an effect of {self.effect}; e to that is no ratio of two times, say under {LARGEST}"
+        if self.blocks < 1:
+            yield f"{self.blocks} blocks; a launch without blocks is left out"
+        if not 0 <= self.dirty <= self.blocks:
+            yield f"{self.dirty} dirty blocks of {self.blocks}"
+        if self.steps < self.blocks:
+            yield f"{self.steps} steps in {self.blocks} blocks; each has at least one"
         for cpu in (self.cpu_user_ns, self.cpu_sys_ns):
-            demand(cpu is None or cpu >= 0, f"{cpu} ns of CPU; time goes forward")
+            if cpu is not None and cpu < 0:
+                yield f"{cpu} ns of CPU; time goes forward"
 
     def __str__(self) -> str:
         return " ".join(_word(getattr(self, name)) for name in COLUMNS)
 
     @classmethod
     def parse(cls, text: str) -> Launch:
-        words = text.split(" ")
-        demand(
-            len(words) == len(COLUMNS), f"{len(words)} columns where {len(COLUMNS)} were expected: {' '.join(COLUMNS)}"
-        )
-        *numbers, bimodal = words
-        demand(bimodal in ("0", "1"), "neither 0 nor 1", "bimodal")
+        if not LINE.fullmatch(text):
+            _refuse(text)
+        *numbers, bimodal = text.split(" ")
         values: list[Any] = [*map(_number, numbers), bimodal == "1"]
         return cls(*values)
 
 
 COLUMNS = tuple(each.name for each in fields(Launch))
+LINE = re.compile(" ".join([*[NUMBER] * (len(COLUMNS) - 1), "[01]"]))
 LARGEST = 100  # of effects: further out, a report could not even say the ratio
 # Medians of medians of whole nanoseconds end in .0, .25, .5 or .75; the seventh digit of an effect is 0.00001 %.
 KEPT = {"median_ns": 2, "effect": 7, "cpu_user_ns": 1, "cpu_sys_ns": 1}
@@ -79,6 +89,13 @@ def _word(value: float | None) -> str:
 def _number(word: str) -> float | None:
     if word == "-":
         return None
-    found = NUMBER.fullmatch(word)
-    demand(found is not None, f"{word[:30]!r} is no number")
-    return float(word) if found and (found["fraction"] or found["exponent"]) else int(word)
+    return float(word) if "." in word or "e" in word else int(word)
+
+
+def _refuse(text: str) -> NoReturn:
+    """What is wrong with a line: a whole one is looked at in one go, since a report has thousands."""
+    words = text.split(" ")
+    demand(len(words) == len(COLUMNS), f"{len(words)} columns where {len(COLUMNS)} were expected: {' '.join(COLUMNS)}")
+    demand(words[-1] in ("0", "1"), "neither 0 nor 1", "bimodal")
+    wrong = next(word for word in words if not re.fullmatch(NUMBER, word))
+    raise RecordError(f"{wrong[:30]!r} is no number")

@@ -18,6 +18,24 @@ def facts_of(run: Run, contest: Contest) -> dict[str, Any]:
     return overlay(run.facts, contest.facts)
 
 
+def under(run: Run) -> list[dict[str, Any]]:
+    """All that its contests were held under, each once: a merged run's come from several machines."""
+    own: list[Facts] = []
+    for contest in run.contests:
+        if contest.facts not in own:
+            own.append(contest.facts)
+    return [overlay(run.facts, facts) for facts in own or ({},)]
+
+
+def said(known: Sequence[Facts], *names: str) -> list[Any]:
+    """What they say at this place, each once."""
+    found: list[Any] = []
+    for one in (fact(facts, *names) for facts in known):
+        if one is not None and one not in found:
+            found.append(one)
+    return found
+
+
 def overlay(below: Facts, above: Facts) -> dict[str, Any]:
     both = {name: overlay(below[name], fact) for name, fact in above.items() if _mappings(fact, below.get(name))}
     return {**below, **above, **both}

@@ -16,7 +16,8 @@ from typing import Any
 
 from reports.launch import COLUMNS
 from reports.launch import Launch as Launch
-from reports.strict import RecordError, at, check, demand, plain, read
+from reports.shape import plain, read
+from reports.strict import RecordError, at, check, demand
 
 # Format 1: the first. A change that an older reader would misunderstand takes the next number and a line here.
 FORMAT = 1
@@ -63,8 +64,11 @@ class Key:
         return cls(found["workload"], found["driver"], found["server"], tuple((n, v) for n, v in pairs))
 
     def __str__(self) -> str:
-        settings = ",".join(f"{name}={value}" for name, value in self.settings)
-        return "-".join(filter(None, (self.workload, settings, self.driver, self.server)))
+        return "-".join(filter(None, (self.workload, _spelt(self.settings), self.driver, self.server)))
+
+
+def _spelt(settings: tuple[tuple[str, str], ...]) -> str:
+    return ",".join(f"{name}={value}" for name, value in settings)
 
 
 class Role(StrEnum):
@@ -175,7 +179,7 @@ class Contest:
         demand(self.seed >= 0, f"{self.seed}; seeds are not negative", "seed")
         self._check_settings()
         for number, measurement in enumerate(self.measurements):
-            at(f"measurements[{number}]", lambda _, one: self._check_member(one), Measurement, measurement)
+            at(f"measurements[{number}]", self._check_member, measurement)
         self._check_roles()
 
     def _check_settings(self) -> None:
@@ -195,11 +199,10 @@ class Contest:
         own = measurement.role not in AGAIN or key.driver == self.reference
         demand(own, f"{key} is no {measurement.role}; that would be {self.key(self.reference)}", "role")
         for number, launch in enumerate(measurement.launches):
-            fits = launch.number < self.launches and launch.blocks <= self.blocks
-            what = (
-                f"number {launch.number} with {launch.blocks} blocks, in a contest of {self.launches} x {self.blocks}"
-            )
-            demand(fits, what, f"launches[{number}]")
+            if launch.number >= self.launches or launch.blocks > self.blocks:
+                plan = f"{self.launches} x {self.blocks}"
+                what = f"number {launch.number} with {launch.blocks} blocks, in a contest of {plan}"
+                raise RecordError(what, f"launches[{number}]")
 
     def _check_roles(self) -> None:
         """Each cell once, and each number beside the reference it was divided by."""
@@ -271,6 +274,11 @@ class Run:
         demand(raw.get("launch") == (columns := " ".join(COLUMNS)), f"expected {columns!r}", "launch")
         run: Run = read(cls, {name: value for name, value in raw.items() if name != "launch"})
         return run
+
+
+def address(of: Contest | Key) -> str:
+    """How a contest is called: a key without its driver."""
+    return "-".join(filter(None, (of.workload, _spelt(of.settings), of.server)))
 
 
 def _is_time(text: str) -> bool:

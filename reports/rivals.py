@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -10,59 +11,89 @@ from packaging.version import InvalidVersion, Version
 
 from reports.compare_sheet import Sheet, Table
 from reports.controls import said
-from reports.records import Run
-from reports.verdicts import Judged, Word, judged, trust
+from reports.merge_facts import fact, facts_of, under
+from reports.records import Run, address
+from reports.verdicts import Judged, Verdict, Word, judged, trust
 
 HEADER = ("contest", "from", "to", "verdict", "time")
 NONE = "no rival was measured: pytest --benchmark-only --rival asyncpg==0.30.0 ... races one"
 
 
-def sheet(run: Run, name: str) -> Sheet:
+@dataclass(frozen=True, slots=True)
+class Race:
+    """A version and the one before it in one contest; or another loop or Python beside what is installed."""
+
+    contest: str
+    older: str
+    newer: str
+    verdict: Verdict
+    """Of the newer one beside the older."""
+    void: str
+    """Why this contest may say nothing; its verdict is unresolved then."""
+
+
+def races(run: Run) -> tuple[Race, ...]:
     """Every step from a version to the next, oldest first, and from the first to the last."""
-    contests = judged(run)
-    rows = tuple(row for one in contests for row in _rows(run, one))
-    held = trust(contests)
+    return tuple(race for one in judged(run) for race in _races(run, one))
+
+
+def slower(race: Race, past: float) -> bool:
+    """Beyond its own margin and this one, with its whole interval."""
+    verdict = race.verdict
+    return verdict.word is Word.SLOWER and verdict.interval is not None and verdict.interval.low > 1 + past
+
+
+def not_had(run: Run) -> dict[str, str]:
+    """Rivals that came to no race, and why."""
+    whys = {label: fact(about, "why_not") for facts in under(run) for label, about in _raced(facts)}
+    return {label: str(why) for label, why in whys.items() if why}
+
+
+def sheet(run: Run, name: str) -> Sheet:
+    held = trust(judged(run))
+    rows = tuple(map(_row, races(run)))
     lines = (
         f"{held.false_differences} of {held.twins} twins called different; "
         f"{held.handicaps_seen} of {held.handicaps} handicaps seen",
-        *_left_out(run),
+        *(f"{label} could not be had: {why}" for label, why in not_had(run).items()),
         *([] if rows else [NONE]),
     )
-    return Sheet(name, lines, (Table("one version over the one before it", HEADER, rows),) if rows else ())
+    return Sheet(name, lines, (Table("one version over the one before it", HEADER, rows, asked=True),) if rows else ())
 
 
-def _left_out(run: Run) -> Iterator[str]:
-    for label, about in _raced(run).items():
-        if why := about.get("why_not"):
-            yield f"{label} could not be had: {why}"
+def _row(race: Race) -> tuple[str, ...]:
+    word = f"void: {race.void}" if race.void else _told(race.verdict.word)
+    return race.contest, race.older, race.newer, word, said(race.verdict.ratio, race.verdict.interval)
 
 
-def _rows(run: Run, one: Judged) -> Iterator[tuple[str, ...]]:
-    for older, newer in _pairs(run, one.drivers):
-        if verdict := one.between(newer, older):
-            word = f"void: {one.void}" if one.void else _word(verdict.word)
-            yield _contest(one), older, newer, word, said(verdict.ratio, verdict.interval)
-
-
-def _word(word: Word) -> str:
+def _told(word: Word) -> str:
     return "not told apart" if word is Word.UNRESOLVED else word
 
 
-def _pairs(run: Run, drivers: Sequence[str]) -> Iterator[tuple[str, str]]:
+def _races(run: Run, one: Judged) -> Iterator[Race]:
+    facts = facts_of(run, one.contest)
+    for older, newer in _pairs(facts, one.drivers):
+        if verdict := one.between(newer, older):
+            yield Race(address(one.contest), older, newer, verdict, one.void)
+
+
+def _pairs(facts: Mapping[str, Any], drivers: Sequence[str]) -> Iterator[tuple[str, str]]:
     """Versions one after the other, and the first with the last; another loop or Python beside what is installed."""
-    raced = _raced(run)
+    raced = dict(_raced(facts))
     for driver in drivers:
         rivals = [name for name in drivers if driver not in raced and name in raced and _base(name) == driver]
-        versions = sorted([driver, *(name for name in rivals if "@" not in name)], key=lambda name: _version(run, name))
+        same_loop = [driver, *(name for name in rivals if "@" not in name)]
+        versions = sorted(same_loop, key=lambda name: _version(facts, name))
         yield from pairwise(versions)
         if len(versions) > 2:
             yield versions[0], versions[-1]
         yield from ((driver, name) for name in rivals if "@" in name)
 
 
-def _raced(run: Run) -> dict[str, Any]:
-    found: dict[str, Any] = run.facts.get("rivals", {})
-    return found
+def _raced(facts: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Rivals by their labels, with what is known of each."""
+    found = fact(facts, "rivals")
+    yield from found.items() if isinstance(found, Mapping) else ()
 
 
 def _base(name: str) -> str:
@@ -70,13 +101,8 @@ def _base(name: str) -> str:
     return name.partition("==")[0].partition("@")[0]
 
 
-def _version(run: Run, name: str) -> Version:
+def _version(facts: Mapping[str, Any], name: str) -> Version:
     try:
-        return Version(str(run.facts["drivers"][name]["version"]))
-    except (KeyError, TypeError, InvalidVersion):
+        return Version(str(fact(facts, "drivers", name, "version")))
+    except InvalidVersion:
         return Version("0")
-
-
-def _contest(one: Judged) -> str:
-    settings = ",".join(f"{name}={value}" for name, value in one.contest.settings)
-    return "-".join(filter(None, (one.contest.workload, settings, one.contest.server)))

@@ -13,7 +13,7 @@ from reports.records import Contest, Run
 from reports.verdicts import Judged, Verdict, Word
 
 LONGEST = 70
-"""Characters of a headline; what is longer is no headline, and the workload's name stands for it."""
+"""Characters of a headline; what is longer ends at a comma, or the workload's name stands for it."""
 NAMED = 4
 """Drivers that a sentence names of those that cannot be told apart."""
 LAYERS = {"core": "Core", "orm": "ORM"}
@@ -37,7 +37,9 @@ def headline(run: Run, workload: str) -> str:
     """What a workload does, as the first words of its reason say it: up to the first colon or full stop."""
     why = mapping(run.facts, "workloads", workload).get("why", "")
     first = re.split(r"[:.;](?:\s|$)", " ".join(str(why).split()), maxsplit=1)[0]
-    return first[:1].lower() + first[1:] if first and len(first) <= LONGEST else workload
+    while len(first) > LONGEST:
+        first = first.rpartition(", ")[0]
+    return first[:1].lower() + first[1:] if first else workload
 
 
 def mapping(facts: Mapping[str, Any], *path: str) -> Mapping[str, Any]:

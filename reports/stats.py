@@ -11,10 +11,10 @@ import math
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import import_module
 from itertools import combinations_with_replacement
-
-from scipy import special  # type: ignore[import-untyped]  # scipy brings no types
+from typing import Any
 
 CONFIDENCE = 0.95
 POWER = 0.80
@@ -92,7 +92,7 @@ def sign_interval(values: Iterable[float], confidence: float = CONFIDENCE) -> In
     """
     ordered = sorted(_finite(values))
     n = len(ordered)
-    kept = [d for d in range(1, n // 2 + 1) if 2 * special.bdtr(d - 1, n, 0.5) <= 1 - confidence]
+    kept = [d for d in range(1, n // 2 + 1) if 2 * _special().bdtr(d - 1, n, 0.5) <= 1 - confidence]
     return Interval(ordered[kept[-1] - 1], ordered[n - kept[-1]]) if kept else None
 
 
@@ -134,15 +134,15 @@ def ratio(effect: Effect, confidence: float = CONFIDENCE) -> Ratio:
 
 
 def p_value(effect: Effect) -> float | None:
-    """Two-sided p of "no difference", by t = mean / (s / sqrt(K)); None of one launch.
+    """Two-sided p of "no difference", by t = mean / (s / sqrt(K)); None of one launch."""
+    return None if effect.error is None else two_sided(effect.mean, effect.error, effect.launches - 1)
 
-    Launches that agree to the last digit give 0, or 1 where they agree on no difference.
-    """
-    if effect.error is None:
-        return None
-    if effect.error == 0:
-        return 1.0 if effect.mean == 0 else 0.0
-    return float(2 * special.stdtr(effect.launches - 1, -abs(effect.mean / effect.error)))
+
+def two_sided(mean: float, error: float, df: float) -> float:
+    """P of a t at least as far from 0. Launches that agree to the last digit give 0, or 1 where they agree on 0."""
+    if error == 0:
+        return 1.0 if mean == 0 else 0.0
+    return float(2 * _special().stdtr(df, -abs(mean / error)))
 
 
 def mde(sd: float, launches: int, power: float = POWER, confidence: float = CONFIDENCE) -> float:
@@ -162,7 +162,7 @@ def launches_needed(sd: float, wanted: float, power: float = POWER, confidence: 
     if not wanted > 0:
         raise ValueError(f"an effect of {wanted} takes no end of launches; ask for more than 0")
     # The normal quantiles are smaller than any t, so their answer is a lower bound, and never far off.
-    normal = float(special.ndtri(1 - (1 - confidence) / 2) + special.ndtri(power))
+    normal = float(_special().ndtri(1 - (1 - confidence) / 2) + _special().ndtri(power))
     launches = max(2, math.ceil((normal * sd / wanted) ** 2))
     while mde(sd, launches, power, confidence) > wanted:
         launches += 1
@@ -207,7 +207,13 @@ def _wilcoxon_rank(n: int, confidence: float) -> int:
 
 @lru_cache(maxsize=1 << 16)
 def t_quantile(probability: float, df: float) -> float:
-    return float(special.stdtrit(df, probability))
+    return float(_special().stdtrit(df, probability))
+
+
+@cache
+def _special() -> Any:
+    """scipy's distributions, when the first is asked for: they take 0.3 s to import, and most programs ask for none."""
+    return import_module("scipy.special")
 
 
 def _finite(values: Iterable[float]) -> list[float]:

@@ -1,4 +1,4 @@
-"""Records to plain JSON and back, as their annotations say; everything else is refused by the place where it stands.
+"""What a record may hold, as its annotations say; everything else is refused by the place where it stands.
 
 A report may come from a stranger, so whatever is read is bounded in length, number and depth before it is believed.
 Standard library only.
@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
-from enum import StrEnum
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, partial
+from itertools import repeat
 from reprlib import repr as shown  # shortened: what is refused may be huge
 from types import NoneType, UnionType
-from typing import Any, NoReturn, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, NoReturn, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
+Validator: TypeAlias = Callable[[Any], None]
 
 LONGEST = 1 << 16  # characters of a text; a latency histogram of three digits takes about 2,000
 MOST = 10_000  # items of one list or mapping; the whole matrix is some 700 cells
@@ -44,11 +44,22 @@ def demand(holds: bool, sentence: str, place: str = "") -> None:
         raise RecordError(sentence, place)
 
 
-def at(step: str, call: Callable[[Any, Any], T], kind: Any, value: Any) -> T:
+def at(step: str, call: Callable[[Any], T], value: Any) -> T:
     try:
-        return call(kind, value)
+        return call(value)
     except RecordError as wrong:
         raise wrong.inside(step) from None
+
+
+def each(calls: Iterable[Callable[[Any], T]], items: Iterable[Any]) -> tuple[T, ...]:
+    """As ``at`` for every item, whose place is only spelt where one is refused: there are many."""
+    done: list[T] = []
+    try:
+        for call, item in zip(calls, items, strict=True):
+            done.append(call(item))
+    except RecordError as wrong:
+        raise wrong.inside(f"[{len(done)}]") from None
+    return tuple(done)
 
 
 @cache
@@ -56,29 +67,45 @@ def kinds(record: type) -> dict[str, Any]:
     return get_type_hints(record)
 
 
-# What a record may hold.
+# What a record may hold. An annotation is looked at once: a run has a hundred thousand values.
 
 
 def check(record: Any) -> None:
     """Refuse a record whose fields are not what their annotations say."""
-    for name, kind in kinds(record.__class__).items():
-        at(name, valid, kind, getattr(record, name))
+    name = ""
+    try:
+        for name, valid in _validators(record.__class__):
+            valid(getattr(record, name))
+    except RecordError as wrong:
+        raise wrong.inside(name) from None
 
 
-def valid(kind: Any, value: Any) -> None:
+@cache
+def _validators(record: type) -> tuple[tuple[str, Validator], ...]:
+    return tuple((name, validator(kind)) for name, kind in kinds(record).items())
+
+
+@cache
+def validator(kind: Any) -> Validator:
+    """What refuses a value that is not of this annotation."""
     origin = get_origin(kind)
     if kind in SCALARS:
-        SCALARS[kind](value)
-    elif kind is Any:
-        _fact(value)
-    elif origin is UnionType:
-        if value is not None:
-            valid(_given(kind), value)
-    elif origin is tuple:
-        _items(kind, value)
-    elif origin is Mapping:
-        _pairs(kind, value)
-    elif not isinstance(value, kind):
+        return SCALARS[kind]
+    if kind is Any:
+        return _fact
+    if origin is UnionType:
+        return unless_none(validator(given(kind)))
+    if origin is tuple:
+        return partial(_items, kind)
+    return partial(_pairs, validator(get_args(kind)[1])) if origin is Mapping else partial(_instance, kind)
+
+
+def unless_none(call: Callable[[Any], T]) -> Callable[[Any], T | None]:
+    return lambda value: None if value is None else call(value)
+
+
+def _instance(kind: type, value: Any) -> None:
+    if not isinstance(value, kind):
         refuse(value, kind.__name__)
 
 
@@ -101,16 +128,16 @@ def _float(value: Any) -> None:
         refuse(value, "a finite number")  # not a number is not less than anything
 
 
-def _text(value: Any) -> None:
+def valid_text(value: Any) -> None:
     if not isinstance(value, str):
         refuse(value, "a text")
     if len(value) > LONGEST:
         raise RecordError(f"a text of {len(value)} characters; at most {LONGEST} are allowed")
-    if not value.isprintable() and any(map(unseen, value)):
+    if not value.isprintable() and any(map(unseen, set(value))):
         refuse(value, "a text without control characters")
 
 
-SCALARS: dict[Any, Callable[[Any], None]] = {bool: _bool, int: _int, float: _float, str: _text}
+SCALARS: dict[Any, Validator] = {bool: _bool, int: _int, float: _float, str: valid_text}
 
 
 def unseen(character: str) -> bool:
@@ -132,26 +159,25 @@ def _bounded(value: Any) -> None:
 def _items(kind: Any, value: Any) -> None:
     if not isinstance(value, tuple):
         refuse(value, "a tuple")
-    for number, (item_kind, item) in enumerate(zip(_item_kinds(kind, value), value, strict=True)):
-        at(f"[{number}]", valid, item_kind, item)
+    each(of_items(validator, kind, value), value)
 
 
-def _item_kinds(kind: Any, value: Any) -> tuple[Any, ...]:
-    """The annotation of each item: ``tuple[X, ...]`` has any number, ``tuple[X, Y]`` just two."""
+def of_items(make: Callable[[Any], Callable[[Any], T]], kind: Any, value: Any) -> Iterable[Callable[[Any], T]]:
+    """What is made of the annotation of each item: ``tuple[X, ...]`` has any number, ``tuple[X, Y]`` just two."""
     of = get_args(kind)
     if of[-1] is ...:
         _bounded(value)
-        return (of[0],) * len(value)
+        return repeat(make(of[0]), len(value))
     if len(value) != len(of):
         refuse(value, f"a list of {len(of)}")
-    return of
+    return map(make, of)
 
 
-def _pairs(kind: Any, value: Any) -> None:
+def _pairs(valid: Validator, value: Any) -> None:
     if not isinstance(value, dict):
         refuse(value, "a mapping")
     for step, item in _within(value):
-        at(step, valid, get_args(kind)[1], item)
+        at(step, valid, item)
 
 
 def _within(value: dict[str, Any] | list[Any]) -> Iterator[tuple[str, Any]]:
@@ -161,7 +187,7 @@ def _within(value: dict[str, Any] | list[Any]) -> Iterator[tuple[str, Any]]:
         yield from ((f"[{number}]", item) for number, item in enumerate(value))
         return
     for name, item in value.items():
-        _text(name)
+        valid_text(name)
         yield _step(name), item
 
 
@@ -179,36 +205,15 @@ def _fact(value: Any, depth: int = 1) -> None:
         raise RecordError(f"lists and mappings more than {DEEPEST} deep")
     else:
         for step, item in _within(value):
-            at(step, lambda _, one: _fact(one, depth + 1), Any, item)
+            at(step, lambda one: _fact(one, depth + 1), item)
 
 
-def _given(kind: Any) -> Any:
+def given(kind: Any) -> Any:
     """The annotation beside None."""
     return next(one for one in get_args(kind) if one is not NoneType)
 
 
-# Out.
-
-
-def plain(value: Any) -> Any:
-    """As JSON has it. What can be parsed is its text; a field that holds its default is left out."""
-    if hasattr(value, "parse"):
-        return str(value)
-    if isinstance(value, StrEnum):
-        return value.value
-    if is_dataclass(value):
-        held = ((field, getattr(value, field.name)) for field in fields(value))
-        return {field.name: plain(item) for field, item in held if item != _default(field)}
-    if isinstance(value, tuple):
-        return [plain(item) for item in value]
-    return value
-
-
-def _default(field: Field[Any]) -> Any:
-    return field.default if field.default_factory is MISSING else field.default_factory()
-
-
-# Back.
+# From a file.
 
 
 def parse(text: str) -> Any:
@@ -236,53 +241,3 @@ def _named_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise RecordError(f"{shown(name)} stands twice in one mapping")
         found[name] = item
     return found
-
-
-def read(kind: Any, raw: Any) -> Any:
-    """What ``plain`` wrote, in the shape of its annotation; what the values may be is the records' own matter."""
-    origin = get_origin(kind)
-    if origin is UnionType:
-        return None if raw is None else read(_given(kind), raw)
-    if origin is tuple:
-        return _read_items(kind, raw)
-    if hasattr(kind, "parse"):
-        return _parsed(kind, raw)
-    if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return _member(kind, raw)
-    return _read_record(kind, raw) if is_dataclass(kind) else raw
-
-
-def _read_items(kind: Any, raw: Any) -> tuple[Any, ...]:
-    if not isinstance(raw, list):
-        refuse(raw, "a list")
-    paired = zip(_item_kinds(kind, raw), raw, strict=True)
-    return tuple(at(f"[{number}]", read, item_kind, item) for number, (item_kind, item) in enumerate(paired))
-
-
-def _parsed(kind: Any, raw: Any) -> Any:
-    _text(raw)
-    try:
-        return kind.parse(raw)
-    except RecordError:
-        raise
-    except ValueError as wrong:
-        raise RecordError(printable(str(wrong))) from None
-
-
-def _member(kind: type[StrEnum], raw: Any) -> StrEnum:
-    if not isinstance(raw, str) or raw not in list(kind):
-        refuse(raw, f"one of {', '.join(kind)}")
-    return kind(raw)
-
-
-def _read_record(kind: Any, raw: Any) -> Any:
-    if not isinstance(raw, dict):
-        refuse(raw, kind.__name__)
-    known = {field.name: field for field in fields(kind)}
-    for name in raw:
-        if name not in known:
-            raise RecordError(f"{shown(name)} is no field of {kind.__name__}; its fields are {', '.join(known)}")
-    for name, field in known.items():
-        if name not in raw and _default(field) is MISSING:
-            raise RecordError(f"{kind.__name__} without {name}")
-    return kind(**{name: at(name, read, kinds(kind)[name], item) for name, item in raw.items()})

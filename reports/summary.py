@@ -112,7 +112,7 @@ def _missing(run: Run, found: Sequence[Judged]) -> list[str]:
     own = [one for _, one in run if one.role in OWN]
     of = Counter(one.outcome for one in own)
     void = [one for one in found if one.void]
-    counts = [f"{of[outcome]} {outcome}" for outcome in (Outcome.FAILED, Outcome.ABSENT) if of[outcome]]
+    counts = [f"{count(of[outcome], 'cell')} {outcome}" for outcome in (Outcome.FAILED, Outcome.ABSENT) if of[outcome]]
     counts += [f"{count(len(void), 'contest')} void"] * bool(void)
     failed = next((one for one in own if one.outcome is Outcome.FAILED), None)
     return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from textwrap import wrap
 
@@ -10,6 +11,9 @@ from reports.sentences import Answer, headline
 from reports.summary import Summary, count, settings
 
 WIDTH = 80
+WHOLE = re.compile(r"(?<=,) (?=[^ ]+\])|(?<=\d) (?=%)")
+"""The blanks within ``[9.64, 11.0]`` and ``5 %``."""
+TIED = "\N{NO-BREAK SPACE}"
 LINES = 30
 """With the title, which is for the caller to print."""
 
@@ -70,13 +74,14 @@ def _sentence(place: str, answer: Answer) -> list[str]:
 
 
 def _wrapped(text: str, most: int) -> list[str]:
-    """A key or a name is not broken where it need not be."""
+    """A key or a name is not broken where it need not be, and an interval never."""
     margin = len(text) - len(text.lstrip())
-    return wrap(
-        text,
+    broken = wrap(
+        WHOLE.sub(TIED, text),
         WIDTH,
         subsequent_indent=" " * (margin + 2 if margin else 0),
         break_on_hyphens=False,
         max_lines=most,
         placeholder=" …",
     )
+    return [line.replace(TIED, " ") for line in broken]

@@ -171,8 +171,8 @@ def _verdicts(contest: Contest, delta: float, void: bool) -> dict[tuple[str, str
     family = sum(pair.p is not None for pair in pairs)
     found = {}
     for pair in pairs:
-        word = Word.UNRESOLVED if void else _word(pair.interval, delta)
-        found[pair.first, pair.second] = verdict = _verdict(pair, family, word, delta)
+        said = Word.UNRESOLVED if void else word(pair.interval, delta)
+        found[pair.first, pair.second] = verdict = _verdict(pair, family, said, delta)
         found[pair.second, pair.first] = _turned(verdict)
     return found
 
@@ -188,11 +188,12 @@ def _by_launch(measurement: Measurement, launches: int) -> list[float | None]:
 
 def _turned(verdict: Verdict) -> Verdict:
     around = verdict.interval and stats.Interval(1 / verdict.interval.high, 1 / verdict.interval.low)
-    word = OPPOSITE.get(verdict.word, verdict.word)
-    return replace(verdict, word=word, ratio=1 / verdict.ratio, interval=around)
+    turned = OPPOSITE.get(verdict.word, verdict.word)
+    return replace(verdict, word=turned, ratio=1 / verdict.ratio, interval=around)
 
 
-def _word(around: stats.Interval | None, delta: float) -> Word:
+def word(around: stats.Interval | None, delta: float) -> Word:
+    """Of an effect, which is a log, by its whole interval; none of one launch."""
     if around is None:
         return Word.UNRESOLVED
     margin, alike = math.log1p(delta), math.log1p(min(delta, ALIKE))
@@ -203,15 +204,15 @@ def _word(around: stats.Interval | None, delta: float) -> Word:
     return Word.EQUIVALENT if -alike < around.low and around.high < alike else Word.UNRESOLVED
 
 
-def _verdict(pair: Contrast[str], family: int, word: Word, delta: float) -> Verdict:
+def _verdict(pair: Contrast[str], family: int, said: Word, delta: float) -> Verdict:
     around, sd = pair.interval, pair.effect.sd
     confidence = 1 - (1 - stats.CONFIDENCE) / max(1, family)
     margin = math.log1p(delta)
     needed = None
-    if word is Word.UNRESOLVED and sd is not None:
+    if said is Word.UNRESOLVED and sd is not None:
         needed = _launches_needed(sd, pair.effect.launches, margin, confidence)
     return Verdict(
-        word=word,
+        word=said,
         ratio=times(pair.effect.mean),
         interval=around and stats.Interval(times(around.low), times(around.high)),
         delta=delta,

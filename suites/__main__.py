@@ -33,7 +33,7 @@ def listed(found: Ways) -> Iterator[dict[str, Any]]:
     kinds = servers.discover().kinds
     missing = {str(spec): str(why) for spec, why in found.items() if isinstance(why, Unavailable)}
     speaking = {str(spec): kinds[spec.kind].speaks for spec in found}
-    for cell in cells(workloads.discover(), drivers.discover().drivers, speaking):
+    for cell in cells(workloads.discover(), drivers.discover().drivers, speaking, servers.without_socket(found)):
         yield _record(cell, missing.get(cell.server, ""))
 
 

@@ -72,6 +72,18 @@ SERIES = Table(
     lambda: ((key, key * 7 % 1009, f"label {key % 97}") for key in range(1, SERIES_ROWS + 1)),
 )
 
+SHEET_ROWS = 2000
+SHEET = Table(
+    "sheet",
+    {"id": "key", **{f"c{number}": "int" for number in range(1, 100)}},
+    lambda: (sheet(key) for key in range(1, SHEET_ROWS + 1)),
+)
+
+
+def sheet(key: int) -> tuple[int, ...]:
+    return key, *(key * number % 1009 for number in range(1, 100))
+
+
 BLOB = bytes(range(256)) * 4096
 BLOBS = Table("blob_store", {"id": "key", "body": "bytes"}, lambda: [(1, BLOB)])
 

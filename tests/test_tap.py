@@ -3,12 +3,14 @@
 import socket
 import struct
 import threading
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
-from suites.servers.tap import MySQLReader, PostgresReader, Tap
+from suites.servers import sockets
+from suites.servers.tap import MySQLReader, PostgresReader
+from suites.servers.tapped import Tap
 
 HOLD = 0.02
 LONG = 1.0  # beside the moment that a client needs to send on, even on a machine that is busy elsewhere
@@ -26,10 +28,9 @@ def packet(sequence, payload):
     return len(payload).to_bytes(3, "little") + bytes([sequence]) + payload
 
 
-@pytest.fixture
-def echo():
+@contextmanager
+def echoing(listener):
     """A server that sends back what it is sent."""
-    listener = socket.create_server(("127.0.0.1", 0))
 
     def serve():
         with suppress(OSError):
@@ -42,9 +43,16 @@ def echo():
                 connection.sendall(data)
 
     threading.Thread(target=serve, daemon=True).start()
-    yield listener.getsockname()[1]
+    yield
     listener.shutdown(socket.SHUT_RDWR)
     listener.close()
+
+
+@pytest.fixture
+def echo():
+    listener = socket.create_server(("127.0.0.1", 0))
+    with echoing(listener):
+        yield listener.getsockname()[1]
 
 
 @pytest.fixture
@@ -74,6 +82,22 @@ def test_the_url_leads_through_the_tap(tap, echo):
     assert tap.url.startswith("postgresql://me:secret@127.0.0.1:")
     assert tap.url.endswith("/db?sslmode=disable")
     assert f":{echo}/" not in tap.url
+
+
+def test_at_a_socket_it_counts_the_same(tmp_path):
+    """It listens at a path of its own, under the name that says the port, and takes it away again."""
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(str(tmp_path / ".s.PGSQL.5432"))
+    listener.listen()
+    url = sockets.url_of("postgresql://me:secret@127.0.0.1:1/db", str(tmp_path / ".s.PGSQL.5432"))
+    with echoing(listener), closing(Tap(url, "postgres")) as tap:
+        path = Path(sockets.path_of(tap.url))
+        with socket.socket(socket.AF_UNIX) as client, tap.counting(HOLD) as counts:
+            client.connect(str(path))
+            client.sendall(startup() + message(b"Q"))
+            receive(client, 13)
+    assert (counts.statements, counts.round_trips) == (1, 1)
+    assert (path.parent != tmp_path, path.name, path.parent.exists()) == (True, ".s.PGSQL.5432", False)
 
 
 def test_each_wait_is_a_round_trip(tap, client):

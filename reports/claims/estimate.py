@@ -89,6 +89,11 @@ def about(number: float, to: float | None = None) -> Asks:
     return lambda delta: Band(number / NEAR, (to or number) * NEAR)
 
 
+def about_times(number: float, to: float | None = None) -> Asks:
+    """So many times as long. Below, what counts is what lies beyond once: 1.05 times is nowhere near 1.5 times."""
+    return lambda delta: Band(1 + (number - 1) / NEAR, (to or number) * NEAR)
+
+
 def at_least(number: float) -> Asks:
     return lambda delta: Band(number, math.inf)
 

@@ -6,11 +6,12 @@ own: where they disagree, the claim depends.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from reports import verdicts
+from reports.merge_facts import said, under
 from reports.records import OWN, Contest, Key, Measurement, Run
 
 PLACEMENT = "placement"
@@ -94,12 +95,9 @@ class Evidence:
                 own = (one for one in _own(contest) if one.key.driver == wanted.driver)
                 yield from (one for one in own if not one.measured)
 
-    def fact(self, *path: str) -> Any:
-        """What the run says of itself; None where it does not. Older runs have fewer facts."""
-        found: Any = self.run.facts
-        for name in path:
-            found = found.get(name) if isinstance(found, Mapping) else None
-        return found
+    def facts(self, *path: str) -> list[Any]:
+        """What the run says of itself: nothing in older ones, and more than once where its machines say otherwise."""
+        return said(under(self.run), *path)
 
     def _of(self, wanted: Key) -> Iterable[verdicts.Judged]:
         return (judged for judged in self.judged if _is_of(judged.contest, wanted))

@@ -211,9 +211,9 @@ def share_of_step(evidence: Evidence, key: str, name: str, asks: Asks, label: st
 
 def option(evidence: Evidence, *path: str) -> Found:
     """Whether a driver takes an option, as the run has recorded it: ``taken``, or why it is refused."""
-    place, said = ".".join(path), evidence.fact(*path)
-    if isinstance(said, str):
-        return seen(path[-1], said == TAKEN, said)
+    place, said = ".".join(path), [one for one in evidence.facts(*path) if isinstance(one, str)]
+    if said:
+        return seen(path[-1], all(one == TAKEN for one in said), " or ".join(said))
     return missing(path[-1], f"{place} among the facts: {TAKEN!r}, or how it is refused")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from reports.claims.contract import Claim
-from reports.claims.estimate import about
+from reports.claims.estimate import about_times
 from reports.claims.evidence import Evidence
 from reports.claims.parts import Found, ratio
 
@@ -25,5 +25,5 @@ claim = Claim(
 @claim.judged
 def parts(evidence: Evidence) -> Iterator[Found]:
     alone, alone_sync, block, block_sync = claim.needs
-    yield from ratio(evidence, alone, alone_sync, about(2.3), "autocommit")
-    yield from ratio(evidence, block, block_sync, about(2.3), "in a transaction block")
+    yield from ratio(evidence, alone, alone_sync, about_times(2.3), "autocommit")
+    yield from ratio(evidence, block, block_sync, about_times(2.3), "in a transaction block")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from reports.claims.contract import Claim
-from reports.claims.estimate import about
+from reports.claims.estimate import about_times
 from reports.claims.evidence import Evidence
 from reports.claims.parts import Found, ratio
 
@@ -20,4 +20,4 @@ claim = Claim(
 @claim.judged
 def parts(evidence: Evidence) -> Iterator[Found]:
     slow, fast = claim.needs
-    yield from ratio(evidence, slow, fast, about(5.5))
+    yield from ratio(evidence, slow, fast, about_times(5.5))

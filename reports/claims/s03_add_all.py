@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from reports.claims.contract import Claim
-from reports.claims.estimate import about
+from reports.claims.estimate import about_times
 from reports.claims.evidence import Evidence
 from reports.claims.parts import Found, ratio
 
@@ -23,4 +23,4 @@ claim = Claim(
 @claim.judged
 def parts(evidence: Evidence) -> Iterator[Found]:
     for slow, fast, label in zip(claim.needs[::2], claim.needs[1::2], BACK.values(), strict=True):
-        yield from ratio(evidence, slow, fast, about(14), label)
+        yield from ratio(evidence, slow, fast, about_times(14), label)

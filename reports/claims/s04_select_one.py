@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from reports.claims.bridge import ROWS, share_of_bridge
 from reports.claims.contract import Claim
-from reports.claims.estimate import PERCENT, about, at_least
+from reports.claims.estimate import PERCENT, about_times, at_least
 from reports.claims.evidence import Evidence
 from reports.claims.parts import Found, of_launches, ratio
 
@@ -24,7 +24,7 @@ claim = Claim(
 
 @claim.judged
 def parts(evidence: Evidence) -> Iterator[Found]:
-    yield from ratio(evidence, *ORM, about(4.2 / 1.8), "async / sync", of="time")
+    yield from ratio(evidence, *ORM, about_times(4.2 / 1.8), "async / sync", of="time")
     yield from of_launches(
         evidence, claim.needs, share_of_bridge, at_least(0.8), PERCENT, "bridge / difference", of="cause"
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from reports.claims.contract import Claim
-from reports.claims.estimate import about
+from reports.claims.estimate import about_times
 from reports.claims.evidence import Evidence
 from reports.claims.parts import Found, ratio
 
@@ -24,4 +24,4 @@ claim = Claim(
 def parts(evidence: Evidence) -> Iterator[Found]:
     for case in CASES:
         slow, fast = f"{case}-asyncpg-orm-postgres", f"{case}-psycopg2-orm-postgres"
-        yield from ratio(evidence, slow, fast, about(1.5, 2.5), case)
+        yield from ratio(evidence, slow, fast, about_times(1.5, 2.5), case)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from reports.claims.contract import Claim
-from reports.claims.estimate import about
+from reports.claims.estimate import about_times
 from reports.claims.evidence import Evidence
 from reports.claims.parts import Found, ratio
 
@@ -20,5 +20,5 @@ claim = Claim(
 
 @claim.judged
 def parts(evidence: Evidence) -> Iterator[Found]:
-    yield from ratio(evidence, ASYNC, RAW, about(2.14 / 0.31), "async ORM / asyncpg", of="async")
-    yield from ratio(evidence, SYNC, RAW, about(0.39 / 0.31), "sync ORM / asyncpg", of="sync")
+    yield from ratio(evidence, ASYNC, RAW, about_times(2.14 / 0.31), "async ORM / asyncpg", of="async")
+    yield from ratio(evidence, SYNC, RAW, about_times(0.39 / 0.31), "sync ORM / asyncpg", of="sync")

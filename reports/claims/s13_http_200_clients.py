@@ -5,7 +5,7 @@ from functools import partial
 
 from reports.claims import percentiles
 from reports.claims.contract import Claim
-from reports.claims.estimate import about, at_least, at_most
+from reports.claims.estimate import about_times, at_least, at_most
 from reports.claims.evidence import Evidence
 from reports.claims.parts import Found, Part, Weighed, counted, lacking, missing
 
@@ -39,4 +39,4 @@ def latency(evidence: Evidence, slow: str, fast: str, percent: float, theirs: fl
     except percentiles.NoHistogram as wrong:
         return missing(label, f"histograms of {slow} and {fast} ({wrong})", of=label)
     part = Part(label, label, (slow, fast))
-    return Weighed(part, partial(percentiles.ratio, times[0], times[1], percent), about(theirs)(cells[0].delta))
+    return Weighed(part, partial(percentiles.ratio, times[0], times[1], percent), about_times(theirs)(cells[0].delta))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from reports.claims.contract import Claim
-from reports.claims.estimate import about
+from reports.claims.estimate import about_times
 from reports.claims.evidence import Evidence
 from reports.claims.parts import Found, every
 
@@ -22,4 +22,4 @@ claim = Claim(
 @claim.judged
 def parts(evidence: Evidence) -> Iterator[Found]:
     for row, mode in MODES.items():
-        yield from every(evidence, "postgres", row, "asyncpg", about(2, 3), f"{{}}, psycopg {mode}")
+        yield from every(evidence, "postgres", row, "asyncpg", about_times(2, 3), f"{{}}, psycopg {mode}")

@@ -22,8 +22,8 @@ claim = Claim(
 @claim.judged
 def parts(evidence: Evidence) -> Iterator[Found]:
     """Where fetchval asks for less as well, that it is no faster still says no; that it is says nothing."""
-    asked = [evidence.fact("workloads", workload, "sql") for workload in ("fetch_value", "fetch_row")]
-    same = asked[0] is not None and asked[0] == asked[1]
+    asked = [evidence.facts("workloads", workload, "sql") for workload in ("fetch_value", "fetch_row")]
+    same = len(asked[0]) == 1 and asked[0] == asked[1]
     confounded = "" if same else "fetch_value with the statement of fetch_row: it asks for fewer columns, and is faster"
     for found in longer_than(evidence, ROW, VALUE):
         yield replace(found, confounded=confounded) if isinstance(found, Weighed) else found

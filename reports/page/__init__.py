@@ -7,12 +7,13 @@ from urllib.parse import quote
 
 from reports.claims import judge_all
 from reports.claims.contract import Judgement
+from reports.merge_facts import under
 from reports.page import known
 from reports.page.contests import contests
 from reports.page.html import assembled
-from reports.page.known import Json, address
+from reports.page.known import Json
 from reports.page.latency import STEP
-from reports.records import Contest, Key, Run
+from reports.records import Contest, Key, Run, address
 from reports.sentences import headline
 from reports.summary import Summary, percent, summary
 from reports.verdicts import Trust, judged, trust
@@ -36,6 +37,7 @@ def content(run: Run, beside: str) -> Json:
         "answers": [_answer(run, one.contest, one.text) for one in said.answers],
         "bucket": STEP,
         "drivers": known.drivers(run),
+        "servers": known.servers(run),
         "workloads": known.workloads(run),
         "code": known.code(run),
         "contests": contests(run),
@@ -45,10 +47,10 @@ def content(run: Run, beside: str) -> Json:
 
 
 def _run(run: Run, beside: str) -> Json:
-    machine = known.mapping(run.facts, "machine")
-    where = [known.text(machine, "processor"), f"{machine['cpus']} CPUs" if "cpus" in machine else ""]
-    client = known.text(known.mapping(run.facts, "client"), "python")
-    words = [_day(run), *where, client and f"Python {client}", f"effort {run.effort}"]
+    held = under(run)
+    processor, cpus = known.either(held, "machine", "processor"), known.either(held, "machine", "cpus")
+    client = known.either(held, "client", "python")
+    words = [_day(run), processor, cpus and f"{cpus} CPUs", client and f"Python {client}", f"effort {run.effort}"]
     return {
         "when": " · ".join(filter(None, words)),
         "started": run.started,

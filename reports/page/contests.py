@@ -7,10 +7,11 @@ from itertools import combinations
 from typing import Any
 
 from reports import stats
-from reports.page.known import Json, address
+from reports.merge_facts import facts_of
+from reports.page.known import Json, either
 from reports.page.latency import latency
 from reports.page.reproduce import command
-from reports.records import Contest, Launch, Measurement, Run
+from reports.records import Contest, Launch, Measurement, Run, address
 from reports.verdicts import Judged, Verdict, judge
 
 DIGITS = 5
@@ -26,6 +27,7 @@ def _contest(run: Run, contest: Contest) -> Json:
         "workload": contest.workload,
         "settings": [list(pair) for pair in contest.settings],
         "server": contest.server,
+        "version": either([facts_of(run, contest)], "servers", contest.server, "version"),
         "placement": contest.placement.value,
         "reference": contest.reference,
         "plan": [contest.launches, contest.blocks, contest.burst_ns],

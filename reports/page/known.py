@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reports.records import Contest, Key, Run
+from reports.merge_facts import said, under
+from reports.records import Run
 
 Json = dict[str, Any]
 LAYERS = ("native", "core", "orm")
@@ -23,30 +24,37 @@ def text(facts: Any, name: str) -> str:
     return found if isinstance(found, str) else str(found)
 
 
+def either(known: Sequence[Mapping[str, Any]], *names: str) -> str:
+    """In words, what is said at this place: machines that a merged run comes from may differ in it."""
+    return " or ".join(str(one) for one in said(known, *names))
+
+
 def drivers(run: Run) -> Json:
     """Every driver that has a cell in the run."""
-    said = mapping(run.facts, "drivers")
-    names = dict.fromkeys(one.key.driver for _, one in run)
-    return {name: _driver(said.get(name)) for name in names}
+    known = under(run)
+    return {name: _driver(known, name) for name in dict.fromkeys(one.key.driver for _, one in run)}
 
 
-def _driver(facts: Any) -> Json:
-    layer = text(facts, "layer")
-    is_async = facts.get("is_async") if isinstance(facts, Mapping) else None
+def _driver(known: Sequence[Mapping[str, Any]], name: str) -> Json:
+    words = {what: either(known, "drivers", name, what) for what in ("version", "about", "layer", "over", "speaks")}
+    is_async = said(known, "drivers", name, "is_async")
     return {
-        "version": text(facts, "version"),
-        "about": text(facts, "about"),
-        "layer": layer if layer in LAYERS else "native",
-        "over": text(facts, "over"),
-        "speaks": text(facts, "speaks"),
-        "async": is_async if isinstance(is_async, bool) else None,
+        **words,
+        "layer": words["layer"] if words["layer"] in LAYERS else "native",
+        "async": is_async[0] if len(is_async) == 1 and isinstance(is_async[0], bool) else None,
     }
 
 
+def servers(run: Run) -> Json:
+    """What version each of them was."""
+    known, names = under(run), dict.fromkeys(one.server for one in run.contests)
+    return {name: either(known, "servers", name, "version") for name in names}
+
+
 def workloads(run: Run) -> Json:
-    said = mapping(run.facts, "workloads")
+    known = mapping(run.facts, "workloads")
     names = dict.fromkeys(contest.workload for contest in run.contests)
-    return {name: _workload(said.get(name)) for name in names}
+    return {name: _workload(known.get(name)) for name in names}
 
 
 def _workload(facts: Any) -> Json:
@@ -74,9 +82,3 @@ def code(run: Run) -> Json:
 def others(run: Run) -> Json:
     """All facts that the page shows as they are."""
     return {name: fact for name, fact in run.facts.items() if name not in SHOWN_APART}
-
-
-def address(of: Contest | Key) -> str:
-    """How the page calls a contest: a key without its driver."""
-    settings = ",".join(f"{name}={value}" for name, value in of.settings)
-    return "-".join(filter(None, (of.workload, settings, of.server)))

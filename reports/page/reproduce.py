@@ -6,6 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator
 
+from reports.merge_facts import fact
 from reports.records import CONTROLS, Contest, Outcome, Role, Run
 
 BUDGET = "budget "
@@ -21,8 +22,9 @@ def command(run: Run, contest: Contest) -> str:
 
 
 def _options(run: Run, contest: Contest) -> Iterator[str]:
-    how_long = run.effort.removeprefix(BUDGET)
-    yield shlex.join(["--budget" if run.effort.startswith(BUDGET) else "--effort", how_long, "--seed", str(run.seed)])
+    effort, seed = (_session(run, contest, name) for name in ("effort", "seed"))
+    how = "--budget" if effort.startswith(BUDGET) else "--effort"
+    yield shlex.join([how, effort.removeprefix(BUDGET), "--seed", seed])
     for name, value in contest.settings:
         if name in USUAL:
             yield shlex.join([f"--{name}", value])
@@ -31,6 +33,12 @@ def _options(run: Run, contest: Contest) -> Iterator[str]:
     for one in contest.measurements:
         if one.role not in CONTROLS and RIVAL.search(one.key.driver):
             yield shlex.join(["--rival", one.key.driver])
+
+
+def _session(run: Run, contest: Contest, name: str) -> str:
+    """A merged run comes from several sessions, and each contest of it knows its own."""
+    own = fact(contest.facts, "session", name)
+    return str(getattr(run, name) if own is None else own)
 
 
 def _cells(contest: Contest) -> Iterator[str]:

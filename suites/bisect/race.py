@@ -97,4 +97,4 @@ def _last_words(said: str) -> str:
     """What pytest said was wrong."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     wrong = [line for line in lines if line.startswith(("ERROR", "!!!", "E "))]
-    return (wrong or lines or ["it said nothing"])[-1].strip("! ")
+    return (wrong or lines or ["it said nothing"])[-1].strip("! ").removeprefix("_pytest.outcomes.Exit: ")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +16,8 @@ from suites.workloads.contract import Workload, number
 
 LONG, SLOW = 10_000, 50_000
 """Rows."""
+NO_WIRE = "there is no wire: it runs in the client's process"
+NO_SOCKET = "there is no Unix socket here: its server is elsewhere, or listens on none"
 
 
 @cache
@@ -36,6 +38,8 @@ class Cell:
     settings: Mapping[str, Any]
     guest: Guest | None = None
     """In another environment than ours; None: at home."""
+    no_socket: bool = False
+    """Whether its server cannot be reached by a Unix socket."""
 
     @property
     def name(self) -> str:
@@ -67,6 +71,8 @@ class Cell:
     def absent(self) -> Absent | None:
         if self.guest and self.guest.why_not:
             return Absent(self.guest.why_not)
+        if self.settings.get("via") == "socket" and (self.no_socket or self.driver.server == "sqlite"):
+            return Absent(NO_WIRE if self.driver.server == "sqlite" else NO_SOCKET)
         asked = self.workload.asked.intersection(self.settings)
         if absence := self.driver.absent(self.workload.op, self.context, sorted(asked)):
             return absence
@@ -94,7 +100,7 @@ class Cell:
     @property
     def aside(self) -> bool:
         """Whether it is a step aside from the workload's plain variants."""
-        return bool((self.workload.asked | {"callers"}).intersection(self.settings))
+        return bool((self.workload.asked | {"callers", "via"}).intersection(self.settings))
 
     @property
     def works_on(self) -> str:
@@ -188,11 +194,16 @@ def attempts(drivers: Sequence[Driver], servers: Mapping[str, str]) -> Iterator[
                     yield from (Attempt(driver, op, server, absence) for absence in absences if absence.raises)
 
 
-def cells(workloads: Iterable[Workload], drivers: Sequence[Driver], servers: Mapping[str, str]) -> Iterator[Cell]:
+def cells(
+    workloads: Iterable[Workload],
+    drivers: Sequence[Driver],
+    servers: Mapping[str, str],
+    without_socket: Container[str] = (),
+) -> Iterator[Cell]:
     """Contest by contest. ``servers``: name -> what it speaks."""
     for workload in workloads:
         for settings in workload.variants():
             for server, speaks in servers.items():
                 for driver in drivers:
                     if driver.server == speaks:
-                        yield Cell(workload, driver, server, settings)
+                        yield Cell(workload, driver, server, settings, no_socket=server in without_socket)

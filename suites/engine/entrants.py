@@ -5,6 +5,7 @@ A rival that cannot be had is an entrant all the same: its cells are absent, wit
 
 from __future__ import annotations
 
+import platform
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -67,6 +68,9 @@ def entrants(
 
 def _entrants(rival: Rival, rows: Sequence[Driver], build: Callable[[Wanted], Environment]) -> Iterator[Entrant]:
     """All rows in one environment. Where one of them keeps the others from theirs, it is left out of it."""
+    if why := not_for(platform.system(), rival.loop):
+        yield Entrant(rival, tuple(row.name for row in rows), _asked(rival), _package(rows), why_not=why)
+        return
     together = _entrant(rival, rows, build)
     if not together.why_not or len(rows) == 1:
         yield together
@@ -75,6 +79,13 @@ def _entrants(rival: Rival, rows: Sequence[Driver], build: Callable[[Wanted], En
     yield from (entrant for entrant in alone if entrant.why_not)
     if able := [row for row, entrant in zip(rows, alone, strict=True) if not entrant.why_not]:
         yield _entrant(rival, able, build)
+
+
+def not_for(system: str, loop: str) -> str:
+    """Why this loop cannot be had on that system; an installer would say it in a paragraph about tags."""
+    if loop == "winloop" and system != "Windows":
+        return "winloop is uvloop for Windows: here, say @uvloop"
+    return "uvloop does not run on Windows: there, say @winloop" if (loop, system) == ("uvloop", "Windows") else ""
 
 
 def _entrant(rival: Rival, rows: Sequence[Driver], build: Callable[[Wanted], Environment]) -> Entrant:

@@ -42,7 +42,7 @@ class Environment:
     python: Path
     """Its interpreter."""
     version: str
-    """Of that."""
+    """Of that, with a t where it is free-threaded."""
     packages: Mapping[str, str]
     """Name -> version of everything in it."""
     hashes: Mapping[str, str]
@@ -59,7 +59,7 @@ class Wanted:
     requirements: tuple[str, ...]
     constraints: tuple[str, ...] = ()
     python: str = ""
-    """``3.13``; empty: the one that runs us."""
+    """``3.13``, free-threaded ``3.13t``; empty: the one that runs us."""
 
 
 def built(wanted: Wanted) -> Environment:
@@ -75,19 +75,32 @@ def built(wanted: Wanted) -> Environment:
 
 
 def interpreter(version: str) -> Path:
-    """A Python of that version: on PATH, or among those that pyenv keeps."""
+    """A Python of that version, free-threaded where it ends in a t: on PATH, or among those that pyenv or uv keep."""
     if not version:
         return Path(sys.executable)
-    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
-    kept = sorted(pyenv.glob(f"{version}*/bin/python{version}"), reverse=True)
-    for found in (*map(Path, filter(None, [shutil.which(f"python{version}")])), *kept):
-        if identity(found)[:1] and _is(identity(found)[0], version):
+    on_path = filter(None, [shutil.which(f"python{version}")])
+    for found in (*map(Path, on_path), *_kept(version)):
+        if (who := identity(found)) and _is(who, version):
             return found
-    raise CannotBuild(f"there is no python{version} on PATH or under pyenv: install one, or leave out @py{version}")
+    raise CannotBuild(
+        f"there is no python{version} on PATH, under pyenv or with uv: "
+        f"get one by uv python install {version}, or leave out @py{version}"
+    )
 
 
-def _is(found: str, version: str) -> bool:
-    return f"{found}.".startswith(version.rstrip("t") + ".")
+def _kept(version: str) -> list[Path]:
+    """The newest first. A free-threaded one is python3.13t in a directory 3.13.1t, or 3.13.1+freethreaded."""
+    number, program = version.rstrip("t"), f"bin/python{version}"
+    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
+    data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    uv = Path(os.environ.get("UV_PYTHON_INSTALL_DIR") or data / "uv" / "python")
+    found = (*pyenv.glob(f"{number}*/{program}"), *uv.glob(f"cpython-{number}*/{program}"))
+    return sorted(found, key=lambda path: [int(part) for part in re.findall(r"\d+", path.parts[-3])], reverse=True)
+
+
+def _is(who: list[str], version: str) -> bool:
+    found, _, flags = who
+    return f"{found}.".startswith(f"{version.rstrip('t')}.") and ("t" in flags) == version.endswith("t")
 
 
 @once
@@ -181,7 +194,7 @@ def _installed(packages: Mapping[str, dict[str, str]], python: Path, who: list[s
             _install(packages, python, made)
     return Environment(
         python=home / "bin" / "python",
-        version=who[0],
+        version=f"{who[0]}{who[2]}",
         packages={name: package["version"] for name, package in packages.items()},
         hashes={name: package["sha256"] for name, package in packages.items()},
     )

@@ -81,7 +81,7 @@ async def prove(cell: Cell, stage: Stage, worker: Worker) -> Proof:
     """The proof of a cell. What its driver is known to get wrong must come out wrong, and as it is said to."""
     known = cell.errs
     try:
-        proof = await _proof(cell, stage.of(cell.driver), worker)
+        proof = await _proof(cell, stage.at(cell), worker)
     except Exception as wrong:  # the driver's own, too
         if known and known.says in str(wrong):
             raise KnownWrong(f"{str(wrong).partition(chr(10))[0]}; known: {known.why}") from None

@@ -74,7 +74,7 @@ class Proving:
         worker = Remote(host, result.entry.name)
         try:
             stage.prepare(cell.workload)
-            result.costs = asyncio.run(costs_of(cell, stage.server.url, stage.columns(cell.workload), worker))
+            result.costs = asyncio.run(costs_of(cell, stage.way(cell.settings), stage.columns(cell.workload), worker))
         except (Failed, Lost) as error:
             result.notes.append(f"what it costs beside time is not known: {error}")
             return not isinstance(error, Lost)

@@ -13,13 +13,15 @@ from typing import NoReturn
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-FORM = "NAME[VERSION][@LOOP][@pyX.Y][ @ WHEEL]"
+FORM = "NAME[VERSION][@LOOP][@pyX.Y[t]][ @ WHEEL]"
 EXAMPLES = "asyncpg==0.30.0, psycopg==3.1.*, asyncpg@uvloop, asyncpg@py3.13, asyncpg==0.30.0@uvloop, asyncpg @ ./a.whl"
 LOOPS = ("asyncio", "uvloop", "winloop")
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 VERSIONS = re.compile(r"(?:[<>=!~]=?=?\s*[^@,\s]+)(?:\s*,\s*[<>=!~]=?=?\s*[^@,\s]+)*")
-PYTHON = re.compile(r"py(\d+\.\d+t?)")
+PYTHON = re.compile(r"py((\d+)\.(\d+)(t?))")
+OLDEST, FREE_THREADED = (3, 11), (3, 13)
+"""What hosts run on; and from where on there is a Python without its lock, the one with a t."""
 
 
 class BadRival(ValueError):
@@ -36,7 +38,7 @@ class Rival:
     """A version specifier; empty: as installed."""
     loop: str = ""
     python: str = ""
-    """``3.13``, ``3.13t``; empty: the one that runs us."""
+    """``3.13``, free-threaded ``3.13t``; empty: the one that runs us."""
     wheel: str = ""
     """A file to install instead of what the index has."""
 
@@ -98,8 +100,17 @@ def _meaning(word: str, refuse: Callable[[str], NoReturn]) -> tuple[str, str]:
     if word in LOOPS:
         return "loop", word
     if python := PYTHON.fullmatch(word):
-        return "python", python[1]
-    return refuse(f"{word!r} is neither an event loop ({', '.join(LOOPS)}) nor a Python like py3.13")
+        return "python", _python(python, refuse)
+    return refuse(f"{word!r} is neither an event loop ({', '.join(LOOPS)}) nor a Python like py3.13 or py3.13t")
+
+
+def _python(said: re.Match[str], refuse: Callable[[str], NoReturn]) -> str:
+    version = int(said[2]), int(said[3])
+    if version < OLDEST:
+        return refuse(f"{said[0]} is too old: hosts run on 3.11 and newer")
+    if said[4] and version < FREE_THREADED:
+        return refuse(f"{said[0]} does not exist: free-threaded Pythons begin with 3.13")
+    return said[1]
 
 
 def _refuse(spec: str, at: int, why: str) -> NoReturn:

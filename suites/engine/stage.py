@@ -12,7 +12,8 @@ from urllib.parse import parse_qs, urlsplit
 from drivers.contract import Driver
 from suites.data import Table
 from suites.servers.link import Achieved, Link, achieved
-from suites.servers.tap import READERS, Tap
+from suites.servers.tap import READERS
+from suites.servers.tapped import Tap
 from suites.workloads.contract import Workload
 
 if TYPE_CHECKING:
@@ -43,6 +44,18 @@ class Stage:
     _revived: bool = False
     _engines: dict[str, Stage] = field(default_factory=dict)
     """The files of drivers that bring an engine of their own."""
+    _at_socket: Stage | None = None
+    """The same server, by its Unix socket."""
+
+    def at(self, cell: Cell) -> Stage:
+        """Where the cell is proven: with its driver, and by the way that its settings say."""
+        return self.of(cell.driver).by_socket() if cell.settings.get("via") == "socket" else self.of(cell.driver)
+
+    def by_socket(self) -> Stage:
+        """The tables are the same, and so is what is known of them; the tap is another."""
+        if self._at_socket is None:
+            self._at_socket = Stage(self.server.by_socket(), self._as_made)
+        return self._at_socket
 
     def of(self, driver: Driver) -> Stage:
         """Where this driver works: here, or on the file of its engine."""
@@ -76,6 +89,8 @@ class Stage:
 
     def way(self, settings: Mapping[str, Any]) -> str:
         """The URL for figures: nothing of ours is in the way, unless they are to be of a longer one."""
+        if settings.get("via") == "socket":
+            return self.server.endpoint.socket
         return self.reached(str(settings["rtt"])).url if "rtt" in settings else self.server.url
 
     def reached(self, rtt: str) -> Reached:
@@ -127,6 +142,9 @@ class Stage:
         if self._tap is not None:
             self._tap.close()
             self._tap = None
+        if self._at_socket is not None:
+            self._at_socket.close()
+            self._at_socket = None
         while self._links:
             _, reached = self._links.popitem()
             reached.link.close()

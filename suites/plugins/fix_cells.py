@@ -12,6 +12,7 @@ from drivers.contract import Driver
 from suites import servers, workloads
 from suites.engine.cells import Attempt, Cell, attempts, cells
 from suites.plugins.fix_servers import SERVERS
+from suites.servers.contract import Refused
 from suites.workloads.contract import Workload
 
 
@@ -37,8 +38,17 @@ def pytest_configure(config: pytest.Config) -> None:
     kinds = servers.discover().kinds
     speaking = {str(spec): kinds[spec.kind].speaks for spec in config.stash[SERVERS].specs}
     config.stash[MATRIX] = Matrix(
-        found, tuple(cells(columns, found.drivers, speaking)), tuple(attempts(found.drivers, speaking))
+        found,
+        tuple(cells(columns, found.drivers, speaking, _without_socket(config))),
+        tuple(attempts(found.drivers, speaking)),
     )
+
+
+def _without_socket(config: pytest.Config) -> set[str]:
+    try:
+        return servers.without_socket(servers.look(config.stash[SERVERS].specs))
+    except Refused:  # the header ends the run with that
+        return set()
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:

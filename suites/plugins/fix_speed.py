@@ -7,6 +7,7 @@ should not have begun: the reason is one sentence).
 from __future__ import annotations
 
 import argparse
+import faulthandler
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -223,6 +224,7 @@ def check_same(options: Mapping[str, Any], plan: Plan, broken: Broken) -> None:
 @pytest.fixture
 def measured(timed: Cell, timing: Session, pytestconfig: pytest.Config) -> Any:
     """What came of the cell. Holds its contest first, if that was not held yet."""
+    faulthandler.cancel_dump_traceback_later()  # a contest may take longer than a test, and its hosts have deadlines
     try:
         with _one_sentence():
             return timing.of(timed)

@@ -18,6 +18,8 @@ SPELLING = re.compile(r"(?P<kind>[^@=]*)(@(?P<version>[^@=]*))?(=(?P<source>.*))
 SOURCES = ("embedded", "container")
 NAME = re.compile(r"[\w.+-]*(@[\w.+-]*)*")
 """What may be shown of a misspelt wish. Anything else may hold a password."""
+VERSION = re.compile(r"[a-z0-9_.]+")
+"""What a key can hold."""
 FORM = "NAME[@VERSION][=embedded|container|URL]"
 
 
@@ -69,6 +71,11 @@ class Server:
 
     def facts(self) -> dict[str, str]:
         return {"provided": self.provided} | self.admin.facts()
+
+    def by_socket(self) -> Server:
+        """The same server, reached by its Unix socket. Only where it has one."""
+        assert self.endpoint.socket, f"{self.name}: cells by a socket are absent where there is none"
+        return replace(self, endpoint=replace(self.endpoint, url=self.endpoint.socket))
 
     def beside(self, engine: str) -> Server:
         """The same kind of server for drivers with an engine of their own."""
@@ -129,6 +136,8 @@ def parse(text: str) -> Spec:
         raise BadSpec(f"there is no server {name}; there are: {', '.join(discover().kinds)} (form: {FORM})")
     if version is not None and not (version and NAME.fullmatch(version)):
         raise BadSpec(f"{kind}@: a version belongs after the @, as in {kind}@18 (form: {FORM})")
+    if version and not VERSION.fullmatch(version):
+        raise BadSpec(f"{kind}@{version}: a version is part of keys, so of a-z, 0-9, _ and dots (form: {FORM})")
     if source is not None and source not in SOURCES and not is_url(source):
         schemes = " or ".join(f"{scheme}://..." for scheme in discover().kinds[kind].schemes)
         raise BadSpec(f"{shown}=...: what follows the = is neither {' nor '.join(SOURCES)} nor a URL ({schemes})")
@@ -192,6 +201,11 @@ def look(specs: Iterable[Spec]) -> dict[Spec, Found | Unavailable]:
         except Unavailable as reason:
             found[spec] = reason
     return found
+
+
+def without_socket(found: Mapping[Spec, Found | Unavailable]) -> set[str]:
+    """Names of the servers that cannot be reached by a Unix socket: they are elsewhere, or in this process."""
+    return {str(spec) for spec, way in found.items() if isinstance(way, Found) and not way.socket}
 
 
 def described(found: Mapping[Spec, Found | Unavailable]) -> Iterator[str]:

@@ -89,9 +89,12 @@ class Endpoint:
     pids: tuple[int, ...] = ()
     """The first process of each program that serves, where we may pin them; none where we may not."""
     stop: Callable[[], None] = _nothing
+    socket: str = field(default="", repr=False)
+    """The URL once more, but by its Unix socket; empty where there is none here."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "url", Url(self.url))
+        object.__setattr__(self, "socket", Url(self.socket))
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,8 @@ class Found:
 
     provided: str
     start: Callable[[], Endpoint]
+    socket: bool = False
+    """Whether it will listen on a Unix socket here, too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from typing import Any
 
 import pymysql
 
-from suites.servers import cache, certificate, containers, debs, given, mysql_given, supervised
+from suites.servers import cache, certificate, containers, debs, given, mysql_given, sockets, supervised
 from suites.servers.contract import Endpoint, Found, Spec, Unavailable
 from suites.servers.mysql_admin import connect
 from suites.servers.recipe import Command, Recipe
@@ -114,10 +114,11 @@ def _embedded(family: Family, spec: Spec) -> Found | None:
     suite = spec.version if spec.version.isalpha() else ""
     for build in builds(family) if not suite else ():
         if f"{build.version}.".startswith(f"{spec.version}." if spec.version else ""):
-            return Found(f"embedded, {build.name}", partial(start_build, family, build))
+            return Found(f"embedded, {build.name}", partial(start_build, family, build), socket=True)
     if spec.version == suite and not debs.lack():
         suites = [suite] if suite else family.suites
-        return Found(f"embedded, {_origin(family, suites)}", partial(_start_unpacked, family, suites))
+        start = partial(_start_unpacked, family, suites)
+        return Found(f"embedded, {_origin(family, suites)}", start, socket=True)
     return None
 
 
@@ -218,7 +219,8 @@ def start_build(family: Family, build: Build) -> Endpoint:
     except BaseException:
         running.stop()
         raise
-    return Endpoint(url, f"embedded, {build.name}", (running.pid,), running.stop)
+    socket = sockets.url_of(url, f"{running.base}/s")
+    return Endpoint(url, f"embedded, {build.name}", (running.pid,), running.stop, socket)
 
 
 def recipe(family: Family, build: Build, password: str, nonce: str) -> Recipe:

@@ -18,7 +18,7 @@ from typing import Any
 
 import psycopg
 
-from suites.servers import cache, certificate, containers, given, postgres_given, supervised, wheels
+from suites.servers import cache, certificate, containers, given, postgres_given, sockets, supervised, wheels
 from suites.servers.contract import Endpoint, Found, Kind, Spec, Unavailable
 from suites.servers.postgres_admin import PostgresAdmin
 from suites.servers.recipe import Command, Recipe
@@ -84,10 +84,11 @@ def find(spec: Spec) -> Found:
 
 def _embedded(spec: Spec) -> Found | None:
     if spec.version in wheels.PINS:
-        return Found(f"embedded, {wheels.names(spec.version)}", partial(_start_from_wheel, spec.version))
+        start = partial(_start_from_wheel, spec.version)
+        return Found(f"embedded, {wheels.names(spec.version)}", start, socket=True)
     for build in builds():
         if spec.version in ("", build.major):
-            return Found(f"embedded, {build.name}", partial(start_build, build))
+            return Found(f"embedded, {build.name}", partial(start_build, build), socket=True)
     return None
 
 
@@ -150,7 +151,8 @@ def start_build(build: Build) -> Endpoint:
     except BaseException:
         running.stop()
         raise
-    return Endpoint(url, f"embedded, {build.name}", (running.pid,), running.stop)
+    socket = sockets.url_of(url, f"{running.base}/{sockets.NAME}{running.port}")
+    return Endpoint(url, f"embedded, {build.name}", (running.pid,), running.stop, socket)
 
 
 def recipe(build: Build, password: str, nonce: str, tls: bool) -> Recipe:

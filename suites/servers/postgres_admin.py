@@ -43,7 +43,6 @@ SETTINGS = (
     "data_checksums",
     "TimeZone",
     "server_encoding",
-    "lc_collate",
     "standard_conforming_strings",
     "plan_cache_mode",
     "wal_level",
@@ -90,7 +89,10 @@ class PostgresAdmin:
         ((number, build),) = self.ask("select current_setting('server_version'), version()")
         names = ", ".join(f"('{name}')" for name in SETTINGS)
         shown = self.ask(f"select n, current_setting(n, true) from (values {names}) as asked(n)")
-        return {"version": number, "build": build} | {name: value for name, value in shown if value is not None}
+        # From 16 on lc_collate is no setting any more: two versions would seem to differ in it.
+        ((collate,),) = self.ask("select datcollate from pg_database where datname = current_database()")
+        known = {name: value for name, value in shown if value is not None}
+        return {"version": number, "build": build, **known, "lc_collate": collate}
 
     def close(self) -> None:
         self._connection.close()

@@ -10,6 +10,8 @@ sending meanwhile; one that waits is given all there is, and that is one round t
 too many, so a count that is not the stated one is worth a second look with a longer ``hold``.
 
 A statement is a message: several in one Query count as one.
+
+A program of its own, of the standard library alone; ``tapped.Tap`` starts it and asks it.
 """
 
 from __future__ import annotations
@@ -17,15 +19,13 @@ from __future__ import annotations
 import json
 import select
 import socket
-import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
-from typing import Any, Protocol
-from urllib.parse import urlsplit, urlunsplit
+from typing import Protocol
 
 CHUNK = 1 << 18
 
@@ -183,15 +183,16 @@ class Wire:
 
 
 class Listener:
-    """The tap itself: listens on loopback and passes everything on to the server."""
+    """The tap itself: listens on loopback, or at a path of its own, and passes everything on to the server."""
 
-    def __init__(self, upstream: tuple[str, int], speaks: str) -> None:
+    def __init__(self, upstream: str, speaks: str, own: str = "") -> None:
         self._upstream = upstream
         self._reader = READERS[speaks]
-        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._is_path = bool(own)
+        self._socket = _at(own) if own else socket.create_server(("127.0.0.1", 0))
         self._hold = 0.0
         self._wires: list[Wire] = []
-        self.port: int = self._socket.getsockname()[1]
+        self.port: int = 0 if own else self._socket.getsockname()[1]
         threading.Thread(target=self._listen, daemon=True).start()
 
     def hold(self, seconds: float) -> None:
@@ -211,68 +212,43 @@ class Listener:
         while True:
             client, _ = self._socket.accept()
             try:
-                server = socket.create_connection(self._upstream)
+                server = self._connected()
             except OSError:
                 client.close()
                 continue
-            for end in (client, server):
+            for end in (client, server) if not self._is_path else ():
                 end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             wire = Wire(client, server, self._reader(), self._hold)
             # Counted from here on, and only then begun: a step may be over before the next line.
             self._wires.append(wire)
             wire.start()
 
-
-class Tap:
-    """A tap in a process of its own: a driver that keeps Python to itself while it waits must not stop the wire."""
-
-    def __init__(self, url: str, speaks: str) -> None:
-        parts = urlsplit(url)
-        upstream = (parts.hostname or "127.0.0.1", str(parts.port or PORTS[speaks]))
-        self._process = subprocess.Popen(
-            [sys.executable, "-I", __file__, speaks, *upstream],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        user, _, _ = parts.netloc.rpartition("@")
-        self.url = urlunsplit(parts._replace(netloc=f"{user}@127.0.0.1:{self._hear()}"))
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    @contextmanager
-    def counting(self, hold: float) -> Iterator[Counts]:
-        """Counts what happens inside, on all connections. Complete when the block has ended."""
-        counts = Counts()
-        before = self._ask(hold)
+    def _connected(self) -> socket.socket:
+        if not self._is_path:
+            host, _, port = self._upstream.rpartition(":")
+            return socket.create_connection((host, int(port)))
+        connection = socket.socket(socket.AF_UNIX)
         try:
-            yield counts
-        finally:
-            after = self._ask(0.0)
-            counts.statements = after.statements - before.statements
-            counts.round_trips = after.round_trips - before.round_trips
-            counts.encrypted = after.encrypted - before.encrypted
-
-    def close(self) -> None:
-        self._process.communicate()
-
-    def _ask(self, hold: float) -> Counts:
-        """Tell it how long to hold answers from here on; it says what it has counted so far."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(f"{hold}\n")
-        self._process.stdin.flush()
-        return Counts(**self._hear())
-
-    def _hear(self) -> Any:
-        assert self._process.stdout is not None
-        return json.loads(self._process.stdout.readline())
+            connection.connect(self._upstream)
+        except OSError:
+            connection.close()
+            raise
+        return connection
 
 
-def main(speaks: str, host: str, port: str) -> None:
-    """Speak with the parent, a line each way, until its end of the pipe is closed."""
-    listener = Listener((host, int(port)), speaks)
+def _at(path: str) -> socket.socket:
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(path)
+    listener.listen()
+    return listener
+
+
+def main(speaks: str, upstream: str, own: str = "") -> None:
+    """Speak with the parent, a line each way, until its end of the pipe is closed.
+
+    ``upstream`` is ``host:port``; or the path of a Unix socket, and then ``own`` is where to make another one.
+    """
+    listener = Listener(upstream, speaks, own)
     print(listener.port, flush=True)
     for line in sys.stdin:
         listener.hold(float(line))

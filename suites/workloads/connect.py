@@ -17,7 +17,7 @@ def round_trips(settings):
 workload = Workload(
     op=Op.CONNECT,
     sql=(),
-    also=[{"tls": "yes"}],  # the server is not asked to prove who it is
+    also=[{"tls": "yes"}, {"via": "socket"}],  # encrypted, the server is not asked to prove who it is
     params=lambda settings: [()],
     answer=lambda params, settings: UNSAID,
     statements=0,

@@ -17,8 +17,8 @@ from suites.data import Table
 UNSAID = ...
 """The answer of a workload whose drivers answer as they like; what the server then holds is the proof."""
 
-HARNESS = {"callers", "pool"}
-"""Settings that any driver with a pool can have."""
+HARNESS = {"callers", "pool", "via"}
+"""Settings that any driver can have: with a pool, and by the URL that it is given."""
 
 Waits: TypeAlias = int | Callable[[Settings], int | None] | None
 

@@ -15,6 +15,7 @@ workload = Workload(
         *({"callers": callers, "cache": "off"} for callers in CALLERS if callers > 1),  # as a pooler may need it
         {"tx": "block"},
         {"tls": "yes"},
+        {"via": "socket"},  # a Unix socket of the same server, where it is on this machine
         {"text": "yes"},  # to those who write statements otherwise
         {"shapes": 200},  # asked in turn, of clients that keep a hundred
     ),

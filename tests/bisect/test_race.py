@@ -5,7 +5,7 @@ import math
 import pytest
 
 from reports.records import Key, Measurement, Outcome, Role
-from suites.bisect.race import NoRace, Race
+from suites.bisect.race import NoRace, Race, _last_words
 from suites.bisect.search import Unbuilt
 from tests.reports import runs
 from tests.reports.effects import around, contest
@@ -85,3 +85,15 @@ def test_a_server_of_ones_own_is_passed_on_with_its_address(tmp_path):
     command = race._command(["0.30.0"], tmp_path / "run.json")
     assert "--server=postgres=postgresql://db.test/x" in command
     assert command[-1].endswith("[fetch_row-asyncpg==0.30.0-postgres]")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "collected 0 items\n!!! _pytest.outcomes.Exit: another timed run is under way !!!\n",
+        "ERROR: nothing of the kind\n!!!! another timed run is under way !!!!",
+    ],
+)
+def test_what_ended_pytest_is_passed_on_in_its_own_words(said):
+    """The sentence, without what pytest calls its way to stop."""
+    assert _last_words(said) == "another timed run is under way"

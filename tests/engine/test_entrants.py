@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from drivers.contract import Driver
-from suites.engine.entrants import entrants, rows_of, wanted
+from suites.engine.entrants import entrants, not_for, rows_of, wanted
 from suites.engine.environments import CannotBuild, Environment
 from suites.engine.rivals import BadRival, parse
 
@@ -28,6 +28,22 @@ def building(packages):
 
 def refusing(wanted):
     raise CannotBuild("there is no wheel for this machine")
+
+
+def test_a_loop_of_another_system_names_the_one_of_this():
+    """Nothing is built for it, and it is one entrant however many rows it is of."""
+    (entrant,) = entrants([parse("psycopg==3.1.20@winloop")], ROWS[2:] + ROWS[1:2], refusing)
+    assert entrant.why_not == "winloop is uvloop for Windows: here, say @uvloop"
+    assert entrant.label == "==3.1.20@winloop"
+
+
+@pytest.mark.parametrize(
+    ("system", "loop", "lacks"),
+    [("Windows", "uvloop", True), ("Windows", "winloop", False), ("Darwin", "uvloop", False), ("Linux", "", False)],
+)
+def test_each_system_has_its_loop(system, loop, lacks):
+    """uvloop or winloop, and asyncio's everywhere."""
+    assert bool(not_for(system, loop)) is lacks
 
 
 def asked(spec):

@@ -87,8 +87,62 @@ def test_our_own_python_is_the_usual_one():
 
 def test_a_python_that_is_not_here_is_named():
     """The sentence says what to leave out."""
-    with pytest.raises(CannotBuild, match=r"no python3\.1 on PATH or under pyenv: .*leave out @py3\.1$"):
+    with pytest.raises(CannotBuild, match=r"no python3\.1 on PATH, under pyenv or with uv: .*leave out @py3\.1$"):
         interpreter("3.1")
+
+
+@pytest.fixture
+def pythons(monkeypatch, tmp_path):
+    """Makes interpreters that only say who they are; there are no others."""
+    for name in ("PYENV_ROOT", "UV_PYTHON_INSTALL_DIR", "PATH"):
+        (tmp_path / name).mkdir()
+        monkeypatch.setenv(name, str(tmp_path / name))
+
+    def python(place, version, flags):
+        path = tmp_path / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f'#!/bin/sh\necho \'["{version}", "cpython", "{flags}"]\'\n')
+        path.chmod(0o755)
+        return path
+
+    return python
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "PATH/python3.14t",
+        "PYENV_ROOT/versions/3.14.2t/bin/python3.14t",
+        "UV_PYTHON_INSTALL_DIR/cpython-3.14.2+freethreaded-linux-x86_64-gnu/bin/python3.14t",
+    ],
+    ids=["PATH", "pyenv", "uv"],
+)
+def test_a_free_threaded_python_is_found(pythons, place):
+    """Wherever one may be; the one of the same version beside it is not it."""
+    pythons(place.replace("3.14t", "3.14").replace("2t", "2").replace("+freethreaded", ""), "3.14.2", "")
+    asked_for = pythons(place, "3.14.2", "t")
+    assert interpreter("3.14t") == asked_for
+
+
+def test_of_several_the_newest_is_taken(pythons):
+    """By its number: ten comes after nine."""
+    pythons("PYENV_ROOT/versions/3.14.9/bin/python3.14", "3.14.9", "")
+    newest = pythons("PYENV_ROOT/versions/3.14.10/bin/python3.14", "3.14.10", "")
+    assert interpreter("3.14") == newest
+
+
+def test_a_python_with_its_lock_is_no_free_threaded_one(pythons):
+    """Whatever its file is called."""
+    pythons("PATH/python3.14t", "3.14.2", "")
+    with pytest.raises(CannotBuild, match=r"get one by uv python install 3\.14t, or leave out @py3\.14t$"):
+        interpreter("3.14t")
+
+
+def test_a_free_threaded_python_is_not_the_usual_one(pythons):
+    """It is another thing to measure, and must be asked for."""
+    pythons("PATH/python3.14", "3.14.2", "t")
+    with pytest.raises(CannotBuild, match=r"no python3\.14 on PATH"):
+        interpreter("3.14")
 
 
 def test_a_python_that_does_not_run_is_passed_over(monkeypatch, tmp_path):

@@ -12,10 +12,13 @@ from suites.engine.hosts import Lost
 from suites.engine.proof import Unproven
 from suites.engine.proving import Proving
 from suites.engine.result import Result
-from tests.engine.fakes import FAKE_SERVER, FakeHost
+from tests.engine.fakes import FakeHost
 
 STAGE = SimpleNamespace(
-    of=lambda driver: STAGE, server=FAKE_SERVER, prepare=lambda workload: None, columns=lambda of: []
+    of=lambda driver: STAGE,
+    way=lambda settings: "sqlite:///nowhere",
+    prepare=lambda workload: None,
+    columns=lambda workload: [],
 )
 
 

@@ -1,5 +1,7 @@
 """Every view of the page, every choice and every state of its address, in a real browser."""
 
+import re
+
 import pytest
 
 from reports.page import page
@@ -232,6 +234,14 @@ def test_the_tax(look, html):
     assert "over asyncpg" in tax.inner_text()
     tax.locator("summary").click()
     assert "3.2" in tax.locator("tbody tr").first.inner_text()
+
+
+def test_claims_are_counted_first(look, html):
+    """All of them, in the order in which the terminal has them too."""
+    said = look(html).locator("#claims > p").inner_text()
+    counts = re.fullmatch(r"\d+ claims: (.*)\.", said)[1].split(", ")
+    ordered = [word for word in ("confirmed", "refuted", "that depend", "not measured here") if word in said]
+    assert [one.partition(" ")[2] for one in counts] == ordered
 
 
 def test_claims(look, html):

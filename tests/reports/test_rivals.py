@@ -1,6 +1,7 @@
 """Version against version, from one run."""
 
 import math
+from dataclasses import replace
 
 from reports.rivals import NONE, sheet
 from tests.reports import runs
@@ -57,6 +58,18 @@ def test_a_rival_that_could_not_be_had_is_named():
     """With the installer's reason."""
     made = raced({"asyncpg==9": {"why_not": "there is no such version"}})
     assert "asyncpg==9 could not be had: there is no such version" in made.lines
+
+
+def test_each_machine_has_its_own_versions():
+    """In a merged run what was installed stands with the contest."""
+    facts = {
+        "drivers": {"asyncpg": {"version": "0.32.0"}, "asyncpg==0.30.0": {"version": "0.30.0"}},
+        "rivals": {"asyncpg==0.30.0": {}},
+    }
+    one = replace(contest(**{"asyncpg==0.30.0": around(0.0)}), facts=facts)
+    assert steps(sheet(runs.run(facts={}, contests=(one,)), "run.json")) == [
+        ("asyncpg==0.30.0", "asyncpg", "equivalent")
+    ]
 
 
 def test_a_run_without_rivals_says_how_to_have_some():

@@ -138,6 +138,7 @@ def test_void_contests_answer_nothing():
             "one narrow row by primary key",
         ),
         ("Rows by name, each driver's own\nway.", "rows by name, each driver's own way"),
+        (f"Rows by name, {'x' * 100}, each its own.", "rows by name"),
         ("x" * 100, "fetch_row"),
         ("", "fetch_row"),
         (17, "17"),
@@ -236,7 +237,7 @@ def test_what_is_missing():
     found = summary(runs.run(hurt, contest_elsewhere(twin=around(0.2)), complete=False, why_not="disk full"), page="")
     assert found.missing == (
         "Not complete: disk full",
-        "Not here: 1 failed, 1 absent, 1 contest void (reasons on the page).",
+        "Not here: 1 cell failed, 1 cell absent, 1 contest void (reasons on the page).",
         "Failed fetch_row-psycopg-postgres: it hung for 30 s",
         "Void fetch_row on mysql: its twin, the reference a second time, took 1.22x [1.22, 1.22] the time.",
     )

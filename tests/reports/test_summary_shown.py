@@ -55,6 +55,13 @@ def test_sqlalchemy_stands_below():
     assert "    SQLAlchemy over asyncpg: Core 1.82x [1.82, 1.83]" in terminal(run)
 
 
+@pytest.mark.parametrize("length", range(45, 60))
+def test_an_interval_stands_on_one_line(length):
+    """Wherever the line ends."""
+    run = runs.run(contest(**{"x" * length: around(-0.7), "y" * 5: around(0.5)}))
+    assert all(line.count("[") == line.count("]") for line in terminal(run))
+
+
 def test_servers_of_a_workload_stand_together():
     """Whatever was measured between them."""
     plain = contest(psycopg=around(0.7))

@@ -78,7 +78,14 @@ def test_facts(server):
     facts = server.facts()
     assert facts["provided"].startswith("embedded, ")
     assert facts["build"].startswith(f"PostgreSQL {facts['version']} ")
-    settings = {"fsync": "off", "jit": "off", "data_checksums": "off", "shared_buffers": "256MB", "TimeZone": "UTC"}
+    settings = {
+        "fsync": "off",
+        "jit": "off",
+        "data_checksums": "off",
+        "shared_buffers": "256MB",
+        "TimeZone": "UTC",
+        "lc_collate": "C",
+    }
     assert settings.items() <= facts.items()
 
 

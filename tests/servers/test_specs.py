@@ -29,6 +29,7 @@ def test_spelling(text, spec, name):
         ("oracle=oracle://u:canary@h/d", "there is no server 'oracle'; there are: "),
         ("", "there is no server ''; there are: "),
         ("postgres@", "postgres@: a version belongs after the @, as in postgres@18"),
+        ("mysql@8.4-oracle", "mysql@8.4-oracle: a version is part of keys, so of a-z, 0-9, _ and dots"),
         ("postgres@me:canary", "postgres@: a version belongs after the @, as in postgres@18"),
         ("postgresql://me:canary@h/d", "a URL needs the name of its server before it, as in postgres=postgresql://..."),
         ("mysql://me:c=canary@h/d", "a URL needs the name of its server before it, as in mariadb=mysql://..."),

@@ -43,7 +43,4 @@ const answers_of = (server) => {
 const answer_line = ({ contest, about, settings, sentence }) =>
   h("li", null, h("span", null, link({ contest }, about), settings && h("small", null, ` ${settings}`)), h("span", null, sentence));
 
-const server_version = (server) => {
-  const facts = (DATA.facts.servers || {})[server];
-  return facts && facts.version ? String(facts.version) : "";
-};
+const server_version = (server) => DATA.servers[server] || "";

@@ -21,7 +21,7 @@ const about = (contest) => {
   const [launches, blocks] = contest.plan;
   return [
     h("p", { class: "lead" }, DATA.workloads[contest.workload].why),
-    h("p", { class: "muted" }, [`on ${contest.server} ${server_version(contest.server)}`, settings_text(contest),
+    h("p", { class: "muted" }, [`on ${contest.server} ${contest.version}`, settings_text(contest),
       `${counted(launches, "launch", "launches")} of ${counted(blocks, "block")}`, `client and server ${contest.placement}`,
       `reference ${contest.reference}`].filter(Boolean).join(" · ")),
     contest.settings.some(([name, value]) => name === "callers" && value !== "1") && h("p", { class: "muted" },
@@ -54,7 +54,8 @@ const forest_part = (chosen, contest) => {
     h("p", { class: "muted" }, `The band is ±${percent(contest.delta)}: the larger of 3 % and twice what equal cells differ by in ` +
       `this contest (${percent(contest.spread)}). Whoever lies outside it with the whole interval is faster or slower; whoever lies ` +
       `inside ±${percent(contest.alike)} with the whole interval is equivalent; the rest is unresolved. The intervals of all pairs ` +
-      "hold together, 95 times of 100."));
+      "hold together, 95 times of 100. Ratios are taken burst by burst, side by side, so they are steadier than the times of " +
+      "steps, and not quite their quotients."));
 };
 
 const against_picker = (chosen, contest, base) =>

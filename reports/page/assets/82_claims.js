@@ -13,7 +13,9 @@ const claims = () =>
 const is_decided = ({ verdict }) => Object.hasOwn(VERDICTS, verdict);
 
 const claim_counts = () =>
-  Object.entries(Object.groupBy(DATA.claims, ({ verdict }) => verdict)).map(([verdict, found]) => `${found.length} ${verdict}`).join(", ") + ".";
+  `${counted(DATA.claims.length, "claim")}: ` + ["confirmed", "refuted", "depends", "not measured here"]
+    .map((verdict) => [DATA.claims.filter((one) => one.verdict === verdict).length, verdict === "depends" ? "that depend" : verdict])
+    .filter(([count]) => count).map((said) => said.join(" ")).join(", ") + ".";
 
 const claim_card = (claim) =>
   h("article", { class: `claim ${is_decided(claim) ? claim.verdict : "open"}` },
@@ -21,7 +23,7 @@ const claim_card = (claim) =>
     h("p", { class: "muted" }, `${claim.id}, from “${claim.title}”`),
     h("dl", { class: "claimed" }, [["they say", claim.theirs], ["we find", claim.ours]].filter(([, words]) => words)
       .map(([name, words]) => h("div", null, h("dt", null, name), h("dd", null, words)))),
-    claim.table.length > 0 && fold(`${claim.table.length} parts`, scrolled(`${claim.id}, part by part`,
+    claim.table.length > 0 && fold(counted(claim.table.length, "part"), scrolled(`${claim.id}, part by part`,
       h("table", null, h("tbody", null, claim.table.map(([name, words]) => row(name, [words])))))),
     claim.note && h("p", null, claim.note),
     claim.cells.length > 0 && h("p", { class: "cells" }, "Behind it: ", claim.cells.map(([cell, contest], place) =>

@@ -4,7 +4,10 @@ const from_template = (name) => document.getElementById(name).content.cloneNode(
 const method = () =>
   section("method", "How this was measured", from_template("method-text"),
     h("h3", { id: "limits" }, "What this cannot tell you"), from_template("limits-text"),
-    h("h3", null, "Where and with what"), facts_tree(DATA.facts), raw());
+    h("h3", null, "Where and with what"), is_merged() && h("p", null, "This run was measured in parts, on several machines or at " +
+      "several times. What differs between them stands with each contest; here is what they share."), facts_tree(DATA.facts), raw());
+
+const is_merged = () => DATA.contests.some(({ facts }) => Object.keys(facts).length > 0);
 
 const raw = () =>
   h("p", null, `Effort ${DATA.run.effort}, seed ${DATA.run.seed}, begun ${DATA.run.started}. `,

@@ -1,0 +1,26 @@
+"""What a program does not compute, it need not wait for."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HEAVY = {"numpy", "scipy", "ruptures"}
+DOES = {
+    "any command": "from reports.__main__ import commands; commands()",
+    "collecting": "import pytest; pytest.main(['--collect-only', '-qq', 'suites/test_speed.py'])",
+}
+
+
+@pytest.mark.parametrize("does", DOES.values(), ids=DOES)
+def test_begins_without_statistics(does):
+    """scipy takes longer to import than pytest takes to begin, and neither a list of tests nor a help text needs it."""
+    program = f"import sys; {does}; print(); print(*sys.modules)"
+    ran = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    modules = set(ran.stdout.splitlines()[-1].split())
+    assert "reports" in modules
+    assert not modules & HEAVY
