@@ -14,7 +14,7 @@ BIN := .venv/bin
 PY := $(BIN)/python
 
 # What people ask first. Other efforts time everything; K chooses otherwise: make bench K="transaction and postgres".
-CARD := fetch_row or execute_many or copy_in or stream or pipeline
+CARD := fetch_row or execute_many or copy_in or stream- or pipeline
 ASKED := $(K)
 K ?= $(if $(filter quick,$(EFFORT)),$(CARD))
 PLAIN := $(if $(ASKED),,$(if $(filter quick,$(EFFORT)),-m "not aside"))

@@ -17,7 +17,7 @@ claim = Claim(
     needs=(
         "fetch_large-asyncpg-core-postgres",
         "fetch_large-psycopg2-core-postgres",
-        "stream-chunk=1000-asyncpg-core-postgres",
+        "stream_large-chunk=1000-asyncpg-core-postgres",
     ),
     note="The 0.05 ms a query that they give for it cannot be told from the rest of the bridge.",
 )

@@ -14,14 +14,14 @@ claim = Claim(
     posts=("P1", "P4"),
     claim="A server-side cursor streams a large result in bounded memory.",
     theirs="millions of rows, bounded; read as at most 20 % of the memory of fetching them all",
-    needs=("stream-chunk=1000-*-postgres", "fetch_large-*-postgres"),
+    needs=("stream_large-chunk=1000-*-postgres", "fetch_large-*-postgres"),
     note="Of 50,000 rows in chunks of 1,000: millions are not tried.",
 )
 
 
 @claim.judged
 def parts(evidence: Evidence) -> Iterator[Found]:
-    for driver in drivers_of(evidence, "stream", "postgres"):
+    for driver in drivers_of(evidence, "stream_large", "postgres"):
         streamed, whole = (cost(evidence, key.replace("*", driver), "peak_kb") for key in claim.needs)
         if isinstance(streamed, str) or isinstance(whole, str):
             yield missing(driver, next(found for found in (streamed, whole) if isinstance(found, str)))

@@ -69,7 +69,7 @@ def first_rows(everything, sync, streamed):
     shares = {
         "fetch_large-asyncpg-core-postgres": everything,
         "fetch_large-psycopg2-core-postgres": sync,
-        "stream-chunk=1000-asyncpg-core-postgres": streamed,
+        "stream_large-chunk=1000-asyncpg-core-postgres": streamed,
     }
     return {key: cell(1e6, costs={"first_row_ns": share * 1e6}) for key, share in shares.items()}
 
@@ -143,7 +143,7 @@ def copied(ratio):
 
 
 def streamed(memory):
-    peaks = {"stream-chunk=1000-psycopg-postgres": memory, "fetch_large-psycopg-postgres": 1000}
+    peaks = {"stream_large-chunk=1000-psycopg-postgres": memory, "fetch_large-psycopg-postgres": 1000}
     return costing(**{key: {"peak_kb": peak} for key, peak in peaks.items()})
 
 
