@@ -41,8 +41,8 @@ class TooSmall(Exception):
 
 STRETCH = 2
 """An effort may take so many times its seconds before precision is given up for time."""
-LEAST = 5
-"""Blocks, one in each launch: with fewer launches an interval says nothing."""
+ENOUGH, LEAST = 10, 5
+"""Blocks, one in each launch: with fewer launches an interval says nothing of many pairs, and at last of one."""
 
 
 def duration(text: str) -> float:
@@ -96,14 +96,10 @@ def fitted(effort: Effort, left: float, costs: Costs) -> tuple[int, int]:
     """Launches and blocks, by what calibration has found; ``left`` is there of a share."""
     if effort.share is not None:
         return _divided(left, costs)
-    blocks = max(effort.seconds / costs.bursts, _fewest(effort.seconds, costs.bursts))
+    least = ENOUGH if ENOUGH * costs.bursts <= STRETCH * effort.seconds else LEAST
+    blocks = max(effort.seconds / costs.bursts, least)
     launches = _within(blocks, 1, effort.launches)
     return launches, _within(blocks / launches, 1, effort.blocks)
-
-
-def _fewest(seconds: float, bursts: float) -> int:
-    """Blocks of all launches together, where so many take longer than they should. The longer, the fewer."""
-    return next((blocks for blocks in (30, 10) if blocks * bursts <= STRETCH * seconds), LEAST)
 
 
 def _divided(left: float, costs: Costs) -> tuple[int, int]:

@@ -42,8 +42,7 @@ BUDGET = Effort(10, 48, burst_ns=1, seconds=10, fewest=3, share=10)
     [
         (EFFORT, 0, Costs(bursts=0.0001, between=0, renewal=0), (10, 48)),  # there is time for all
         (EFFORT, 0, Costs(bursts=0.005, between=0, renewal=0), (10, 20)),  # where blocks are long there are fewer
-        (EFFORT, 0, Costs(bursts=0.06, between=0, renewal=0), (10, 3)),  # thirty, though they take longer
-        (EFFORT, 0, Costs(bursts=0.15, between=0, renewal=0), (10, 1)),  # then ten
+        (EFFORT, 0, Costs(bursts=0.15, between=0, renewal=0), (10, 1)),  # ten, though they take longer
         (EFFORT, 0, Costs(bursts=9, between=0, renewal=0), (5, 1)),  # and at last as many as say anything
         (Effort(1, 2, 1, 1), 0, Costs(bursts=5, between=0, renewal=0), (1, 2)),
         (BUDGET, 9, Costs(bursts=0.01, between=0.01, renewal=0.1), (20, 7)),  # what beginning left is divided
