@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -27,6 +28,8 @@ class Field:
     entrants: tuple[Entrant, ...] = ()
     alone: bool = False
     """Whether they were asked for by name: then what is neither a rival's row nor their measure stays out."""
+    words: frozenset[str] = frozenset()
+    """Of what selects: a step aside is raced where they name it. Did it get slower? asks for one contest, not ten."""
 
     def cells(self, cells: Sequence[Cell]) -> list[Cell]:
         """Each with its rivals."""
@@ -36,12 +39,17 @@ class Field:
     def _asked(self, cells: Sequence[Cell]) -> list[Cell]:
         """The rows that have rivals, and beside them the references and floors that every contest is read by."""
         racing = {row for entrant in self.entrants for row in entrant.rows}
+        cells = [cell for cell in cells if not cell.aside or self._named(cell)]
         groups = {group_of(cell) for cell in cells if cell.driver.name in racing}
         return [
             cell
             for cell in cells
             if cell.driver.name in racing or (group_of(cell) in groups and (cell.driver.reference or cell.driver.floor))
         ]
+
+    def _named(self, cell: Cell) -> bool:
+        settings = {str(word) for setting in cell.settings.items() for word in setting}
+        return bool(self.words & {"aside", *settings})
 
     def _guests(self, cell: Cell) -> Iterator[Cell]:
         for entrant in self.entrants:
@@ -74,7 +82,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="SPEC",
         help=f"another version, event loop or Python of a driver, raced against the installed one in the same blocks, "
         f"repeatable: {FORM}, like {EXAMPLES}. Only rows that have a rival are timed then, "
-        "with the references and floors that they are measured by",
+        "with the references and floors that they are measured by, in their plain settings and in those that -k, -m or "
+        "an id names",
     )
     group.addoption(
         "--rivals",
@@ -104,7 +113,12 @@ def _made(config: pytest.Config) -> Field:
         made = entrants([*named, *(previous(drivers) if all_previous else [])], drivers)
     except BadRival as wrong:
         raise pytest.UsageError(str(wrong)) from None
-    return Field(tuple(made), alone=bool(named) and not all_previous)
+    return Field(tuple(made), bool(named) and not all_previous, _words(config))
+
+
+def _words(config: pytest.Config) -> frozenset[str]:
+    said = " ".join([config.option.keyword, config.option.markexpr, *config.args])
+    return frozenset(re.findall(r"\w+", said))
 
 
 def previous(drivers: Sequence[Driver]) -> list[Rival]:

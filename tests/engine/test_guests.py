@@ -115,6 +115,20 @@ def test_only_rivals_that_were_named_leave_others_out(row, alone, others):
     assert (rows <= raced) is others
 
 
+@pytest.mark.parametrize(
+    ("words", "settings"),
+    [((), {None}), (("fetch_row",), {None}), (("cache",), {None, "miss"}), (("miss",), {None, "miss"}),
+     (("not", "aside"), {None, "miss"})],
+)  # fmt: skip
+def test_a_step_aside_is_raced_where_it_is_named(row, words, settings):
+    """Whoever asks whether a release became slower does not want ten contests for one answer."""
+    entrant = Entrant(parse("aiosqlite==0.20.0"), ("aiosqlite",), "==0.20.0")
+    plain = row("aiosqlite")
+    cells = [plain, replace(plain, settings={"cache": "miss"})]
+    raced = Field((entrant,), alone=True, words=frozenset(words)).cells(cells)
+    assert {cell.settings.get("cache") for cell in raced} == settings
+
+
 def test_a_rival_that_cannot_be_had_is_part_of_the_report(runs, tmp_path):
     """Absent, under the name it was asked for by; the others are measured."""
     ended = runs("-k", "fetch_row", "--rival", "aiosqlite==0.0.999", f"--benchmark-json={tmp_path}/r.json")
