@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a file: the packages are beside its directory
 
 from reports.files import Unreadable, read_run
-from reports.records import Key, Outcome
+from reports.records import Key
 from suites.confirm import is_rival, slower
 
 RUNS = Path("reports/runs")
@@ -28,6 +29,8 @@ KEPT = 90
 """Nights: as long as an artifact lives."""
 LOOKED_AT = 10
 """Nights back, for one that left its history."""
+NONE_LEFT = "no valid artifacts found|no artifact matches"
+"""What gh says of a night that left none."""
 THRESHOLD = "slower:5%"
 BUDGET = "30m"
 """For measuring again: within the job's time, however much is slower."""
@@ -41,17 +44,21 @@ def python(module: str, *arguments: object, check: bool = True) -> subprocess.Co
     return done
 
 
-def gh(*arguments: object, check: bool = True) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(["gh", *map(str, arguments)], stdout=subprocess.PIPE, text=True, check=check)
+def gh(*arguments: object, unless: str = "") -> str | None:
+    """What GitHub's command prints; None where it fails with these words. Any other failure ends the night."""
+    done = subprocess.run(["gh", *map(str, arguments)], capture_output=True, text=True)
+    if done.returncode and not (unless and re.search(unless, done.stderr)):
+        sys.exit(f"gh {arguments[0]} {arguments[1]} ended with {done.returncode}: {done.stderr.strip()}")
+    return None if done.returncode else done.stdout
 
 
 def history() -> None:
     """Of the last night that left one. A night that ended red has measured too: without its history, one slowdown would
     be found every night anew. That GitHub does not answer must end this: no later night finds what this one lost."""
     chosen = ["--workflow", "nightly.yml", "--branch", "main", "--status", "completed", "--limit", LOOKED_AT]
-    for night in json.loads(gh("run", "list", *chosen, "--json", "databaseId").stdout):
-        left = gh("run", "download", night["databaseId"], "--name", "history", "--dir", HISTORY, check=False)
-        if not left.returncode:
+    for night in json.loads(gh("run", "list", *chosen, "--json", "databaseId") or "[]"):
+        left = gh("run", "download", night["databaseId"], "--name", "history", "--dir", HISTORY, unless=NONE_LEFT)
+        if left is not None:
             print(f"{len(nights())} nights before this one")
             return
     print(f"none of the last {LOOKED_AT} nights left a history: this is the first")
@@ -150,15 +157,16 @@ def slowed_twice() -> bool:
 def unconfirmed() -> list[Key]:
     """What the comparison calls slower and nobody measured again; but for rivals, which are no change of ours."""
     asked = slower(CHANGES.read_text()) if CHANGES.exists() else []
-    again = measured(AGAIN)
+    again = judged_again()
     return [key for key in asked if not is_rival(key) and key not in again]
 
 
-def measured(path: Path) -> set[Key]:
-    if why_not(path):
+def judged_again() -> set[Key]:
+    """Measured, and in a contest that is not void."""
+    if why_not(AGAIN):
         return set()
-    _, run = read_run(path, "")
-    return {one.key for contest in run.contests for one in contest.measurements if one.outcome is Outcome.MEASURED}
+    said = json.loads(python("reports", "compare", last_night(), AGAIN, "--json", check=False).stdout)
+    return {Key.parse(change["key"]) for change in said["changes"]}
 
 
 if __name__ == "__main__":

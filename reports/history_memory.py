@@ -22,7 +22,8 @@ from reports.history_steps import Cut, Find, steps
 def remembered(directory: Path) -> Iterator[Find]:
     """``steps``, which knows what it answered of this directory the last time; older answers are forgotten."""
     name = _name(directory)
-    known: dict[str, Any] = held(name) or {}
+    kept = held(name)
+    known: dict[str, Any] = kept if isinstance(kept, dict) else {}
     asked: dict[str, list[Cut]] = {}
 
     def find(values: Sequence[float]) -> list[Cut]:

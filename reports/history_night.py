@@ -46,8 +46,8 @@ def _facts(run: Run) -> dict[str, str]:
     found: dict[str, set[str]] = {}
     for facts in under(run):
         for place, fact in flat({name: facts.get(name, "") for name in KEPT}).items():
-            found.setdefault(place, set()).add(str(fact))
-    return {place: " or ".join(sorted(said))[:LONGEST] for place, said in found.items()}
+            found.setdefault(place, set()).add(str(fact)[:LONGEST])
+    return {place: " or ".join(sorted(said)) for place, said in found.items()}
 
 
 def _points(contest: Contest) -> Iterator[Point]:

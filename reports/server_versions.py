@@ -12,12 +12,11 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
-from reports import compare_sheet
+from reports import compare_sheet, controls
 from reports.compare import Comparison, compare
 from reports.compare_contest import Change
 from reports.compare_sheet import Sheet, Table
-from reports.controls import said
-from reports.merge_facts import fact
+from reports.merge_facts import fact, said, under
 from reports.records import Contest, Measurement, Run
 
 NONE = "only one version of each server was measured: pytest --benchmark-only --server postgres@14 --server postgres@18"
@@ -41,7 +40,7 @@ def _versions(run: Run) -> dict[str, list[str]]:
 
 def _number(run: Run, server: str) -> list[int]:
     """Where the server did not say, what it was asked for by."""
-    shown = str(fact(run.facts, "servers", server, "version") or server.partition("@")[2])
+    shown = str(next(iter(said(under(run), "servers", server, "version")), server.partition("@")[2]))
     return [int(part) for part in re.findall(r"\d+", shown.partition("-")[0])]
 
 
@@ -70,7 +69,7 @@ def _table(compared: Comparison) -> Table:
 
 
 def _row(change: Change) -> tuple[str, ...]:
-    moved = said(change.ratio, change.interval)
+    moved = controls.said(change.ratio, change.interval)
     return str(change.key), change.word, moved, change.yardstick, f"{change.before:.2f}x", f"{change.after:.2f}x"
 
 

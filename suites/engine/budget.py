@@ -31,6 +31,8 @@ HANDOVER = 0.0006
 BURST_NS, LONGEST_NS = 2_000_000, 10_000_000
 LEAST_LAUNCHES, MOST_LAUNCHES = 3, 20  # an interval over two launches says nothing; of more than twenty, little more
 USUAL_BLOCKS, MOST_BLOCKS = 12, 60  # more launches of fewer blocks are worth more than the reverse
+AMPLE = 60
+"""Seconds of a contest that leave time to see what large answers need of memory."""
 SLACK = 0.2
 """Beyond its end a budget may be exceeded by this part of it; then no further contest is begun."""
 
@@ -89,7 +91,7 @@ def fitting(share: float, entries: int) -> Effort:
     launches, blocks = _divided(left, costs)
     longer = (left / launches - costs.launch(blocks)) / (blocks * entries) * 1e9
     burst_ns = _within(BURST_NS + longer, BURST_NS, LONGEST_NS)
-    return Effort(launches, blocks, burst_ns, seconds=share, fewest=LEAST_LAUNCHES, share=share)
+    return Effort(launches, blocks, burst_ns, share, LEAST_LAUNCHES, share, memory=share >= AMPLE)
 
 
 def fitted(effort: Effort, left: float, costs: Costs) -> tuple[int, int]:
@@ -110,11 +112,12 @@ def _divided(left: float, costs: Costs) -> tuple[int, int]:
 
 def _affordable(left: float, costs: Costs) -> float:
     """The blocks of a launch: more of them need more renewals."""
+    most = 0.0
     for renewals in range(1, Effort.RENEWALS + 1):
         blocks = (left - renewals * costs.renewal) / costs.block
-        if blocks <= renewals * Effort.RENEWED_AFTER:
-            return blocks
-    return blocks
+        every = Effort.RENEWED_AFTER if renewals < Effort.RENEWALS else MOST_BLOCKS
+        most = max(most, min(blocks, renewals * every))
+    return most
 
 
 def _beginning(entries: int) -> float:

@@ -98,9 +98,14 @@ class Cell:
         return self.workload.op is Op.ADD_ALL and self.settings.get("rows") == SLOW
 
     @property
+    def asides(self) -> dict[str, Any]:
+        """Those of its settings that are a step aside from the workload's plain variants."""
+        names = self.workload.asked | {"callers", "via"}
+        return {name: value for name, value in self.settings.items() if name in names}
+
+    @property
     def aside(self) -> bool:
-        """Whether it is a step aside from the workload's plain variants."""
-        return bool((self.workload.asked | {"callers", "via"}).intersection(self.settings))
+        return bool(self.asides)
 
     @property
     def works_on(self) -> str:

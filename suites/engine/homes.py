@@ -45,7 +45,11 @@ class Nursery:
         """One that nobody has used, with its drivers loaded."""
         host = self._next.pop(home, None) or self._begun(home)
         self._next[home] = self._begun(home)
-        host.answer("load", PATIENCE)
+        try:
+            host.answer("load", PATIENCE)
+        except BaseException:
+            host.end()
+            raise
         return host
 
     def close(self) -> None:

@@ -55,7 +55,7 @@ class Launch:
         order = self._chance.sample(list(names), len(names))
         for name in order:
             self.open(name)
-            # What a large answer is was compared when it was proven: that takes twice as long as to fetch it.
+            # A large answer was compared when it was proven and calibrated: that takes twice as long as to fetch it.
             self.warm(name, self.warming(step_ns[name]), check=not self._entry(name).cell.long)
         for home in list(self._hosts):
             self._ask("", "settle", home=home)

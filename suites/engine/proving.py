@@ -33,7 +33,14 @@ class Proving:
         for home in dict.fromkeys(result.entry.cell.home for result in cells):
             unproven = [result for result in cells if result.entry.cell.home == home]
             while unproven:
-                with self.nursery.fresh(home) as host:
+                try:
+                    host = self.nursery.fresh(home)
+                except (Failed, Lost) as cause:  # its drivers cannot be imported: that is no other home's business
+                    self.interrupted()
+                    for result in unproven:
+                        result.cause = str(cause)
+                    break
+                with host:
                     self._prove_some(host, unproven)
 
     def see_memory(self) -> None:

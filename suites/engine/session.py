@@ -119,12 +119,15 @@ class Session:
         else:
             self._know(contest, stage, saved)
             effort = Effort(**saved.effort) if saved.blocks else self._effort(contest)
-            referee = Referee(contest, stage, effort, chosen, self.plan.seed, self._nursery(contest))
+            nursery = self._nursery(contest, prove_first=not saved.blocks)
+            referee = Referee(contest, stage, effort, chosen, self.plan.seed, nursery)
             self._measure(referee, saved)
 
-    def _nursery(self, contest: Contest) -> Nursery:
-        """The hosts of a contest. The first one of the next contest begins while nothing of this one is timed yet."""
-        for one in (contest, *self._to_hold_after(contest)[:1]):
+    def _nursery(self, contest: Contest, prove_first: bool) -> Nursery:
+        """The hosts of a contest. If it begins with proofs, the first one of the next contest begins meanwhile, when
+        nothing is timed yet."""
+        following = self._to_hold_after(contest)[:1] if prove_first else ()
+        for one in (contest, *following):
             if one.name not in self._nurseries:
                 self._nurseries[one.name] = Nursery.of(one, self.files, self.plan.seed)
                 self._nurseries[one.name].prepare()

@@ -48,8 +48,8 @@ class Field:
         ]
 
     def _named(self, cell: Cell) -> bool:
-        settings = {str(word) for setting in cell.settings.items() for word in setting}
-        return bool(self.words & {"aside", *settings})
+        asides = ["aside", *(f"{name}={value}" for name, value in cell.asides.items())]
+        return any(word in aside for word in self.words for aside in asides)
 
     def _guests(self, cell: Cell) -> Iterator[Cell]:
         for entrant in self.entrants:
@@ -117,8 +117,10 @@ def _made(config: pytest.Config) -> Field:
 
 
 def _words(config: pytest.Config) -> frozenset[str]:
-    said = " ".join([config.option.keyword, config.option.markexpr, *config.args])
-    return frozenset(re.findall(r"\w+", said))
+    """As -k understands them: parts of names, in any case."""
+    ids = [path.partition("::")[2] for path in config.args]
+    said = " ".join([config.option.keyword, config.option.markexpr, *ids])
+    return frozenset(re.findall(r"\w+", said.lower())) - {"and", "or", "not"}
 
 
 def previous(drivers: Sequence[Driver]) -> list[Rival]:

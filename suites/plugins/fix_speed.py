@@ -55,7 +55,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--effort",
         choices=list(EFFORTS),
         help="how much time each contest gets: smoke (does it run at all), quick (a minute or two for a few "
-        f"workloads), standard (nightly), full (release). Default: {USUAL}",
+        f"workloads; not what large answers need of memory), standard (nightly), full (release). Default: {USUAL}",
     )
     how_long(
         "--budget",

@@ -23,6 +23,13 @@ class Tap:
 
     def __init__(self, url: str, speaks: str) -> None:
         self._ends = ExitStack()
+        try:
+            self._listen(url, speaks)
+        except BaseException:
+            self._ends.close()
+            raise
+
+    def _listen(self, url: str, speaks: str) -> None:
         if socket := sockets.path_of(url):
             # Under the same name: to PostgreSQL's clients it says the port.
             own = str(self._ends.enter_context(private_directory("tap")) / Path(socket).name)
@@ -38,7 +45,9 @@ class Tap:
         self._process = subprocess.Popen(
             [*PROGRAM, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
-        return int(self._hear())
+        if not (port := self._process.stdout.readline() if self._process.stdout else ""):
+            raise RuntimeError(f"the tap ended with {self._process.wait()} before it listened")
+        return int(json.loads(port))
 
     @property
     def pid(self) -> int:

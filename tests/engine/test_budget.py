@@ -45,9 +45,10 @@ BUDGET = Effort(10, 48, burst_ns=1, seconds=10, fewest=3, share=10)
         (EFFORT, 0, Costs(bursts=0.15, between=0, renewal=0), (10, 1)),  # ten, though they take longer
         (EFFORT, 0, Costs(bursts=9, between=0, renewal=0), (5, 1)),  # and at last as many as say anything
         (Effort(1, 2, 1, 1), 0, Costs(bursts=5, between=0, renewal=0), (1, 2)),
-        (BUDGET, 9, Costs(bursts=0.01, between=0.01, renewal=0.1), (20, 7)),  # what beginning left is divided
-        (BUDGET, 9, Costs(bursts=0.01, between=0.01, renewal=0.5), (10, 6)),  # connections take their time
+        (BUDGET, 9, Costs(bursts=0.01, between=0.01, renewal=0.1), (20, 12)),  # what beginning left is divided
+        (BUDGET, 9, Costs(bursts=0.01, between=0.01, renewal=0.5), (10, 12)),  # connections take their time
         (BUDGET, 9, Costs(bursts=1, between=0, renewal=0.1), (3, 6)),
+        (BUDGET, 60, Costs(bursts=0.1, between=0, renewal=1.5), (20, 12)),  # a thirteenth block is not worth a renewal
     ],
 )
 def test_fitted(effort, left, costs, planned):

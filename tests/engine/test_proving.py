@@ -8,7 +8,7 @@ from reports.records import Role
 from suites.engine import proving
 from suites.engine.contest import Contest, Entry
 from suites.engine.homes import Nursery
-from suites.engine.hosts import Lost
+from suites.engine.hosts import Failed, Lost
 from suites.engine.proof import Unproven
 from suites.engine.proving import Proving
 from suites.engine.result import Result
@@ -60,19 +60,39 @@ def told(monkeypatch):
 
     monkeypatch.setattr(proving, "prove", prove)
 
-    def told(*results, do=Proving.prove):
+    def told(*results, do=Proving.prove, host=Told):
         hosts = []
         contest = Contest("w", (), "sqlite", tuple(result.entry for result in results))
         nursery = Nursery.of(
             contest,
             dict.fromkeys((one.entry.cell.name for one in results), ""),
             1,
-            lambda *about: hosts.append(Told()) or hosts[-1],
+            lambda *about: hosts.append(host()) or hosts[-1],
         )
         do(Proving({one.entry.name: one for one in results}, STAGE, nursery, lambda: None))
         return hosts
 
     return told
+
+
+class Poor(Told):
+    """Has not what its drivers import."""
+
+    ended = False
+
+    def answer(self, do, deadline):
+        raise Failed("ModuleNotFoundError: No module named 'greenlet'")
+
+    def end(self):
+        self.ended = True
+
+
+def test_a_home_without_what_its_drivers_import(told):
+    """Its cells fail with the cause, and no host is left behind."""
+    cells = result("core"), result("orm")
+    first, *_ = told(*cells, host=Poor)
+    assert [cell.cause for cell in cells] == ["ModuleNotFoundError: No module named 'greenlet'"] * 2
+    assert first.ended
 
 
 def test_costs_are_seen_where_the_cell_was_proven(told):

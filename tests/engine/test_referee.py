@@ -3,6 +3,7 @@
 import os
 import signal
 from dataclasses import asdict
+from types import SimpleNamespace
 
 import pytest
 
@@ -85,3 +86,11 @@ def test_enough_is_in_the_journal(tmp_path):
     assert saved.complete
     assert saved.effort["launches"] == saved.launches == 3
     assert len(saved.kept()) == 3 * 6 * 3
+
+
+@pytest.mark.parametrize(("taken", "known"), [([1e6], 1e6), ([9e6, 1e6], 1e6), ([9e6, 8e6], 8e6)])
+def test_a_step_is_long_that_is_long_twice(taken, known):
+    """One that was held up by chance would be counted as a burst of its own for the whole contest."""
+    steps = iter(taken)
+    launch = SimpleNamespace(burst=lambda name, steps_, patience: {"taken": [next(steps)]})
+    assert Referee(None, None, EFFORTS["quick"], Cpus(), 1, None)._first_step(launch, "cell") == known

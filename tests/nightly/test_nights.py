@@ -118,6 +118,14 @@ def test_a_slowdown_that_nobody_measured_again_is_no_good_news(second, capsys):
     assert "fetch_row-psycopg-postgres is slower, and measuring it again came to nothing" in capsys.readouterr().out
 
 
+def test_a_slowdown_measured_again_in_a_void_contest_is_no_good_news(second):
+    """Nothing may be concluded from that, and so not that all is well."""
+    second.shard("postgres-1", at(2, ratios=SLOW))
+    second.again = at(3, ratios=SLOW, twin=1.3)
+    second.steps.report()
+    assert second.verdict() == RED
+
+
 def test_what_was_measured_again_belongs_to_its_night(second):
     """A directory may hold what another night left there."""
     write(second.runs / "again.json", at(1, ratios=SLOW))
@@ -181,7 +189,7 @@ GH = """#!/bin/sh
 case "$2 $3" in
 "list --workflow") echo '[{"databaseId": 12}, {"databaseId": 11}]'; exit %s ;;
 "download %s") mkdir -p reports/runs/history && echo '{}' > reports/runs/history/$3.json ;;
-*) exit 1 ;;
+*) echo "%s" >&2; exit 1 ;;
 esac
 """
 
@@ -190,10 +198,10 @@ esac
 def github(night, monkeypatch):
     """GitHub's own command, as far as a night asks it."""
 
-    def answers(listing=0, leaving="11"):
+    def answers(listing=0, leaving="11", error="no valid artifacts found to download"):
         here = Path("bin")
         here.mkdir()
-        (here / "gh").write_text(GH % (listing, leaving))
+        (here / "gh").write_text(GH % (listing, leaving, error))
         (here / "gh").chmod(0o755)
         monkeypatch.setenv("PATH", str(here.absolute()), prepend=":")
         return night
@@ -213,7 +221,8 @@ def test_without_any_history_this_is_the_first_night(github, capsys):
     assert capsys.readouterr().out == "none of the last 10 nights left a history: this is the first\n"
 
 
-def test_when_github_does_not_answer_no_history_is_begun(github):
-    """It would be the one that all later nights go on with."""
-    with pytest.raises(subprocess.CalledProcessError):
-        github(listing=1).steps.history()
+@pytest.mark.parametrize("broken", [{"listing": 1}, {"leaving": "none", "error": "HTTP 502"}])
+def test_when_github_does_not_answer_no_history_is_begun(github, broken):
+    """It would be the one that all later nights go on with. It may list no nights, or not say what they left."""
+    with pytest.raises(SystemExit, match=r"gh run (list|download) ended with 1"):
+        github(**broken).steps.history()

@@ -58,7 +58,7 @@ def test_another_version_searches_anew(tmp_path, searched, monkeypatch, version)
     assert len(searched) == (1 if version == "1.0" else 2)
 
 
-@pytest.mark.parametrize("damage", [b"", b"{", b"\xff\xfe"])
+@pytest.mark.parametrize("damage", [b"", b"{", b"\xff\xfe", b"[1]"])
 def test_a_damaged_memory_is_none(tmp_path, searched, damage):
     """All is searched again."""
     ask(tmp_path, STILL)

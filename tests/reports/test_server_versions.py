@@ -116,6 +116,16 @@ def test_a_merged_run_says_its_servers_contest_by_contest():
     assert ("servers.postgres.version", "14.1", "18.2") in differing.rows
 
 
+def test_a_version_without_a_number_in_its_name_has_its_place():
+    """It is the one that the server said, on whichever machine."""
+    apart = [
+        replace(on(server), facts={"servers": {server: {"version": version}}})
+        for server, version in (("postgres", "17.4"), ("postgres@14", "14.1"))
+    ]
+    (sheet,) = made(*apart, servers={})
+    assert "postgres@14 -> postgres" in sheet.title
+
+
 @pytest.mark.parametrize("options", [(), ("--markdown",)], ids=["terminal", "markdown"])
 def test_the_command_prints_it(tmp_path, capsys, options):
     """From a report, for a terminal or for a comment."""
