@@ -37,9 +37,11 @@ class Launch:
 
     def __post_init__(self) -> None:
         check(self)
-        for name, digits in KEPT.items():
+        for name in ("median_ns", "cpu_user_ns", "cpu_sys_ns"):
             if (value := getattr(self, name)) is not None:
-                object.__setattr__(self, name, round(float(value), digits))
+                object.__setattr__(self, name, float(f"{value:.{DIGITS}g}"))
+        if self.effect is not None:
+            object.__setattr__(self, "effect", round(float(self.effect), EFFECT_DIGITS))
         for sentence in self._wrong():
             raise RecordError(sentence)
 
@@ -76,14 +78,16 @@ class Launch:
 COLUMNS = tuple(each.name for each in fields(Launch))
 LINE = re.compile(" ".join([*[NUMBER] * (len(COLUMNS) - 1), "[01]"]))
 LARGEST = 100  # of effects: further out, a report could not even say the ratio
-# Medians of medians of whole nanoseconds end in .0, .25, .5 or .75; the seventh digit of an effect is 0.00001 %.
-KEPT = {"median_ns": 2, "effect": 7, "cpu_user_ns": 1, "cpu_sys_ns": 1}
+DIGITS = 6
+"""Of a time: a millionth, of what is known to a hundredth. A report has thousands of launches, and a size to keep."""
+EFFECT_DIGITS = 7
+"""Behind the point: 0.00001 %."""
 
 
 def _word(value: float | None) -> str:
     if value is None:
         return "-"
-    return str(int(value)) if isinstance(value, bool) else repr(value)
+    return str(int(value)) if isinstance(value, bool) or value == int(value) else repr(value)
 
 
 def _number(word: str) -> float | None:

@@ -38,8 +38,8 @@ class Report:
     problem: str = ""
 
 
-DIGITS = 9
-"""Of a figure in the JSON: a second in nanoseconds."""
+DIGITS = 6
+"""Of a figure in the JSON: a millionth, of what is known to a hundredth."""
 REPORT = pytest.StashKey[Report]()
 
 

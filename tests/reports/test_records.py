@@ -19,7 +19,6 @@ OTHER = Key("fetch_row", "psycopg", "postgres")
     [
         ({"number": -1}, "launch -1; launches are counted from 0"),
         ({"median_ns": 0.0}, "a median of 0.0 ns"),
-        ({"median_ns": 0.001}, "a median of 0.0 ns"),
         ({"median_ns": math.nan}, "median_ns: nan where a finite number was expected"),
         ({"median_ns": math.inf}, "median_ns: inf where a finite number"),
         ({"median_ns": True}, "median_ns: True where a finite number"),
@@ -44,13 +43,20 @@ def test_no_launch(changes, sentence):
 def test_launch_keeps_what_it_can_know():
     """Computed numbers are rounded to what they mean, so that a file holds no noise and gives back the same record."""
     made = launch(median_ns=28561.2512345, effect=0.123456789, cpu_user_ns=3.14159)
-    assert (made.median_ns, made.effect, made.cpu_user_ns) == (28561.25, 0.1234568, 3.1)
+    assert (made.median_ns, made.effect, made.cpu_user_ns) == (28561.3, 0.1234568, 3.14159)
 
 
 def test_launch_is_a_line():
     """A launch is written as one line and read back from it."""
     made = launch(3, -0.25, bimodal=True)
-    assert str(made) == "3 28561.25 24 2 1680 -0.25 12000.5 - 1"
+    assert str(made) == "3 28561.2 24 2 1680 -0.25 12000.5 - 1"
+    assert Launch.parse(str(made)) == made
+
+
+def test_a_whole_number_has_no_fraction():
+    """A report has thousands of launches."""
+    made = launch(median_ns=7267429.4)
+    assert str(made).split()[1] == "7267430"
     assert Launch.parse(str(made)) == made
 
 

@@ -190,9 +190,10 @@ def test_sqlalchemy_comes_first_for_the_first_of_the_card():
 
 
 def test_the_card_is_what_make_bench_times():
-    """The Makefile says which workloads those are."""
+    """The Makefile says which workloads those are; a hyphen ends a name that others begin with."""
     makefile = (Path(__file__).parents[2] / "Makefile").read_text()
-    assert re.search(r"^CARD := (.*)$", makefile, re.MULTILINE)[1] == " or ".join(CARD)
+    card = re.search(r"^CARD := (.*)$", makefile, re.MULTILINE)[1]
+    assert tuple(word.rstrip("-") for word in card.split(" or ")) == CARD
 
 
 def test_trust_of_a_sound_run():
