@@ -191,7 +191,7 @@ def sync_program() -> None:
 
 if __name__ == "__main__":
     if sys.argv[1] == "asyncpg":
-        library = "".join(sys.argv[2:])
+        library = sys.argv[2] if len(sys.argv) > 2 else ""
         with asyncio.Runner(loop_factory=import_module(library).new_event_loop if library else None) as runner:
             runner.run(async_program())
     else:

@@ -16,6 +16,8 @@ from suites.engine.remote import Remote, costs_of
 from suites.engine.result import Result
 from suites.engine.stage import Stage
 
+UNKNOWN = "what it costs beside time is not known"
+
 
 @dataclass(slots=True)
 class Proving:
@@ -48,7 +50,12 @@ class Proving:
         for result in self.results.values():
             if result.entry.cell.workload.large and result.entry.role not in CONTROLS and not result.cause:
                 self.interrupted()
-                with self.nursery.fresh(result.entry.cell.home) as host:
+                try:
+                    host = self.nursery.fresh(result.entry.cell.home)
+                except (Failed, Lost) as error:
+                    result.notes.append(f"{UNKNOWN}: {error}")
+                    continue
+                with host:
                     self._see_costs(host, result)
 
     def _prove_some(self, host: HostProcess, unproven: list[Result]) -> None:
@@ -83,6 +90,6 @@ class Proving:
             stage.prepare(cell.workload)
             result.costs = asyncio.run(costs_of(cell, stage.way(cell.settings), stage.columns(cell.workload), worker))
         except (Failed, Lost) as error:
-            result.notes.append(f"what it costs beside time is not known: {error}")
+            result.notes.append(f"{UNKNOWN}: {error}")
             return not isinstance(error, Lost)
         return True

@@ -46,6 +46,10 @@ SETTINGS = (
     "standard_conforming_strings",
     "plan_cache_mode",
     "wal_level",
+    "wal_init_zero",
+    "wal_writer_delay",
+    "wal_writer_flush_after",
+    "bgwriter_lru_maxpages",
 )
 
 # Background workers (autovacuum, parallel query) are nobody's sessions. On a database of the user's, ours have a name.

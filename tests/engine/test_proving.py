@@ -95,6 +95,14 @@ def test_a_home_without_what_its_drivers_import(told):
     assert first.ended
 
 
+def test_memory_that_no_host_is_there_to_look_at(told):
+    """The cell is proven: it is measured without."""
+    large = result("a", large=True)
+    told(large, do=Proving.see_memory, host=Poor)
+    assert large.cause == ""
+    assert large.notes == ["what it costs beside time is not known: ModuleNotFoundError: No module named 'greenlet'"]
+
+
 def test_costs_are_seen_where_the_cell_was_proven(told):
     """Another host for what is not timed either would take as long as all proofs."""
     one = result("core")

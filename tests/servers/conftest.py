@@ -1,11 +1,47 @@
 """What all tests of servers have in common."""
 
+import contextlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
-from suites.servers import cache
+from suites.servers import cache, supervised
+from tests.servers.processes import ROOT, STARTER
 
 
 @pytest.fixture(autouse=True)
 def _quiet(monkeypatch):
     """What a test makes the harness say is the test's own business; a real download is announced all the same."""
     monkeypatch.setattr(cache, "tell", print)
+
+
+@pytest.fixture
+def starter():
+    """Start a program that starts a server; gives that program, the server's process and its directory."""
+    with contextlib.ExitStack() as ends:
+
+        def start(recipe, python=sys.executable, **more):
+            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": ROOT}
+            program = ends.enter_context(subprocess.Popen([python, "-c", STARTER], **pipes, **more))
+            ends.callback(program.kill)
+            print(recipe.to_json(), file=program.stdin, flush=True)
+            pid, base = json.loads(program.stdout.readline())
+            return program, pid, Path(base)
+
+        yield start
+
+
+@pytest.fixture
+def run():
+    """Start recipes that are stopped after the test."""
+    with contextlib.ExitStack() as ends:
+
+        def start(recipe, **more):
+            running = supervised.start(recipe, **more)
+            ends.callback(running.stop)
+            return running
+
+        yield start

@@ -11,6 +11,16 @@ from typing import Any
 from suites.servers.recipe import Command, Recipe
 
 LINUX = sys.platform == "linux"
+ROOT = Path(__file__).parents[2]
+
+STARTER = """
+import json, sys
+from suites.servers import supervised
+from suites.servers.recipe import Recipe
+running = supervised.start(Recipe.from_json(sys.stdin.readline()))
+print(json.dumps([running.pid, running.base]), flush=True)
+sys.stdin.read()
+"""
 
 GREETER = """
 import socket, sys

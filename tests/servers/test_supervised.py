@@ -1,7 +1,5 @@
 """A server's life: it dies with us however we die, and leaves nothing behind."""
 
-import contextlib
-import json
 import os
 import re
 import signal
@@ -15,66 +13,16 @@ from pathlib import Path
 import pytest
 
 from suites.servers import postgres, private, supervised
-from suites.servers.kernel import nobody
 from suites.servers.recipe import Command
-from tests.servers.processes import LINUX, alive, command_lines, eventually, greeter, greets_with, parent_of
+from tests.servers.processes import LINUX, ROOT, STARTER, alive, command_lines, eventually, greeter, parent_of
 
 pytestmark = pytest.mark.skipif(not LINUX, reason="looks at processes through /proc")
-
-ROOT = Path(__file__).parents[2]
-AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="needs root to be tried: we are an ordinary user already")
-
-STARTER = """
-import json, sys
-from suites.servers import supervised
-from suites.servers.recipe import Recipe
-running = supervised.start(Recipe.from_json(sys.stdin.readline()))
-print(json.dumps([running.pid, running.base]), flush=True)
-sys.stdin.read()
-"""
-
-WITHOUT_NAMESPACES = """
-from suites.servers import kernel, supervisor
-def forbidden(uid, gid):
-    raise OSError("as under Docker's seccomp profile")
-kernel.rename_root = forbidden
-supervisor.main()
-"""
-
-
-@pytest.fixture
-def starter():
-    """Start a program that starts a server; gives that program, the server's process and its directory."""
-    with contextlib.ExitStack() as ends:
-
-        def start(recipe, python=sys.executable, **more):
-            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": ROOT}
-            program = ends.enter_context(subprocess.Popen([python, "-c", STARTER], **pipes, **more))
-            ends.callback(program.kill)
-            print(recipe.to_json(), file=program.stdin, flush=True)
-            pid, base = json.loads(program.stdout.readline())
-            return program, pid, Path(base)
-
-        yield start
 
 
 @pytest.fixture(scope="module")
 def real():
     """The recipe of a real PostgreSQL."""
     return postgres.recipe(next(postgres.builds()), "password", "nonce", tls=True)
-
-
-@pytest.fixture
-def run():
-    """Start recipes that are stopped after the test."""
-    with contextlib.ExitStack() as ends:
-
-        def start(recipe, **more):
-            running = supervised.start(recipe, **more)
-            ends.callback(running.stop)
-            return running
-
-        yield start
 
 
 @pytest.fixture
@@ -237,66 +185,3 @@ def test_directory_without_a_server(run):
     running = run(greeter(serve=Command(())))
     assert (running.pid, running.port) == (0, 0)
     assert Path(running.base).is_dir()
-
-
-def runs_as_nobody(*command):
-    uid, gid = nobody()
-    try:
-        tried = subprocess.run(command, cwd=ROOT, user=uid, group=gid, extra_groups=[], capture_output=True)
-    except OSError:
-        return False
-    return tried.returncode == 0
-
-
-@pytest.fixture
-def python_of_nobody():
-    """A Python that the user nobody may run, on a checkout that nobody may read; it may lack every library."""
-    for python in (sys.executable, "/usr/bin/python3", "/usr/local/bin/python3"):
-        if runs_as_nobody(python, "-c", "import suites.servers.supervised"):
-            return python
-    pytest.skip("the user nobody may not read this checkout, or has no Python to do it with")
-
-
-@pytest.fixture
-def place_of_nobody():
-    """A directory for the user nobody; pytest's own are root's alone."""
-    with tempfile.TemporaryDirectory(prefix="dmtest") as directory:
-        os.chown(directory, *nobody())
-        yield directory
-
-
-@AS_ROOT
-def test_ordinary_user(starter, python_of_nobody, place_of_nobody, monkeypatch):
-    """PostgreSQL for the user nobody, who has no namespaces to make and nothing to give away."""
-    uid, gid = nobody()
-    build = next(postgres.builds())
-    if not runs_as_nobody(build.program("postgres"), "--version"):
-        pytest.skip("the user nobody may not run PostgreSQL's programs where they are")
-    monkeypatch.setenv("DRIVER_MATRIX_CACHE", f"{place_of_nobody}/cache")
-    monkeypatch.setenv("TMPDIR", place_of_nobody)
-    recipe = postgres.recipe(build, "password", "nonce", tls=True)
-    program, pid, base = starter(recipe, python_of_nobody, user=uid, group=gid, extra_groups=[])
-    assert Path(f"/proc/{pid}").stat().st_uid == uid
-    program.kill()
-    assert eventually(lambda: not alive(pid) and not base.exists())
-
-
-@AS_ROOT
-def test_root_without_user_namespaces(run, python_of_nobody, tmp_path, monkeypatch):
-    """Where namespaces are forbidden the server is nobody's, and everything is cleaned up all the same."""
-    program = tmp_path / "without.py"
-    program.write_text(f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n{WITHOUT_NAMESPACES}")
-    monkeypatch.setattr(supervised, "PROGRAM", (sys.executable, "-I", str(program)))
-    running = run(greeter(serve=greets_with(python_of_nobody), files={"conf": "x"}))
-    assert Path(f"/proc/{running.pid}").stat().st_uid == nobody()[0]
-    assert (Path(running.base) / "conf").stat().st_uid == nobody()[0]
-    running.stop()
-    assert not Path(running.base).exists()
-
-
-@AS_ROOT
-def test_root_in_a_user_namespace_is_not_root_there(run):
-    """The server may own root's files, but asks the kernel and is told that it is nobody."""
-    words = "import os; open('whoami', 'w').write(str(os.geteuid()))"
-    running = run(greeter(personalise=[Command((sys.executable, "-I", "-c", words))]))
-    assert (Path(running.base) / "whoami").read_text() == str(nobody()[0])
