@@ -10,7 +10,9 @@ import asyncio
 import gc
 import json
 import sys
+from collections.abc import Iterator
 from importlib import import_module
+from itertools import cycle, islice
 from time import perf_counter_ns
 from typing import Any
 
@@ -126,14 +128,11 @@ PSYCOPG2 = {
 }
 
 
-def shared(every: Share, steps: int) -> Share:
-    return [every[number % len(every)] for number in range(steps)]
-
-
-def as_drivers_take_them(params: list[Any]) -> Share:
-    """Tuples, of which JSON has made lists; where the op takes many, lists of tuples."""
+def as_drivers_take_them(params: list[Any]) -> Iterator[Any]:
+    """Tuples, of which JSON has made lists; where the op takes many, lists of tuples. Over and over, as in a host: with
+    the same twenty rows in every burst the server had them at hand, and was up to 3 % quicker for it."""
     many = isinstance(params[0][0], list)
-    return [[tuple(each) for each in one] if many else tuple(one) for one in params]
+    return cycle([[tuple(each) for each in one] if many else tuple(one) for one in params])
 
 
 def settle() -> None:
@@ -150,7 +149,7 @@ async def async_program() -> None:
     import asyncpg  # type: ignore[import-untyped]
 
     connection: Any = None
-    every: Share = []
+    every: Iterator[Any] = iter(())
     for line in sys.stdin:
         command = json.loads(line)
         if command["do"] == "open":
@@ -162,7 +161,7 @@ async def async_program() -> None:
             await connection.close()
             answer(None, perf_counter_ns())
         else:
-            share = shared(every, command["steps"])
+            share = list(islice(every, command["steps"]))
             start = perf_counter_ns()
             answer(await ASYNCPG[command["do"]](connection, command["sql"], share), start)
 
@@ -171,7 +170,7 @@ def sync_program() -> None:
     import psycopg2  # type: ignore[import-untyped]
 
     connection: Any = None
-    every: Share = []
+    every: Iterator[Any] = iter(())
     for line in sys.stdin:
         command = json.loads(line)
         if command["do"] == "open":
@@ -184,7 +183,7 @@ def sync_program() -> None:
             connection.close()
             answer(None, perf_counter_ns())
         else:
-            share = shared(every, command["steps"])
+            share = list(islice(every, command["steps"]))
             start = perf_counter_ns()
             answer(PSYCOPG2[command["do"]](connection, command["sql"], share), start)
 
