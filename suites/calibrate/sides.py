@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import random
 import subprocess
 import sys
+from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
 from signal import SIGKILL
@@ -83,7 +85,7 @@ class Hand:
         columns = stage.columns(cell.workload)
         (self._sql,) = cell.workload.statements_for(driver.server, driver.placeholder, columns)
         self._op = str(cell.workload.op)
-        self._ask("open", url=stage.server.url, params=cell.params)
+        self._ask("open", url=stage.server.url, params=b64encode(pickle.dumps(cell.params)).decode())
 
     def warm(self, steps: int) -> None:
         self.burst(steps)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import subprocess
 import sys
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +64,7 @@ def test_a_burst_goes_on_with_the_parameters_where_the_one_before_ended(asked_of
     burst = {"do": "fetch_row", "sql": "", "steps": 2}
     told(
         asked_of_psycopg2,
-        {"do": "open", "url": str(asked_of_psycopg2), "params": [[1], [2], [3]]},
+        {"do": "open", "url": str(asked_of_psycopg2), "params": b64encode(pickle.dumps([(1,), (2,), (3,)])).decode()},
         burst,
         burst,
         {"do": "close"},
