@@ -1,8 +1,4 @@
-"""Part 3: cells that are slower by a known share. How often is that seen?
-
-A busy wait costs more than it waits: a coroutine and two clock readings. So the slowed cells are held against cells
-that are wrapped in the same way and wait for nothing; what lies between them is what was asked for.
-"""
+"""Part 3: cells that are slower by a known share. How often is that seen?"""
 
 from __future__ import annotations
 
@@ -22,8 +18,7 @@ from suites.engine.contest import Entry
 
 SLOWDOWNS = (0.015, 0.02, 0.03, 0.05, 0.10)
 BASES, EACH = 3, 2
-"""Cells that only are wrapped, and cells for each slowdown: every base against every slowed one is a trial."""
-NOTHING = 1e-9
+"""Cells that are not slowed, and cells for each slowdown: every base against every slowed one is a trial."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +60,7 @@ def _measure(bench: Bench, cell: Cell, effort: str, times: int, beside: bool) ->
 
 def entries(cell: Cell) -> list[Entry]:
     """The reference, then bases, then slowed cells; the order in blocks is random all the same."""
-    bases = [Entry(cell, Role.TWIN, NOTHING, f"base{number}") for number in range(BASES)]
+    bases = [Entry(cell, Role.TWIN, label=f"base{number}") for number in range(BASES)]
     slowed = [Entry(cell, Role.HANDICAP, by, _label(by, number)) for by in SLOWDOWNS for number in range(EACH)]
     return [Entry(cell, Role.REFERENCE), *bases, *slowed]
 

@@ -12,7 +12,7 @@ from suites.engine.cells import Cell
 CONTROLS = (Role.TWIN, Role.HANDICAP)
 """The reference a second time, which must come out equal; and with a known slowdown, which must be seen."""
 HANDICAP = 0.05
-"""How much of the reference's step time the handicap waits on top."""
+"""How much of its own step time the handicap waits on top."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Entry:
     cell: Cell
     role: Role
     slowdown: float = 0.0
-    """What it waits on top of each step, as a share of the reference's step time."""
+    """What it waits on top of each step, as a share of the step's own time."""
     label: str = ""
     """Tells it from others of the same cell and role: calibration holds many."""
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import random
 import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from suites.engine.contest import Contest
 from suites.engine.guests import OURS, Home
-from suites.engine.hosts import ALLOCATORS, HostProcess
+from suites.engine.hosts import ALLOCATORS, HostProcess, Lost
 from suites.engine.remote import PATIENCE
 
 Spawn = Callable[[int, Mapping[str, str], Home], HostProcess]
@@ -43,8 +44,22 @@ class Nursery:
 
     def fresh(self, home: Home = OURS) -> HostProcess:
         """One that nobody has used, with its drivers loaded."""
-        host = self._next.pop(home, None) or self._begun(home)
+        host = self._waiting(home) or self._loaded(self._begun(home))
         self._next[home] = self._begun(home)
+        return host
+
+    def _waiting(self, home: Home) -> HostProcess | None:
+        """The next one, unless it died while it waited: then whatever killed it is no driver's fault yet."""
+        if (host := self._next.pop(home, None)) is None:
+            return None
+        with suppress(Lost):
+            if self._loaded(host).lives:
+                return host
+            host.end()
+        return None
+
+    @staticmethod
+    def _loaded(host: HostProcess) -> HostProcess:
         try:
             host.answer("load", PATIENCE)
         except BaseException:

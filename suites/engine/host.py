@@ -23,11 +23,12 @@ from time import perf_counter_ns
 from typing import Any
 
 import drivers
-from drivers.contract import Driver, Params, Step
+from drivers.contract import Driver, Params
 from suites.engine import costs, own_query
 from suites.engine.bound import Bound, Wrong, bound
 from suites.engine.cells import Cell
 from suites.engine.frames import Ended, receive, send
+from suites.engine.handicap import handicapped
 from suites.engine.loops import in_turn, in_turn_async
 from suites.engine.redact import redacted
 
@@ -76,16 +77,18 @@ class Host:
         settings: dict[str, Any],
         url: str,
         columns: list[str],
-        extra_ns: int = 0,
+        slowdown: float = 0.0,
     ) -> dict[str, Any]:
-        """Open a session for the cell called ``name``. ``extra_ns`` makes it a handicap."""
+        """Open a session for the cell called ``name``. ``slowdown`` makes it a handicap."""
         self._urls.add(url)
         cell = Cell(own_query.load(workload), self._drivers[driver], server, settings)
         self._private = list(cell.params) if cell.workload.brought else []
         sessions = AsyncExitStack()
         held = Held(await sessions.enter_async_context(bound(cell, url, columns)), sessions)
-        if extra_ns:
-            held.bound.step = handicapped(held.bound.step, extra_ns, cell.driver.is_async)
+        if slowdown:
+            # A step among many at once takes as many times as long as its share of the time.
+            share = slowdown / max(1, cell.callers)
+            held.bound.step = await handicapped(held.bound.step, share, cell.driver.is_async)
         self._held[name] = held
         return {}
 
@@ -176,26 +179,6 @@ async def timed(bound: Bound, share: list[Params]) -> tuple[list[int], Meter, Me
     else:
         taken = in_turn(bound.step, share)
     return taken, before, Meter.read()
-
-
-def handicapped(step: Step, extra_ns: int, is_async: bool) -> Step:
-    """The step with a busy wait behind it: a known slowdown, which a contest must be able to see."""
-
-    async def slowed_async(params: Params) -> Any:
-        answer = await step(params)
-        end = perf_counter_ns() + extra_ns
-        while perf_counter_ns() < end:
-            pass
-        return answer
-
-    def slowed(params: Params) -> Any:
-        answer = step(params)
-        end = perf_counter_ns() + extra_ns
-        while perf_counter_ns() < end:
-            pass
-        return answer
-
-    return slowed_async if is_async else slowed
 
 
 def private_pipes() -> tuple[int, int]:

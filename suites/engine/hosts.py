@@ -76,6 +76,10 @@ class HostProcess:
     def pid(self) -> int:
         return self._process.pid
 
+    @property
+    def lives(self) -> bool:
+        return self._process.poll() is None
+
     def ask(self, do: str, deadline: float, **fields: Any) -> dict[str, Any]:
         """What the host answers to a command. Raises Failed for the driver's errors, Lost when there is no answer."""
         try:

@@ -43,8 +43,6 @@ class Launch:
         self._chance, self._fresh_host = chance, fresh_host
         self._hosts: dict[Home, HostProcess] = {}
         self._open: set[str] = set()
-        self.reference_ns = 0.0
-        """The reference's step time, of which a handicap waits a share; 0 while it is not known yet."""
 
     def renew(self, names: Sequence[str], step_ns: dict[str, float]) -> list[str]:
         """Fresh tables, and fresh connections in random order, warmed up. Returns the order."""
@@ -64,10 +62,8 @@ class Launch:
     def open(self, name: str) -> None:
         entry = self._entry(name)
         cell, stage = entry.cell, self._stage.of(entry.cell.driver)
-        # At least 1: it is a handicap from the start, with all that wrapping a step costs.
-        extra = max(1, round(self.reference_ns * entry.slowdown)) if entry.slowdown else 0
         columns = self._stage.columns(cell.workload)
-        self._ask(name, "open", **opening(cell, stage.way(cell.settings), columns), extra_ns=extra)
+        self._ask(name, "open", **opening(cell, stage.way(cell.settings), columns), slowdown=entry.slowdown)
         self._open.add(name)
 
     @staticmethod

@@ -121,7 +121,7 @@ class Referee:
                 result.steps = reference.steps
 
     def _calibrate(self) -> None:
-        """How many steps a burst of each cell has, what the handicap waits, and how many blocks there is time for."""
+        """How many steps a burst of each cell has, and how many blocks there is time for."""
         self.stage.prepare_for(entry.cell for entry in self.contest.entries)
         with self._begin("calibration") as launch:
             for _ in range(CALIBRATIONS):
@@ -134,9 +134,9 @@ class Referee:
 
     def _uncounted(self) -> list[str]:
         """Whose steps are to be counted once more. Controls follow their reference; where a single step is far longer
-        than a burst there is nothing to count, and only a handicap needs to know how long it takes."""
+        than a burst there is nothing to count."""
         cells = [result for result in self.results.values() if result.entry.role not in CONTROLS and not result.cause]
-        return [one.entry.name for one in cells if not self._long(one) or one.entry is self.contest.reference]
+        return [one.entry.name for one in cells if not self._long(one)]
 
     def _share_alike(self) -> None:
         """With callers everybody's bursts have as many steps as the reference's: how many belongs to the work."""
@@ -211,7 +211,6 @@ class Referee:
             return
         order = orders(self.contest, list(self.results), self.seed, number)
         with self._begin(str(number)) as launch:
-            launch.reference_ns = self.results[self.contest.reference.name].step_ns
             for block in range(self.blocks):
                 self._block(launch, number, block, next(order))
                 self.pause(number, block)

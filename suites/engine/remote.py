@@ -16,12 +16,12 @@ PATIENCE = 30.0
 class Remote:
     """One cell of a host, by the name it is held under there."""
 
-    def __init__(self, host: HostProcess, name: str, extra_ns: int = 0) -> None:
-        self._host, self._name, self._extra_ns = host, name, extra_ns
+    def __init__(self, host: HostProcess, name: str) -> None:
+        self._host, self._name = host, name
         self._types: dict[str, str] = {}
 
     async def open(self, cell: Cell, url: str, columns: Sequence[str]) -> None:
-        self._ask("open", **opening(cell, url, columns), extra_ns=self._extra_ns)
+        self._ask("open", **opening(cell, url, columns))
 
     async def close(self) -> None:
         self._ask("close")

@@ -20,6 +20,8 @@ class FakeHost:
     def __init__(self, now):
         self.now = now
 
+    lives = True
+
     def tell(self, do, **fields):
         self.told = do
 
