@@ -156,7 +156,7 @@ def _facts(before: Run, after: Run, contests: Sequence[tuple[Contest, Contest]])
 
 def differing(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Fact]:
     """Facts that are not the same under both, each by its place."""
-    old, new = flat(was), flat(now)
+    old, new = (flat({name: fact for name, fact in facts.items() if name != "sources"}) for facts in (was, now))
     for place in dict.fromkeys((*old, *new)):
         if old.get(place) != new.get(place):
             if place.partition(".")[0] in TEXTS:

@@ -37,9 +37,9 @@ class Launch:
 
     def __post_init__(self) -> None:
         check(self)
-        for name in ("median_ns", "cpu_user_ns", "cpu_sys_ns"):
+        for name, digits in DIGITS.items():
             if (value := getattr(self, name)) is not None:
-                object.__setattr__(self, name, float(f"{value:.{DIGITS}g}"))
+                object.__setattr__(self, name, float(f"{value:.{digits}g}"))
         if self.effect is not None:
             object.__setattr__(self, "effect", round(float(self.effect), EFFECT_DIGITS))
         for sentence in self._wrong():
@@ -78,10 +78,10 @@ class Launch:
 COLUMNS = tuple(each.name for each in fields(Launch))
 LINE = re.compile(" ".join([*[NUMBER] * (len(COLUMNS) - 1), "[01]"]))
 LARGEST = 100  # of effects: further out, a report could not even say the ratio
-DIGITS = 6
-"""Of a time: a millionth, of what is known to a hundredth. A report has thousands of launches, and a size to keep."""
-EFFECT_DIGITS = 7
-"""Behind the point: 0.00001 %."""
+DIGITS = {"median_ns": 5, "cpu_user_ns": 4, "cpu_sys_ns": 4}
+"""Of what is known to a hundredth. A report has thousands of launches, and a size to keep."""
+EFFECT_DIGITS = 5
+"""Behind the point: 0.001 %."""
 
 
 def _word(value: float | None) -> str:

@@ -10,7 +10,7 @@ from reports.records import Contest, Run
 Facts = Mapping[str, Any]
 
 # Who did not use a driver or a server says nothing of it, and does not contradict who did. So many levels are by name:
-BY_NAME = {"drivers": 1, "servers": 1, "workloads": 1, "code": 2}
+BY_NAME = {"drivers": 1, "servers": 1, "workloads": 1, "code": 2, "sources": 1}
 
 
 def facts_of(run: Run, contest: Contest) -> dict[str, Any]:
@@ -81,6 +81,13 @@ def fact(facts: Facts, *names: str) -> Any:
     for name in names:
         found = found.get(name) if _mappings(found) else None
     return found
+
+
+def source(facts: Facts, driver: str, op: str) -> str | None:
+    """Of a driver's step. Where many share one, it stands once, under a mark; in older runs, in its place."""
+    found = fact(facts, "code", driver, op)
+    found = fact(facts, "sources", found) or found if isinstance(found, str) else found
+    return None if found is None else str(found)
 
 
 def _mappings(*facts: Any) -> bool:

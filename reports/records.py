@@ -103,8 +103,8 @@ class Measurement:
     """What came of a cell: never nothing."""
 
     key: Key
-    role: Role
-    outcome: Outcome
+    role: Role = Role.CELL
+    outcome: Outcome = Outcome.MEASURED
     reason: str = ""
     """Why there is no number, in words."""
     edition: int = 1

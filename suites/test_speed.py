@@ -23,8 +23,6 @@ def test_speed(timed, benchmark, request):
         without_number(timed, measurement)
     values = [burst.value / 1e9 for burst in bursts]
     request.node.get_closest_marker("benchmark").kwargs["timer"].load(values)
-    benchmark.extra_info["server"] = timed.server
-    benchmark.extra_info["driver"] = timed.name
     benchmark.pedantic(nothing, rounds=len(values))
 
 

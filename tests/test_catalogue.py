@@ -1,6 +1,7 @@
 """What a report shows beside its figures."""
 
 import drivers
+from reports.merge_facts import source
 from suites import workloads
 from suites.engine.catalogue import asked, done
 
@@ -21,5 +22,12 @@ def test_sql_that_depends_on_the_server_is_shown_for_each():
 def test_every_op_of_every_driver_shows_its_code():
     """As it stands in the file, so that a reader can judge it."""
     shown = done(drivers.discover().drivers)
-    assert "connection.fetchrow(sql, *params)" in shown["asyncpg"]["fetch_row"]
-    assert all(code.strip() for ops in shown.values() for code in ops.values())
+    assert "connection.fetchrow(sql, *params)" in source(shown, "asyncpg", "fetch_row")
+    assert all(source(shown, driver, op).strip() for driver, ops in shown["code"].items() for op in ops)
+
+
+def test_code_that_drivers_share_is_kept_once():
+    """Most of SQLAlchemy's rows share theirs, and a report has a size to keep."""
+    shown = done(drivers.discover().drivers)
+    sources = list(shown["sources"].values())
+    assert len(sources) == len(set(sources)) < sum(map(len, shown["code"].values())) / 2

@@ -22,7 +22,7 @@ claim = Claim(
 @claim.judged
 def parts(evidence: Evidence) -> Iterator[Found]:
     for row, off, plain in zip(ROWS, claim.needs[::2], claim.needs[1::2], strict=True):
-        if any("prepare=" in str(code) for code in evidence.facts("code", row, "fetch_row")):
+        if any("prepare=" in code for code in evidence.code(row, "fetch_row")):
             yield missing(row, f"{plain} without asking it to prepare")
         else:
             yield from ratio(evidence, off, plain, equal, f"{row}, off / on")

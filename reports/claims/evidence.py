@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports import verdicts
-from reports.merge_facts import said, under
+from reports.merge_facts import said, source, under
 from reports.records import OWN, Contest, Key, Measurement, Run
 
 PLACEMENT = "placement"
@@ -98,6 +98,11 @@ class Evidence:
     def facts(self, *path: str) -> list[Any]:
         """What the run says of itself: nothing in older ones, and more than once where its machines say otherwise."""
         return said(under(self.run), *path)
+
+    def code(self, driver: str, op: str) -> list[str]:
+        """Of a driver's step, likewise."""
+        sources = (source(facts, driver, op) for facts in under(self.run))
+        return [one for one in dict.fromkeys(sources) if one is not None]
 
     def _of(self, wanted: Key) -> Iterable[verdicts.Judged]:
         return (judged for judged in self.judged if _is_of(judged.contest, wanted))

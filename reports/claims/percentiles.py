@@ -42,11 +42,14 @@ def percentile(times: Histogram, percent: float, confidence: float) -> Figure:
     """
     share, count = percent / 100, times.get_total_count()
     half = 100 * NormalDist().inv_cdf(1 - (1 - confidence) / 2) * (share * (1 - share) / count) ** 0.5
-    value = _time(times, percent)
+    low, high = _times(times, percent)
+    value = (low + high) / 2
     if percent + half >= 100 or percent <= half:
         return Figure(value, None)
-    return Figure(value, Interval(_time(times, percent - half), _time(times, percent + half)))
+    return Figure(value, Interval(_times(times, percent - half)[0], _times(times, percent + half)[1]))
 
 
-def _time(times: Histogram, percent: float) -> float:
-    return max(1.0, float(times.get_value_at_percentile(percent)))  # what is no time at all would divide by nothing
+def _times(times: Histogram, percent: float) -> tuple[float, float]:
+    """Between which two it lies: a histogram knows no more. What is no time at all would divide by nothing."""
+    high = int(times.get_value_at_percentile(percent))
+    return max(1.0, float(times.get_lowest_equivalent_value(high))), max(1.0, float(high))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reports.merge_facts import said, under
+from reports.merge_facts import said, source, under
 from reports.records import Run
 
 Json = dict[str, Any]
 LAYERS = ("native", "core", "orm")
-SHOWN_APART = ("workloads", "code")
+SHOWN_APART = ("workloads", "code", "sources")
 """Facts that have a place of their own on the page, and are long."""
 
 
@@ -73,7 +73,7 @@ def code(run: Run) -> Json:
     """Of each driver, the source of its step for each op that the run asks for."""
     asked = {workload["op"] for workload in workloads(run).values()}
     return {
-        driver: {op: str(source) for op, source in steps.items() if op in asked}
+        driver: {op: source(run.facts, driver, op) for op in steps if op in asked}
         for driver, steps in mapping(run.facts, "code").items()
         if isinstance(steps, Mapping)
     }

@@ -32,29 +32,53 @@ def latency(encoded: str) -> Latency | None:
     counted = _counted(encoded)
     if not counted:
         return None
-    totals = list(accumulate(count for _, count in counted))
+    totals = list(accumulate(one.count for one in counted))
     marks = tuple(_at(share, counted, totals) for share in MARKS)
-    return Latency(totals[-1], marks, counted[-1][0], _buckets(counted))
+    return Latency(totals[-1], marks, counted[-1].low, _buckets(counted))
 
 
-def _counted(encoded: str) -> list[tuple[int, int]]:
-    """Each value that occurred and how often, ascending."""
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """So many steps took at least ``low`` nanoseconds and less than ``width`` more."""
+
+    low: int
+    width: int
+    count: int
+
+
+def _counted(encoded: str) -> list[Counted]:
+    """Ascending."""
     try:
         recorded = HdrHistogram.decode(encoded)
-        found = [(at, int(count)) for at, count in enumerate(recorded.counts) if count]
-        return [(max(1, int(recorded.get_value_from_index(at))), count) for at, count in found if count > 0]
+        found = [(int(recorded.get_value_from_index(at)), int(count)) for at, count in enumerate(recorded.counts)]
+        return [_one(recorded, low, count) for low, count in found if count > 0]
     except Exception:  # the decoder has no error of its own: a text from a stranger fails in any of its depths
         return []
 
 
-def _at(share: float, counted: Sequence[tuple[int, int]], totals: Sequence[int]) -> int:
-    """The value that this share of all steps did not exceed."""
+def _one(recorded: HdrHistogram, low: int, count: int) -> Counted:
+    return Counted(max(1, low), int(recorded.get_highest_equivalent_value(low)) + 1 - low, count)
+
+
+def _at(share: float, counted: Sequence[Counted], totals: Sequence[int]) -> int:
+    """The value that this share of all steps did not exceed, taken as even between two that the histogram knows."""
     wanted = math.ceil(share * totals[-1])
-    return next(value for (value, _), total in zip(counted, totals, strict=True) if total >= wanted)
+    one, total = next(pair for pair in zip(counted, totals, strict=True) if pair[1] >= wanted)
+    return one.low + int(one.width * (wanted - total + one.count - 1) / one.count)
 
 
-def _buckets(counted: Sequence[tuple[int, int]]) -> tuple[int, ...]:
+def _buckets(counted: Sequence[Counted]) -> tuple[int, ...]:
+    """As even between two values that the histogram knows: it has fewer of them than there are buckets."""
     buckets: Counter[int] = Counter()
-    for value, count in counted:
-        buckets[math.floor(math.log(value, STEP))] += count
-    return tuple(chain.from_iterable(sorted(buckets.items())))
+    for one in counted:
+        before = 0
+        for number in range(_bucket(one.low), _bucket(one.low + one.width - 1) + 1):
+            below = min(one.count, round(one.count * (STEP ** (number + 1) - one.low) / one.width))
+            buckets[number] += below - before
+            before = below
+        buckets[number] += one.count - before
+    return tuple(chain.from_iterable((number, count) for number, count in sorted(buckets.items()) if count))
+
+
+def _bucket(value: int) -> int:
+    return math.floor(math.log(value, STEP))

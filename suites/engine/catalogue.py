@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable
+from hashlib import sha256
 from textwrap import dedent
+from typing import Any
 
 from drivers.contract import Driver
 from suites.workloads.contract import Workload
@@ -23,6 +25,15 @@ def _sql(workload: Workload) -> dict[str, str]:
     return dict(workload.sql)
 
 
-def done(rows: Iterable[Driver]) -> dict[str, dict[str, str]]:
-    """Driver -> op -> the source of its step, as it stands in the driver's file."""
-    return {row.name: {str(op): dedent(inspect.getsource(bind)) for op, bind in row.ops.items()} for row in rows}
+def done(rows: Iterable[Driver]) -> dict[str, dict[str, Any]]:
+    """How each driver does it. ``code``: driver -> op -> the mark of its step's source; ``sources``: mark -> the source
+    as it stands in the driver's file, once, however many share it."""
+    written = {row.name: {str(op): dedent(inspect.getsource(bind)) for op, bind in row.ops.items()} for row in rows}
+    sources = {mark(source): source for steps in written.values() for source in steps.values()}
+    code = {name: {op: mark(source) for op, source in steps.items()} for name, steps in written.items()}
+    return {"code": code, "sources": sources}
+
+
+def mark(source: str) -> str:
+    """By what stands in it, so that runs of two days do not call two sources by one name."""
+    return sha256(source.encode()).hexdigest()[:12]

@@ -28,7 +28,7 @@ def of(found: drivers.Found, brought: Iterable[Workload] = ()) -> dict[str, Any]
     """All but the servers', which are known when they have started. ``brought``: what is asked beside our workloads."""
     left_out = {name: redacted(why, url="") for name, why in found.left_out.items()}
     rows = {driver.name: _row(driver) for driver in found.drivers}
-    shown = {"workloads": catalogue.asked((*workloads.discover(), *brought)), "code": catalogue.done(found.drivers)}
+    shown = {"workloads": catalogue.asked((*workloads.discover(), *brought)), **catalogue.done(found.drivers)}
     return {"machine": machine(), "client": client(), "drivers": rows, "left_out": left_out, **shown}
 
 

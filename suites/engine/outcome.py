@@ -16,8 +16,9 @@ from suites.engine.cells import Cell
 from suites.engine.contest import CONTROLS, Contest, Effort
 from suites.engine.result import Burst, Result
 
-SHORTEST, LONGEST, DIGITS = 1, 600 * 10**9, 2
-"""Nanoseconds that a latency histogram holds, and to how many digits: within one per cent."""
+SHORTEST, LONGEST, DIGITS = 1, 600 * 10**9, 1
+"""Nanoseconds that a latency histogram holds, and to how many digits: sixteen buckets or more to a doubling. With two
+digits there are 128, and half of the whole matrix's report would be histograms."""
 
 
 def contest_record(
@@ -66,7 +67,7 @@ def _measurement(result: Result, reference: Result, broken_off: str) -> Measurem
         reason=printable(cause),
         edition=cell.workload.edition,
         launches=launches,
-        histogram=histogram(result.bursts) if launches else "",
+        histogram=histogram(result.bursts) if launches and result.entry.role not in CONTROLS else "",
         statements=proof.statements if proof else None,
         round_trips=proof.round_trips if proof else None,
         types=proof.types if proof else {},

@@ -38,8 +38,8 @@ class Report:
     problem: str = ""
 
 
-DIGITS = 6
-"""Of a figure in the JSON: a millionth, of what is known to a hundredth."""
+DIGITS = 5
+"""Of a figure in the JSON: a hundred-thousandth, of what is known to a hundredth."""
 REPORT = pytest.StashKey[Report]()
 
 

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from reports.records import Run
+from reports.records import Key, Run
 from reports.strict import parse
 from tests.engine.forked import Forked
 from tests.engine.trees import ROOT, small_tree_with
@@ -61,4 +61,4 @@ def section(path):
 
 def benchmarks(path):
     """Driver -> what pytest-benchmark says of it."""
-    return {one["extra_info"]["driver"]: one for one in json.loads(Path(path).read_text())["benchmarks"]}
+    return {Key.parse(one["param"]).driver: one for one in json.loads(Path(path).read_text())["benchmarks"]}

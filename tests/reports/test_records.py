@@ -43,20 +43,20 @@ def test_no_launch(changes, sentence):
 def test_launch_keeps_what_it_can_know():
     """Computed numbers are rounded to what they mean, so that a file holds no noise and gives back the same record."""
     made = launch(median_ns=28561.2512345, effect=0.123456789, cpu_user_ns=3.14159)
-    assert (made.median_ns, made.effect, made.cpu_user_ns) == (28561.3, 0.1234568, 3.14159)
+    assert (made.median_ns, made.effect, made.cpu_user_ns) == (28561, 0.12346, 3.142)
 
 
 def test_launch_is_a_line():
     """A launch is written as one line and read back from it."""
     made = launch(3, -0.25, bimodal=True)
-    assert str(made) == "3 28561.2 24 2 1680 -0.25 12000.5 - 1"
+    assert str(made) == "3 28561 24 2 1680 -0.25 12000 - 1"
     assert Launch.parse(str(made)) == made
 
 
 def test_a_whole_number_has_no_fraction():
     """A report has thousands of launches."""
     made = launch(median_ns=7267429.4)
-    assert str(made).split()[1] == "7267430"
+    assert str(made).split()[1] == "7267400"
     assert Launch.parse(str(made)) == made
 
 
@@ -188,7 +188,7 @@ def test_a_run_is_all_its_measurements():
 def test_controls_are_marked():
     """A control is seen as one in what is written."""
     written = run().to_json()["contests"][0]["measurements"]
-    assert [one["role"] for one in written] == ["reference", "twin", "cell", "cell"]
+    assert [one.get("role") for one in written] == ["reference", "twin", None, None]
 
 
 def test_a_contest_with_nothing_measured():
@@ -202,7 +202,6 @@ def test_defaults_are_left_out():
     absent = run().to_json()["contests"][0]["measurements"][3]
     assert absent == {
         "key": "fetch_row-psycopg2-postgres",
-        "role": "cell",
         "outcome": "absent",
         "reason": "not installed",
     }
