@@ -58,10 +58,15 @@ class Host:
         """Likewise the parameters of a user's own query."""
 
     async def load(self, files: list[str]) -> dict[str, Any]:
-        """Import driver files. Once, before anything is opened."""
-        for name in files:
-            for driver in drivers.rows_of(importlib.import_module(f"drivers.{name}")):
-                self._drivers[driver.name] = driver
+        """Import driver files. Once, before anything is opened. What is imported stays: to look again and again for
+        what of it can go is a quarter of the time that SQLAlchemy takes."""
+        gc.disable()
+        try:
+            for name in files:
+                for driver in drivers.rows_of(importlib.import_module(f"drivers.{name}")):
+                    self._drivers[driver.name] = driver
+        finally:
+            gc.enable()
         return {"drivers": {driver.name: driver.version for driver in self._drivers.values()}}
 
     async def pin(self, cpus: list[int]) -> dict[str, Any]:
