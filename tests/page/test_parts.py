@@ -12,8 +12,8 @@ from tests.page.page_runs import small
 from tests.reports.runs import contest, measured, run
 
 
-def recorded(*values):
-    found = HdrHistogram(1, 600 * 10**9, 2)
+def recorded(*values, digits=2):
+    found = HdrHistogram(1, 600 * 10**9, digits)
     for value in values:
         found.record_value(value)
     return found.encode().decode()
@@ -34,6 +34,22 @@ def test_every_step_is_in_a_bucket():
     assert counts == (2, 1)
     assert STEP**low <= 30_000 < STEP ** (low + 1) * 1.01
     assert STEP**high <= 9_000_000 < STEP ** (high + 1) * 1.01
+
+
+def test_between_what_a_histogram_knows_steps_are_even():
+    """It has fewer values than the page has buckets: some would be empty, and others twice as high."""
+    found = latency(recorded(*range(1 << 13, 1 << 17), digits=1))
+    numbers, counts = found.buckets[::2], found.buckets[1::2]
+    assert numbers == tuple(range(numbers[0], numbers[-1] + 1))
+    assert sum(counts) == 15 << 13
+    for number, count in list(zip(numbers, counts, strict=True))[1:-1]:
+        assert count == pytest.approx(STEP**number * (STEP - 1), rel=0.01)
+
+
+def test_percentiles_lie_between_what_a_histogram_knows():
+    """A histogram of one digit has a value for every sixth per cent, and a percentile is seldom one of them."""
+    found = latency(recorded(*range(1 << 13, 1 << 17), digits=1))
+    assert found.marks == pytest.approx((69_632, 118_784, 129_843, 130_949), rel=0.001)
 
 
 @pytest.mark.parametrize(
