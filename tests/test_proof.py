@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
@@ -206,3 +207,21 @@ async def test_what_a_cell_wrote_the_next_one_does_not_see(driver, stage):
     for _ in range(2):
         await prove(Cell(WRITE, driver, "sqlite", {}), stage, Here())
         await prove(Cell(READ, driver, "sqlite", {}), stage, Here())
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(("op", "steps"), [(Op.EXECUTE, 7), (Op.EXECUTE_MANY, 2)], ids=str)
+async def test_a_step_of_a_thousand_rows_is_warm_after_the_first(stage, driver, op, steps):
+    """Others are taken six times before one is counted: by the sixth, psycopg has prepared its statement."""
+    taken = []
+
+    @driver.op
+    def execute(connection, sql):
+        return lambda params: taken.append(connection.execute(sql, params))
+
+    @driver.op
+    def execute_many(connection, sql):
+        return lambda params: taken.append(connection.execute(sql, params))
+
+    await prove(Cell(replace(WRITE, op=op), driver, "sqlite", {}), stage, Here())
+    assert len(taken) == steps

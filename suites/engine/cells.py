@@ -16,6 +16,8 @@ from suites.workloads.contract import Workload, number
 
 LONG, SLOW = 10_000, 50_000
 """Rows."""
+OF_MANY = (Op.STREAM, Op.EXECUTE_MANY, Op.COPY_IN, Op.COPY_OUT)
+"""Ops of which a step is of a thousand rows or more, whichever the workload."""
 NO_WIRE = "there is no wire: it runs in the client's process"
 NO_SOCKET = "there is no Unix socket here: its server is elsewhere, or listens on none"
 
@@ -90,7 +92,7 @@ class Cell:
     @property
     def long(self) -> bool:
         """Whether a step takes so long that it is warm after the first."""
-        return self.workload.large or self.settings.get("rows", 0) >= LONG
+        return self.workload.large or self.workload.op in OF_MANY or self.settings.get("rows", 0) >= LONG
 
     @property
     def slow(self) -> bool:

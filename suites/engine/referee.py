@@ -29,7 +29,7 @@ from suites.engine.stage import Stage
 MOST_STEPS = 5000
 LONG = 2
 """Bursts that a single step is as long as, where there is nothing to count."""
-CALIBRATIONS = 5
+CALIBRATIONS = 3
 """Bursts of each cell, in rounds so that somebody else's few busy milliseconds do not hit all of them."""
 EACH = 20
 """Steps in a burst for each caller, at least. With fewer, what it takes to wake fifty threads, one after the other, is
