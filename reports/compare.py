@@ -144,7 +144,7 @@ def _sorted(found: Iterator[Change]) -> tuple[Change, ...]:
 
 def _facts(before: Run, after: Run, contests: Sequence[tuple[Contest, Contest]]) -> tuple[Fact, ...]:
     """Of both runs, and of contests that were held elsewhere than the rest of their run."""
-    found = list(differing(before.facts, after.facts))
+    found = list(differing({"effort": before.effort, **before.facts}, {"effort": after.effort, **after.facts}))
     for was, now in contests:
         if was.facts or now.facts:
             found += differing(facts_of(before, was), facts_of(after, now))

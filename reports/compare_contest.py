@@ -67,6 +67,12 @@ def void(pair: Pair, names: tuple[str, str] = ("before", "after")) -> str:
     for judged, session in zip((pair.before, pair.after), names, strict=True):
         if judged.void:
             return f"{session}: {judged.void}"
+    was, now = (judged.contest.burst_ns / 1e6 for judged in (pair.before, pair.after))
+    if was != now:
+        return (
+            f"its bursts were of {was:g} ms and are of {now:g} ms: in a short one steps are colder, and slowest where "
+            "there is much code; compare what was measured with the same --effort"
+        )
     if yardstick(pair) is None:
         return "no driver of the same version in both to measure by: neither the reference nor a floor"
     if moved := _handicap_moved(pair):

@@ -17,6 +17,8 @@ from reports.verdicts import Judged, Trust, judged, trust
 
 CARD = ("fetch_row", "execute_many", "copy_in", "stream", "pipeline")
 """What ``make bench`` times unless told otherwise."""
+BUSY = 0.1
+"""From this share of blocks on it is said: on a quiet machine it is a few per cent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def said(trust: Trust) -> str:
     """For people who have never heard of any of it."""
     if not trust.contests:
         return "Nothing was measured."
-    return " ".join(filter(None, (_twins(trust), _smallest(trust), _handicaps(trust))))
+    return " ".join(filter(None, (_twins(trust), _smallest(trust), _handicaps(trust), _busy(trust))))
 
 
 def _twins(trust: Trust) -> str:
@@ -75,6 +77,10 @@ def _smallest(trust: Trust) -> str:
 
 def _handicaps(trust: Trust) -> str:
     return f"A slowdown of 5 % was seen {trust.handicaps_seen} times of {trust.handicaps}." if trust.handicaps else ""
+
+
+def _busy(trust: Trust) -> str:
+    return f"The machine was busy with other work in {percent(trust.busy)} of the blocks." if trust.busy >= BUSY else ""
 
 
 def percent(share: float) -> str:

@@ -102,6 +102,8 @@ class Trust:
     handicaps: int
     """That had two launches or more: of one, nothing is seen."""
     handicaps_seen: int
+    busy: float
+    """The share of all blocks that were marked: something else ran, or was given the CPU."""
 
 
 def judged(run: Run) -> tuple[Judged, ...]:
@@ -145,7 +147,13 @@ def trust(judged: Sequence[Judged]) -> Trust:
         smallest=stats.median(smallest) if smallest else None,
         handicaps=len(seen),
         handicaps_seen=sum(seen),
+        busy=_busy(each.contest for each in judged),
     )
+
+
+def _busy(contests: Iterable[Contest]) -> float:
+    launches = [launch for contest in contests for one in contest.measurements for launch in one.launches]
+    return sum(launch.dirty for launch in launches) / max(1, sum(launch.blocks for launch in launches))
 
 
 def tiers(fastest_first: Iterable[str], between: Callable[[str, str], Verdict | None]) -> tuple[tuple[str, ...], ...]:

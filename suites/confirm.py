@@ -24,9 +24,16 @@ def add_parser(commands: Any) -> None:
     parser = commands.add_parser("confirm", help="measure again what a comparison calls slower")
     parser.add_argument("changes", type=Path, metavar="CHANGES.json", help="of 'reports compare --json'")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="RUN.json")
-    how_long = parser.add_mutually_exclusive_group()
-    how_long.add_argument("--effort", choices=list(EFFORTS), default="standard")
-    how_long.add_argument("--budget", metavar="TIME", help="instead of an effort: a time for all of it, like 30m")
+    parser.add_argument(
+        "--effort", choices=list(EFFORTS), default="standard", help="the comparison's own, or nothing follows from it"
+    )
+    parser.add_argument("--at-most", type=_at_least_one, metavar="N", help="so many contests, those that changed most")
+
+
+def _at_least_one(text: str) -> int:
+    if not text.isdecimal() or not int(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of contests: expected 1 or more")
+    return int(text)
 
 
 def main(options: argparse.Namespace) -> int:
@@ -42,8 +49,20 @@ def main(options: argparse.Namespace) -> int:
     if not (ours := [key for key in keys if not is_rival(key)]):
         print("nothing is slower: nothing to measure again")
         return NOTHING
-    time = f"--budget={options.budget}" if options.budget else f"--effort={options.effort}"
-    return subprocess.run([sys.executable, *arguments(ours, time, options.output)]).returncode
+    again = of_contests(ours, options.at_most)
+    if later := len(ours) - len(again):
+        print(f"of {len(ours)} cells {later} are not measured again: there is no time for more", flush=True)
+    return subprocess.run([sys.executable, *arguments(again, options.effort, options.output)]).returncode
+
+
+def of_contests(keys: list[Key], most: int | None) -> list[Key]:
+    """Those of the first contests; a comparison names what changed most first."""
+    first = list(dict.fromkeys(map(_contest, keys)))[:most]
+    return [key for key in keys if _contest(key) in first]
+
+
+def _contest(key: Key) -> tuple[object, ...]:
+    return key.workload, key.settings, key.server
 
 
 def is_rival(key: Key) -> bool:
@@ -59,8 +78,9 @@ def slower(text: str) -> list[Key]:
     return [Key.parse(str(one.get("key"))) for one in said["changes"] if one.get("word") == "slower"]
 
 
-def arguments(keys: list[Key], time: str, output: Path) -> list[str]:
+def arguments(keys: list[Key], effort: str, output: Path) -> list[str]:
     """pytest's: each of these cells, beside its reference and controls, on its server."""
     servers = [f"--server={server}" for server in dict.fromkeys(key.server for key in keys)]
     cells = [f"suites/test_speed.py::test_speed[{key}]" for key in keys]
-    return ["-m", "pytest", "--benchmark-only", time, f"--benchmark-json={output}", *servers, *cells]
+    how = [f"--effort={effort}", f"--benchmark-json={output}"]
+    return ["-m", "pytest", "--benchmark-only", *how, *servers, *cells]

@@ -77,6 +77,7 @@ def test_a_workload_file_is_a_column(tree):
         ("suites/workloads/bad.py", "'''Why.'''\nworkload = 1 / 0", "suites/workloads/bad.py: ZeroDivisionError"),
         ("suites/workloads/bad.py", WORKLOAD.replace('"""Why it exists."""', ""), "bad.py: no docstring"),
         ("suites/workloads/bad.py", WORKLOAD.replace("select $1", "select $2, $1"), "placeholders must stand in order"),
+        ("suites/workloads/bad.py", WORKLOAD.replace("Op.FETCH_ROW", "'fetch_rwo'"), "there is no op 'fetch_rwo'"),
         ("suites/servers/bad.py", "1 / 0", "suites/servers/bad.py: ZeroDivisionError"),
     ],
 )

@@ -9,10 +9,11 @@ from typing import Any
 
 import drivers
 from drivers.contract import Driver
-from suites import servers
+from suites import servers, workloads
 from suites.bisect.race import NoRace, Race
 from suites.bisect.releases import NoReleases, between, published
 from suites.bisect.search import Found, Unbuilt, search
+from suites.engine.cells import cells
 from suites.engine.contest import EFFORTS
 
 FOUND, NONE, WRONG = 0, 1, 2
@@ -56,8 +57,9 @@ def main(options: argparse.Namespace) -> int:
 
 def _search(options: argparse.Namespace) -> Found:
     row = _row(options.driver)
-    versions = between(published(row.package), options.first, options.last)
     server = options.server or USUAL[row.server]
+    _refuse_unknown(options.workload, row, server.partition("=")[0])
+    versions = between(published(row.package), options.first, options.last)
     race = Race(options.driver, options.workload, server, options.effort)
     return search(versions, race, options.least / 100, lambda line: print(line, file=sys.stderr, flush=True))
 
@@ -67,6 +69,16 @@ def _row(name: str) -> Driver:
     if name not in rows or rows[name].package == "python":
         raise NoRace(f"there is no driver {name!r} with releases of its own; there are: {', '.join(rows)}")
     return rows[name]
+
+
+def _refuse_unknown(workload: str, row: Driver, server: str) -> None:
+    """Before any release is looked for."""
+    known = {str(cell.key): cell for cell in cells(workloads.discover(), [row], {server: row.server})}
+    key = f"{workload}-{row.name}-{server}"
+    if key not in known:
+        raise NoRace(f"there is no cell {key}; `python -m suites list` names them all")
+    if absent := known[key].absent:
+        raise NoRace(f"{row} cannot {workload}: {absent.why}")
 
 
 def shown(driver: str, workload: str, found: Found) -> Iterator[str]:

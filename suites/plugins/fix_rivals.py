@@ -41,10 +41,12 @@ class Field:
         racing = {row for entrant in self.entrants for row in entrant.rows}
         cells = [cell for cell in cells if not cell.aside or self._named(cell)]
         groups = {group_of(cell) for cell in cells if cell.driver.name in racing}
+        references = _references(cells)
         return [
             cell
             for cell in cells
-            if cell.driver.name in racing or (group_of(cell) in groups and (cell.driver.reference or cell.driver.floor))
+            if cell.driver.name in racing
+            or (group_of(cell) in groups and (references.get(group_of(cell)) is cell.driver or cell.driver.floor))
         ]
 
     def _named(self, cell: Cell) -> bool:
@@ -67,6 +69,13 @@ class Field:
         }
         rivals = {f"{row}{one.label}": one.facts() for one in self.entrants for row in one.rows}
         return {"drivers": {**drivers, **rows}, "rivals": rivals}
+
+
+def _references(cells: Sequence[Cell]) -> dict[tuple[object, ...], Driver]:
+    """Of each contest, the driver that the others are divided by."""
+    able = [cell for cell in cells if cell.driver.reference and not cell.absent]
+    last_first = sorted(able, key=lambda cell: cell.driver.reference, reverse=True)
+    return {group_of(cell): cell.driver for cell in last_first}
 
 
 FIELD = pytest.StashKey[Field]()
@@ -114,6 +123,19 @@ def _made(config: pytest.Config) -> Field:
     except BadRival as wrong:
         raise pytest.UsageError(str(wrong)) from None
     return Field(tuple(made), bool(named) and not all_previous, _words(config))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Rivals of which none was selected would cost their environments, and race nobody."""
+    params = [value for item in session.items if hasattr(item, "callspec") for value in item.callspec.params.values()]
+    timed = [cell for cell in params if isinstance(cell, Cell)]
+    field = session.config.stash.get(FIELD, Field())
+    if field.entrants and timed and not any(cell.guest for cell in timed):
+        label = f"{field.entrants[0].rows[0]}{field.entrants[0].label}"
+        raise pytest.UsageError(
+            f"no rival is among the selected cells: their keys name them, as in fetch_row-{label}-postgres, and -k "
+            f"fetch_row-{field.entrants[0].rows[0]} selects both"
+        )
 
 
 def _words(config: pytest.Config) -> frozenset[str]:

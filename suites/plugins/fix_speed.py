@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import faulthandler
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -19,12 +19,14 @@ from typing import Any
 import pytest
 
 from reports.records import Placement
+from suites import servers
 from suites.engine import budget, facts
 from suites.engine.budget import Budget, TooSmall
 from suites.engine.cells import Cell
 from suites.engine.contest import EFFORTS, Contest, contests
 from suites.engine.hosts import ALLOCATORS
 from suites.engine.journal import DiskFull, Journal, NotWritable
+from suites.engine.placement import CannotPlace
 from suites.engine.plan import Plan
 from suites.engine.resume import Broken, CannotResume, load, same_facts, same_selection
 from suites.engine.session import Busy, Session, alone_on_this_machine, journal_path
@@ -34,7 +36,11 @@ from suites.plugins.fix_cells import MATRIX, kinds
 from suites.plugins.fix_progress import Progress
 from suites.plugins.fix_rivals import field_of
 from suites.plugins.fix_rtt import at_a_distance
+from suites.plugins.fix_servers import SERVERS
 from suites.plugins.fix_signals import Interrupted, Signals
+from suites.servers.contract import Spec
+from suites.servers.given import is_url
+from suites.servers.tap import READERS
 
 RUNS = Path(__file__).resolve().parent.parent.parent / "reports" / "runs"
 TIMED = "timed"
@@ -190,7 +196,7 @@ def timing(request: pytest.FixtureRequest, stages: Stages) -> Iterator[Session]:
 def _one_sentence() -> Iterator[None]:
     try:
         yield
-    except (Busy, CannotResume, NotWritable, TooSmall) as reason:
+    except (Busy, CannotPlace, CannotResume, NotWritable, TooSmall) as reason:
         pytest.exit(str(reason), returncode=pytest.ExitCode.USAGE_ERROR)
 
 
@@ -199,6 +205,7 @@ def _session(of: pytest.Session, stages: Stages, stack: ExitStack) -> Session:
     name = config.getoption("--resume")
     broken = load(Path(name)) if name else None
     plan = planned(of, broken)
+    refuse_unplaceable(plan, config.stash[SERVERS].specs)
     if broken:
         check_same(vars(config.option), plan, broken)
     journal = Journal(Path(name) if name else journal_path(RUNS, datetime.now(UTC)), resume=bool(broken))
@@ -209,6 +216,19 @@ def _session(of: pytest.Session, stages: Stages, stack: ExitStack) -> Session:
     if broken and broken.damaged:
         plan.facts["journal"] = {"damaged_lines": broken.damaged}
     return Session(plan, files, stages.of, journal, broken.contests if broken else {})
+
+
+def refuse_unplaceable(plan: Plan, specs: Sequence[Spec]) -> None:
+    """A server that somebody gave is nobody's to move: all its cells would be skipped, and few would see why."""
+    fixed = {
+        str(spec) for spec in specs if is_url(spec.source) and servers.discover().kinds[spec.kind].speaks in READERS
+    }
+    for contest in plan.to_hold:
+        if contest.server in fixed and contest.placement is not Placement.FREE:
+            raise CannotPlace(
+                f"--server {contest.server}=...: a server that you give cannot be moved to the CPU that is measured; "
+                "say --placement free to time it where it is"
+            )
 
 
 def check_same(options: Mapping[str, Any], plan: Plan, broken: Broken) -> None:

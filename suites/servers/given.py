@@ -47,7 +47,8 @@ def _secrets(url: str) -> list[str]:
     # By hand: what urlsplit cannot read may hold a password all the same.
     login = url.partition("://")[2].rpartition("@")[0]
     written = login.partition(":")[2]
-    return [url, *sorted({written, unquote(written), quote(unquote(written))} - {""}, key=len, reverse=True)]
+    secrets = sorted({written, unquote(written), quote(unquote(written))}, key=len, reverse=True)
+    return [secret for secret in (url, *secrets) if secret]
 
 
 def parts(spec: Spec, schemes: Iterable[str]) -> SplitResult:

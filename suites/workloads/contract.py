@@ -78,6 +78,8 @@ class Workload:
     """Of a user's own query. Nobody has written it for a layer, which is given its text."""
 
     def __post_init__(self) -> None:
+        if self.op not in set(Op):
+            raise ValueError(f"there is no op {self.op!r}; there are: {', '.join(Op)}")
         for statement in self._all_sql():
             numbers = [int(n) for n in PLACEHOLDER.findall(statement)]
             if numbers != sorted(numbers) or len(set(numbers)) != len(numbers):

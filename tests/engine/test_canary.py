@@ -56,6 +56,13 @@ def test_the_run_was_one(left):
     assert len(written) >= 4
 
 
+def test_a_server_that_was_given_is_not_moved(runs, url, left):
+    """To skip all its cells for that would be to say nothing: the run does not begin."""
+    ended = runs("-k", "fetch_row and postgres and asyncpg", server=f"postgres={url}")
+    assert ended.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "say --placement free" in ended.said
+
+
 def test_no_password(left):
     """Neither as it is meant nor as it is written in a URL; not on the terminal either."""
     _, said, written = left

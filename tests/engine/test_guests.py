@@ -115,6 +115,23 @@ def test_only_rivals_that_were_named_leave_others_out(row, alone, others):
     assert (rows <= raced) is others
 
 
+def test_beside_named_rivals_runs_what_they_are_divided_by(row):
+    """That is one row: an ORM's stands in where no native row can do an op, and here one can."""
+    entrant = Entrant(parse("sqlite3==3.0"), ("sqlite3",), "==3.0")
+    names = ("aiosqlite", "aiosqlite-orm", "sqlite3")
+    raced = {cell.name for cell in Field((entrant,), alone=True).cells([row(name) for name in names])}
+    assert raced == {"aiosqlite", "sqlite3", "sqlite3==3.0"}
+
+
+def test_rivals_that_nobody_selected_end_the_run(runs, tmp_path):
+    """An exact key selects what is installed, and not the release beside it."""
+    own = {f"aiosqlite/{path.name}": path.read_text() for path in Path(aiosqlite.__file__).parent.glob("*.py")}
+    wheel = write_wheel(tmp_path, "aiosqlite", "0.1", own)
+    ended = runs("-k", "fetch_row-aiosqlite-sqlite", "--rival", f"aiosqlite @ {wheel}")
+    assert ended.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "no rival is among the selected cells" in ended.said
+
+
 @pytest.mark.parametrize(
     ("words", "settings"),
     [((), {None}), (("fetch_row",), {None}), (("cach",), {None, "miss"}), (("miss",), {None, "miss"}),

@@ -26,6 +26,13 @@ def test_redacted(said, shown):
     assert redacted(said, URL) == shown
 
 
+def test_without_a_url_there_is_no_secret():
+    """Why a driver was left out is said before any server is known."""
+    assert redacted("no engine with its dialect: it has no has_stop", "") == (
+        "no engine with its dialect: it has no has_stop"
+    )
+
+
 def test_loopback_is_nobody():
     """Every machine has it."""
     assert redacted("127.0.0.1:5432 refused", "postgresql://u:secret@127.0.0.1:5432/d") == "127.0.0.1:5432 refused"

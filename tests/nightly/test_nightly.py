@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 import drivers
+from reports.records import Key
 from suites import confirm, workloads
-from suites.confirm import arguments, slower
+from suites.confirm import arguments, of_contests, slower
 from suites.engine.cells import cells
 from suites.engine.contest import group_of
 from suites.nightly import planned
@@ -69,13 +70,21 @@ def test_what_is_slower_is_measured_again():
 
 def test_each_cell_is_measured_by_its_own_name():
     """On its own server alone."""
-    made = arguments(slower(changes(("fetch_row-asyncpg-postgres@18", "slower"))), "--effort=quick", Path("again.json"))
+    made = arguments(slower(changes(("fetch_row-asyncpg-postgres@18", "slower"))), "quick", Path("again.json"))
     assert made[-2:] == ["--server=postgres@18", "suites/test_speed.py::test_speed[fetch_row-asyncpg-postgres@18]"]
+
+
+def test_so_many_contests_are_measured_again():
+    """All cells of those that changed most, whatever came between."""
+    first, between, second = "fetch_row-asyncpg-postgres", "connect-psycopg-postgres", "fetch_row-psycopg-postgres"
+    keys = [Key.parse(one) for one in (first, between, second)]
+    assert of_contests(keys, 1) == [keys[0], keys[2]]
+    assert of_contests(keys, None) == keys
 
 
 def run(path, capsys):
     code = confirm.main(
-        confirm.argparse.Namespace(changes=path, output=Path("again.json"), effort="smoke", budget=None)
+        confirm.argparse.Namespace(changes=path, output=Path("again.json"), effort="smoke", at_most=None)
     )
     said = capsys.readouterr()
     return code, said.out + said.err

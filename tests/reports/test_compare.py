@@ -95,6 +95,20 @@ def test_a_reference_of_another_version_measures_nothing():
     assert change(found, "psycopg").word is Word.EQUIVALENT
 
 
+def test_bursts_of_other_lengths_do_not_compare():
+    """In a short burst steps are colder: between two efforts whatever has much code looks slower, or faster."""
+    found = compared(session(burst_ns=5_000_000), session(seed=2, burst_ns=2_000_000))
+    assert not found.changes
+    assert "5 ms" in found.void[0].why
+    assert "--effort" in found.void[0].why
+
+
+def test_another_effort_is_named():
+    """Among what else changed."""
+    found = compared(session(), replace(session(seed=2), effort="smoke"))
+    assert [(one.place, one.after) for one in found.facts] == [("effort", "smoke")]
+
+
 def test_nothing_to_measure_by_is_void():
     """Reference and floor both became others: whatever moved may have been they."""
     newer = facts(drivers__asyncpg__version="2.0", drivers__libpq__version="2.0")

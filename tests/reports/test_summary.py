@@ -219,6 +219,17 @@ def test_trust_of_single_launches():
     )
 
 
+def test_a_busy_machine_is_said_to_have_been_busy():
+    """Its intervals are wide, and a reader who knows why measures again."""
+    made = contest(psycopg=TWICE)
+    busy = tuple(
+        replace(one, launches=tuple(replace(each, dirty=each.blocks) for each in one.launches))
+        for one in made.measurements
+    )
+    found = summary(runs.run(replace(made, measurements=busy)), page="")
+    assert found.trust.endswith("The machine was busy with other work in 100 % of the blocks.")
+
+
 def test_trust_without_twins():
     """Nothing says how far."""
     found = summary(runs.run(contest(twin=(), handicap=(), psycopg=TWICE)), page="")
