@@ -13,6 +13,7 @@ from functools import cache
 from html import escape
 
 from reports.history import Series, Step
+from reports.summary import count
 
 WIDTH, HEIGHT = 300, 60  # units of the picture; nights that share a column share a median and a bar
 MARGIN = 4
@@ -89,4 +90,4 @@ def tone(step: Step) -> str:
 
 def _said(series: Series, steps: Sequence[Step]) -> str:
     moved = ", ".join(f"{tone(step)} {step.ratio:.2f}x" for step in steps) or "no step"
-    return f"{series.key} over {len(series.nights)} runs: {moved}"
+    return f"{series.key} over {count(len(series.nights), 'run')}: {moved}"

@@ -13,6 +13,7 @@ from reports.compare_sheet import Table
 from reports.history import History, Series, Step
 from reports.history_cache import Unread
 from reports.history_chart import chart, tone
+from reports.summary import count
 
 STYLE = """
 .many { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: 1rem 1.5rem; }
@@ -47,14 +48,14 @@ def lines(found: History, unread: Sequence[Unread]) -> Iterator[str]:
     """What there is, in sentences; a terminal shows them too."""
     if found.nights:
         first, last = found.nights[0].started[:10], found.nights[-1].started[:10]
-        yield f"{len(found.nights)} runs from {first} to {last}; {len(found.series)} cells"
+        yield f"{count(len(found.nights), 'run')} from {first} to {last}; {count(len(found.series), 'cell')}"
     if not history_steps.available():
         yield history_steps.MISSING
     else:
         slower = sum(step.ratio > 1 for step in found.steps)
-        yield f"{len(found.steps)} steps: {slower} slower, {len(found.steps) - slower} faster"
+        yield f"{count(len(found.steps), 'step')}: {slower} slower, {len(found.steps) - slower} faster"
     if unread:
-        yield f"{len(unread)} files could not be used: {', '.join(one.name for one in unread[:3])}" + (
+        yield f"{count(len(unread), 'file')} could not be used: {', '.join(one.name for one in unread[:3])}" + (
             f" and {len(unread) - 3} more" if len(unread) > 3 else ""
         )
 
@@ -92,7 +93,7 @@ def _groups(series: Sequence[Series], steps: Mapping[int, Sequence[Step]], found
     ordered = sorted(series, key=_group)
     for (workload, server), members in groupby(ordered, key=_group):
         cells = list(members)
-        title = f"{workload} on {server}: {len(cells)} cells"
+        title = f"{workload} on {server}: {count(len(cells), 'cell')}"
         yield f"<details><summary>{escape(title)}</summary>{_many(cells, steps, found)}</details>"
 
 

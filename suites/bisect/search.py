@@ -10,6 +10,8 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from reports.summary import count
+
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
@@ -77,7 +79,7 @@ def search(versions: Sequence[str], race: Race, least: float = 0.03, tell: Calla
         return found
     while len(left) > 2:
         middle = left[len(left) // 2]
-        tell(f"{left[0]} to {left[-1]}: {found.ratio}; {len(left) - 2} releases between; next {middle}")
+        tell(f"{left[0]} to {left[-1]}: {found.ratio}; {count(len(left) - 2, 'release')} between; next {middle}")
         try:
             seen = race([left[0], middle, left[-1]])
         except Unbuilt as unbuilt:

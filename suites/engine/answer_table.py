@@ -11,6 +11,7 @@ from suites.engine.proof import Proof
 
 WIDTH = 80
 LABEL = 28
+UNCOUNTED = "?: statements that cannot be counted there"
 
 
 def table(cells: Iterable[Cell], proofs: Mapping[str, Proof | None]) -> Iterator[str]:
@@ -25,6 +26,8 @@ def table(cells: Iterable[Cell], proofs: Mapping[str, Proof | None]) -> Iterator
         if any(str(cell) in proofs for cell in its):
             yield from _counts(server, its, proofs)
             yield from _types(server, its, proofs)
+    if any(proof and proof.statements is None for proof in proofs.values()):
+        yield UNCOUNTED
 
 
 def _counts(server: str, cells: Iterable[Cell], proofs: Mapping[str, Proof | None]) -> Iterator[str]:
@@ -61,8 +64,8 @@ def _line(label: str, by_driver: Mapping[str, str]) -> Iterator[str]:
         if value != common:
             others.setdefault(value, []).append(driver)
     text = "; ".join([common, *(f"{value} {', '.join(names)}" for value, names in others.items())])
-    first = f"  {label} ".ljust(LABEL)
-    yield from textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=" " * LABEL)
+    row = f"  {label}  ".ljust(LABEL) + text
+    yield from textwrap.wrap(row, WIDTH, subsequent_indent=" " * LABEL, break_on_hyphens=False)
 
 
 def _column(cell: Cell) -> str:

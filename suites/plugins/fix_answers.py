@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import pytest
 
+from reports.summary import count
 from suites.engine.answer_table import WIDTH, table
 from suites.engine.proof import Proof
 from suites.engine.stage import Stage
@@ -86,7 +87,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def skips(reports: Iterable[pytest.TestReport]) -> Iterator[str]:
     """A line for each reason that left cells without an answer."""
     reasons = Counter(_reason(report) for report in reports)
-    yield from (f"{count} cells {reason}" for reason, count in reasons.items())
+    yield from (f"{count(cells, 'cell')} {reason}" for reason, cells in reasons.items())
 
 
 def wrongs(reports: Iterable[pytest.TestReport]) -> Iterator[str]:

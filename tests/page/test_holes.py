@@ -1,12 +1,13 @@
 """Runs with holes: what is absent, failed, void, broken off, or never was, is shown as what it is."""
 
+import re
 from dataclasses import replace
 
 import pytest
 
 from reports.page import page
 from reports.records import Measurement, Outcome, Role
-from tests.page.page_runs import small, whole, without
+from tests.page.page_runs import SERVERS, small, whole, without
 from tests.reports.runs import run
 
 CONTEST = "#contest=fetch_row-postgres"
@@ -58,6 +59,18 @@ def test_nothing_measured_in_a_contest(look, holes):
     tab = look(holes, "#contest=fetch_row-sqlite")
     assert "nobody answered" in tab.locator("#contest").inner_text()
     assert tab.locator("canvas").count() == 0
+
+
+def test_a_setting_with_figures_stands_for_its_workload(look):
+    """What nobody has done folds away, below all that somebody has, which keeps its order."""
+    settings = tuple((("format", name),) for name in ("binary", "text", "csv"))
+    held = small(settings=settings, servers={"postgres": SERVERS["postgres"]}, workloads={"fetch_row": ("Why.", 9_000)})
+    first, *others = held.contests
+    nobody = (Measurement(one.key, one.role, Outcome.ABSENT, "cannot") for one in first.measurements if not one.control)
+    tab = look(page(replace(held, contests=(replace(first, measurements=tuple(nobody)), *others))))
+    tab.get_by_role("button", name="2 more settings").press("Enter")
+    rows = tab.locator("#matrix tbody th").all_inner_texts()
+    assert [re.search(r"format=(\w+)", row)[1] for row in rows] == ["text", "csv", "binary"]
 
 
 def test_an_empty_run(look):

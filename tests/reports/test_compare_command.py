@@ -263,7 +263,7 @@ def test_history_of_a_directory(nights, tmp_path, capsys):
     assert main(["history", "nights"]) == FINE
     said = capsys.readouterr().out
     assert "30 runs from 2026-01-01 to 2026-01-30; 3 cells" in said
-    assert "1 files could not be used: bad.json" in said
+    assert "1 file could not be used: bad.json" in said
     assert (tmp_path / "nights" / "history.html").read_text().count("<svg") == 3
 
 
@@ -272,7 +272,7 @@ def test_history_names_the_step(nights, capsys):
     """Which cell, by how much, and since when."""
     main(["history", "nights", "-o", "page.html"])
     said = capsys.readouterr().out
-    assert "1 steps: 1 slower, 0 faster" in said
+    assert "1 step: 1 slower, 0 faster" in said
     row = next(line.split() for line in said.splitlines() if "fetch_row-psycopg-postgres" in line)
     assert row[1:4] == ["slower", "1.26x", "2026-01-21"]
 

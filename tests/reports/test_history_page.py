@@ -6,11 +6,12 @@ from xml.etree import ElementTree
 
 import pytest
 
+from reports import history_steps
 from reports.history import History, Series, Step, history
 from reports.history_cache import Unread
 from reports.history_chart import HEIGHT, WIDTH, chart
 from reports.history_night import Night, Point
-from reports.history_page import page
+from reports.history_page import lines, page
 from reports.records import Key
 
 PSYCOPG = Key("fetch_row", "psycopg", "postgres")
@@ -81,9 +82,26 @@ def test_cells_that_stepped_stand_first():
     said = page(History(nights, (still, stepped), (step(stepped, 5),)), ())
     first, _, folded = said.partition("<details>")
     assert "<figcaption>fetch_row-psycopg-postgres" in first
-    assert "execute on postgres: 1 cells" in folded
+    assert "execute on postgres: 1 cell<" in folded
     assert "<figcaption>execute-psycopg-postgres" in folded
     assert "2026-01-06 00:00" in first
+
+
+def test_one_is_not_many(monkeypatch):
+    """One run, cell, step and file are called so."""
+    monkeypatch.setattr(history_steps, "available", lambda: True)
+    one = series([0.0])
+    found = History((Night("2026-01-01T00:00:00+00:00", {}, ()),), (one,), (step(one, 0),))
+    assert list(lines(found, [Unread("a", "")])) == [
+        "1 run from 2026-01-01 to 2026-01-01; 1 cell",
+        "1 step: 1 slower, 0 faster",
+        "1 file could not be used: a",
+    ]
+
+
+def test_a_chart_of_one_run():
+    """It is read aloud as one."""
+    assert "over 1 run: no step" in chart(series([0.0]), [], 1)
 
 
 def test_nothing_of_a_stranger_is_markup():

@@ -89,13 +89,16 @@ const short_name = (driver, drivers) => {
   return [{ native: "native", core: "Core", orm: "ORM" }[layer], hidden(` ${driver}`)];
 };
 
-// The plainest setting stands for its workload; the others fold out under it.
+// The plainest setting that has figures stands for its workload; the others fold out under it.
 const workload_rows = (chosen, drivers, contests) => {
-  const [first, ...others] = [...contests].sort((a, b) => a.settings.length - b.settings.length);
+  const [first, ...others] = [...contests].sort((a, b) =>
+    has_figures(b) - has_figures(a) || a.settings.length - b.settings.length);
   const body = h("tbody", { hidden: true }, others.map((contest) => contest_row(chosen, drivers, contest, settings_text(contest))));
   const more = others.length > 0 && unfold(body, others.length, Boolean(chosen.setting));
   return [h("tbody", null, contest_row(chosen, drivers, first, first.workload, more)), others.length > 0 && body];
 };
+
+const has_figures = (contest) => contest.cells.some(is_measured);
 
 const unfold = (body, count, open) => {
   const flip = () => {
