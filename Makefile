@@ -25,7 +25,7 @@ PLAIN := $(if $(ASKED),,$(if $(filter quick,$(EFFORT)),-m "not aside"))
 bench: env
 	@mkdir -p reports/runs
 	$(PY) -m pytest suites/test_speed.py --benchmark-only --effort $(EFFORT) $(if $(K),-k "$(K)") $(PLAIN) \
-		--benchmark-columns=median,iqr,rounds --benchmark-sort=median --benchmark-json=reports/runs/latest.json
+		--benchmark-columns=median,iqr,rounds --benchmark-json=reports/runs/latest.json
 	@$(PY) -m reports page reports/runs/latest.json
 
 answers: env
