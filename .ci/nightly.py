@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a file
 
 from reports.files import Unreadable, read_run
 from reports.records import Key
-from suites.confirm import is_rival, slower
+from suites.confirm import is_rival, of_contests, slower
 
 RUNS = Path("reports/runs")
 TONIGHT, CHANGES, AGAIN = RUNS / "tonight.json", RUNS / "changes.json", RUNS / "again.json"
@@ -132,9 +132,15 @@ def compare(before: Path) -> None:
         return
     print(shown.stdout)
     CHANGES.write_text(python("reports", "compare", before, TONIGHT, "--json", check=False).stdout)
-    said = python("suites", "confirm", CHANGES, "-o", AGAIN, "--at-most", AT_MOST, check=False).stdout
+    how = ("--effort", effort(), "--at-most", AT_MOST)
+    said = python("suites", "confirm", CHANGES, "-o", AGAIN, *how, check=False).stdout
     print(said, file=sys.stderr)  # all of it, where the job's log is
     print("\n".join(said.splitlines()[-1:]))
+
+
+def effort() -> str:
+    """Tonight's own: with bursts of another length nothing would follow."""
+    return str(json.loads(TONIGHT.read_text())["driver_matrix"]["effort"])
 
 
 def verdict() -> None:
@@ -156,9 +162,11 @@ def slowed_twice() -> bool:
 
 def unconfirmed() -> list[Key]:
     """What the comparison calls slower and nobody measured again; but for rivals, which are no change of ours."""
-    asked = slower(CHANGES.read_text()) if CHANGES.exists() else []
-    again = judged_again()
-    return [key for key in asked if not is_rival(key) and key not in again]
+    asked = [key for key in slower(CHANGES.read_text()) if not is_rival(key)] if CHANGES.exists() else []
+    in_time, again = of_contests(asked, AT_MOST), judged_again()
+    if later := len(asked) - len(in_time):
+        print(f"{later} more cells are slower and were not measured again: there was no time for it")
+    return [key for key in in_time if key not in again]
 
 
 def judged_again() -> set[Key]:

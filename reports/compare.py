@@ -13,7 +13,7 @@ from typing import Any
 
 from reports.compare_contest import Change, Pair, changes, void
 from reports.contrasts import benjamini_hochberg
-from reports.merge_facts import fact, facts_of, flat
+from reports.merge_facts import fact, facts_of, flat, source
 from reports.records import OWN, Contest, Key, Measurement, Outcome, Run, address
 from reports.verdicts import Judged, Trust, Word, judge, trust
 
@@ -156,13 +156,22 @@ def _facts(before: Run, after: Run, contests: Sequence[tuple[Contest, Contest]])
 
 def differing(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Fact]:
     """Facts that are not the same under both, each by its place."""
-    old, new = (flat({name: fact for name, fact in facts.items() if name != "sources"}) for facts in (was, now))
+    old, new = (flat(_readable(facts)) for facts in (was, now))
     for place in dict.fromkeys((*old, *new)):
         if old.get(place) != new.get(place):
             if place.partition(".")[0] in TEXTS:
                 yield Fact(place, *("" if place in side else None for side in (old, new)))
             else:
                 yield Fact(place, old.get(place), new.get(place))
+
+
+def _readable(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """With the code of each step in its place: in older runs it stands there, in others once for all who share it."""
+    known = {name: fact for name, fact in facts.items() if name != "sources"}
+    if isinstance(held := facts.get("code"), Mapping):
+        steps = {driver: ops for driver, ops in held.items() if isinstance(ops, Mapping)}
+        known["code"] = {driver: {op: source(facts, driver, op) for op in ops} for driver, ops in steps.items()}
+    return known
 
 
 def _lists(before: Run, after: Run) -> dict[str, tuple[Note, ...]]:

@@ -15,6 +15,8 @@ from reports.stats import Interval
 from reports.verdicts import Judged, Word, word
 
 FURTHEST = 700.0  # what exp() can take
+COLDER = 1.5
+"""How many times as long a burst may be: a budget makes none as long as another."""
 Effects = Mapping[int, float]
 Unchanged = Callable[[str], bool]
 
@@ -68,10 +70,10 @@ def void(pair: Pair, names: tuple[str, str] = ("before", "after")) -> str:
         if judged.void:
             return f"{session}: {judged.void}"
     was, now = (judged.contest.burst_ns / 1e6 for judged in (pair.before, pair.after))
-    if was != now:
+    if max(was, now) > COLDER * min(was, now):
         return (
-            f"its bursts were of {was:g} ms and are of {now:g} ms: in a short one steps are colder, and slowest where "
-            "there is much code; compare what was measured with the same --effort"
+            f"its bursts were of {was:.3g} ms and are of {now:.3g} ms: in a short one steps are colder, and slowest "
+            "where there is much code; compare what was measured with the same --effort"
         )
     if yardstick(pair) is None:
         return "no driver of the same version in both to measure by: neither the reference nor a floor"

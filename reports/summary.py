@@ -80,7 +80,9 @@ def _handicaps(trust: Trust) -> str:
 
 
 def _busy(trust: Trust) -> str:
-    return f"The machine was busy with other work in {percent(trust.busy)} of the blocks." if trust.busy >= BUSY else ""
+    if trust.busy < BUSY:
+        return ""
+    return f"The machine was busy beside us, or held us back, in {percent(trust.busy)} of the blocks."
 
 
 def percent(share: float) -> str:

@@ -103,7 +103,7 @@ class Trust:
     """That had two launches or more: of one, nothing is seen."""
     handicaps_seen: int
     busy: float
-    """The share of all blocks that were marked: something else ran, or was given the CPU."""
+    """The share of all blocks that were marked: stolen time, load, throttling."""
 
 
 def judged(run: Run) -> tuple[Judged, ...]:

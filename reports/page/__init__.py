@@ -86,7 +86,8 @@ def _figures(found: Trust) -> list[tuple[str, str, str]]:
     if found.handicaps:
         seen = f"{found.handicaps_seen} of {found.handicaps}"
         figures.append(("5 % slowdowns noticed", seen, "added on purpose, to see whether we would see"))
-    figures.append(("blocks disturbed", percent(found.busy), "in which the machine was busy with other work too"))
+    if found.busy:
+        figures.append(("blocks disturbed", percent(found.busy), "the machine was busy beside us, or held us back"))
     return figures
 
 

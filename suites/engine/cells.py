@@ -92,7 +92,12 @@ class Cell:
     @property
     def long(self) -> bool:
         """Whether a step takes so long that it is warm after the first."""
-        return self.workload.large or self.workload.op in OF_MANY or self.settings.get("rows", 0) >= LONG
+        return self.large or self.workload.op in OF_MANY
+
+    @property
+    def large(self) -> bool:
+        """Whether its answer is so large that to compare it takes as long as to fetch it: once is enough."""
+        return self.workload.large or self.settings.get("rows", 0) >= LONG
 
     @property
     def slow(self) -> bool:

@@ -91,8 +91,8 @@ class Host:
         sessions = AsyncExitStack()
         held = Held(await sessions.enter_async_context(bound(cell, url, columns)), sessions)
         if slowdown:
-            # A step among many at once takes as many times as long as its share of the time.
-            share = slowdown / max(1, cell.callers)
+            # A step among many at once takes as many times as long as its share of the time, others' waits included.
+            share = slowdown / (1 + slowdown) / cell.callers if cell.callers else slowdown
             held.bound.step = await handicapped(held.bound.step, share, cell.driver.is_async)
         self._held[name] = held
         return {}

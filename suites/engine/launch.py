@@ -54,7 +54,7 @@ class Launch:
         for name in order:
             self.open(name)
             # A large answer was compared when it was proven and calibrated: that takes twice as long as to fetch it.
-            self.warm(name, self.warming(step_ns[name]), check=not self._entry(name).cell.long)
+            self.warm(name, self.warming(step_ns[name]), check=not self._entry(name).cell.large)
         for home in list(self._hosts):
             self._ask("", "settle", home=home)
         return order

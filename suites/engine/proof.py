@@ -138,7 +138,7 @@ async def _counted(cell: Cell, stage: Stage, worker: Worker) -> tuple[int | None
     # On a slow machine the count may come out too high: then answers are held back for longer.
     for hold in (max(0.001, min(0.005, 0.05 / max(expected, 1))), 0.02, 0.1):
         with stage.tap.counting(hold) as counts:
-            await worker.warm(1, check=not cell.long)  # to compare fifty thousand rows once is enough
+            await worker.warm(1, check=not cell.large)  # to compare fifty thousand rows once is enough
         if counts.round_trips == expected:
             break
     if cell.encrypts and not counts.encrypted:

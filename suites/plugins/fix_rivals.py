@@ -126,15 +126,16 @@ def _made(config: pytest.Config) -> Field:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Rivals of which none was selected would cost their environments, and race nobody."""
-    params = [value for item in session.items if hasattr(item, "callspec") for value in item.callspec.params.values()]
-    timed = [cell for cell in params if isinstance(cell, Cell)]
+    """Rivals that were named, and of which none was selected, would race nobody, and few would see it."""
     field = session.config.stash.get(FIELD, Field())
-    if field.entrants and timed and not any(cell.guest for cell in timed):
-        label = f"{field.entrants[0].rows[0]}{field.entrants[0].label}"
+    timed = [item.callspec.params["timed"] for item in session.items if "timed" in getattr(item, "fixturenames", ())]
+    raced = {row: entrant for entrant in field.entrants for row in entrant.rows}
+    beside = [cell for cell in timed if cell.driver.name in raced]
+    if (beside or field.alone) and timed and not any(cell.guest for cell in timed):
+        like = f", like {replace(beside[0], guest=raced[beside[0].driver.name].guest)}" if beside else ""
         raise pytest.UsageError(
-            f"no rival is among the selected cells: their keys name them, as in fetch_row-{label}-postgres, and -k "
-            f"fetch_row-{field.entrants[0].rows[0]} selects both"
+            f"no rival is among the selected cells: the key of one names its release{like}; "
+            "-k with the beginning of a key selects both"
         )
 
 

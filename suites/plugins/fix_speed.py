@@ -219,15 +219,16 @@ def _session(of: pytest.Session, stages: Stages, stack: ExitStack) -> Session:
 
 
 def refuse_unplaceable(plan: Plan, specs: Sequence[Spec]) -> None:
-    """A server that somebody gave is nobody's to move: all its cells would be skipped, and few would see why."""
-    fixed = {
-        str(spec) for spec in specs if is_url(spec.source) and servers.discover().kinds[spec.kind].speaks in READERS
-    }
+    """A server that somebody gave, or that is in a container, is not ours to move: its cells would be skipped, and few
+    would see why."""
+    kinds = servers.discover().kinds
+    elsewhere = [spec for spec in specs if is_url(spec.source) or spec.source == "container"]
+    fixed = {str(spec) for spec in elsewhere if kinds[spec.kind].speaks in READERS}
     for contest in plan.to_hold:
         if contest.server in fixed and contest.placement is not Placement.FREE:
             raise CannotPlace(
-                f"--server {contest.server}=...: a server that you give cannot be moved to the CPU that is measured; "
-                "say --placement free to time it where it is"
+                f"--server {contest.server}=...: a server that you give, or in a container, cannot be moved to the CPU "
+                "that is measured; say --placement free to time it where it is"
             )
 
 

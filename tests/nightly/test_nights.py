@@ -6,6 +6,7 @@ import io
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,7 @@ class Night:
 
     def _python(self, module, command, *arguments, check=True):
         if (module, command) == ("suites", "confirm"):
+            self.asked_again = arguments
             if self.again:
                 write(self.runs / "again.json", self.again)
             return subprocess.CompletedProcess((), FINE, "=== 3 passed ===\n")
@@ -107,6 +109,22 @@ def test_a_slowdown_counts_when_it_comes_again(again, code, second):
     second.again = at(3, ratios=again)
     second.steps.report()
     assert second.verdict() == code
+
+
+def test_what_is_measured_again_has_the_nights_own_effort(second):
+    """Bursts of another length would leave nothing to compare."""
+    second.shard("postgres-1", replace(at(2, ratios=SLOW), effort="quick"))
+    second.steps.report()
+    assert second.asked_again[-4:-2] == ("--effort", "quick")
+
+
+def test_what_there_is_no_time_for_is_said_and_not_red(second, monkeypatch, capsys):
+    """It was left out on purpose; what changed most was not."""
+    monkeypatch.setattr(second.steps, "of_contests", lambda keys, most: [])
+    second.shard("postgres-1", at(2, ratios=SLOW))
+    second.steps.report()
+    assert second.verdict() == FINE
+    assert "1 more cells are slower and were not measured again" in capsys.readouterr().out
 
 
 def test_a_slowdown_that_nobody_measured_again_is_no_good_news(second, capsys):

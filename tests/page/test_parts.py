@@ -46,6 +46,12 @@ def test_between_what_a_histogram_knows_steps_are_even():
         assert count == pytest.approx(STEP**number * (STEP - 1), rel=0.01)
 
 
+def test_no_percentile_is_longer_than_the_longest():
+    """All of these are in one bucket of the histogram."""
+    found = latency(recorded(*range(49_200, 49_400), digits=1))
+    assert max(found.marks) <= found.longest
+
+
 def test_percentiles_lie_between_what_a_histogram_knows():
     """A histogram of one digit has a value for every sixth per cent, and a percentile is seldom one of them."""
     found = latency(recorded(*range(1 << 13, 1 << 17), digits=1))

@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from hdrh.histogram import HdrHistogram
 
 from reports.claims.contract import Ruling
 from reports.claims.estimate import COUNT, MICROSECONDS, TIMES, Band, Estimate, Figure, about, apart, paired
@@ -99,6 +100,16 @@ def test_a_percentile_has_an_interval_of_ranks():
     assert border.low == pytest.approx(10e6, rel=1e-3)
     assert border.high == pytest.approx(100e6, rel=1e-3)
     assert (tail.low, tail.high) == pytest.approx((100e6, 100e6), rel=1e-3)
+
+
+def test_an_interval_is_no_narrower_than_the_histogram_knows():
+    """As a run writes it, with one digit: all of these are one value there."""
+    recorded = HdrHistogram(1, 600 * 10**9, 1)
+    for nanoseconds in range(49_200, 49_400):
+        recorded.record_value(nanoseconds)
+    found = percentile(read(recorded.encode().decode()), 50, 0.95)
+    assert found.interval.low <= 49_200 < 49_400 <= found.interval.high
+    assert found.interval.low < found.value < found.interval.high
 
 
 @pytest.mark.parametrize("text", ["", "AAAA", histogram(10, 100)[:-8]])

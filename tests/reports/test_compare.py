@@ -7,7 +7,7 @@ import pytest
 from reports.compare import compare, confirmed, of_a_list, recurring
 from reports.records import Outcome, Role
 from reports.verdicts import Word
-from tests.reports.sessions import RATIOS, facts, held, session, without
+from tests.reports.sessions import FACTS, RATIOS, facts, held, session, without
 
 
 def compared(before, after, *more):
@@ -101,6 +101,22 @@ def test_bursts_of_other_lengths_do_not_compare():
     assert not found.changes
     assert "5 ms" in found.void[0].why
     assert "--effort" in found.void[0].why
+
+
+def test_code_that_stands_elsewhere_is_the_same_code():
+    """In older runs it stood with each driver, and now it stands once for all who share it."""
+    old = {**FACTS, "code": {"asyncpg": {"fetch_row": "def fetch_row"}}}
+    new = {**FACTS, "code": {"asyncpg": {"fetch_row": "a1"}}, "sources": {"a1": "def fetch_row"}}
+    assert compared(session(facts=old), session(seed=2, facts=new)).facts == ()
+    new["sources"] = {"a1": "async def fetch_row"}
+    (changed,) = compared(session(facts=old), session(seed=2, facts=new)).facts
+    assert changed.place == "code.asyncpg.fetch_row"
+
+
+def test_bursts_of_nearly_the_same_length_compare():
+    """A budget is divided by the clock, and no two contests get the same."""
+    found = compared(session(burst_ns=2_001_889), session(seed=2, burst_ns=2_001_866))
+    assert not found.void
 
 
 def test_another_effort_is_named():

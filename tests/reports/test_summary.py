@@ -227,7 +227,7 @@ def test_a_busy_machine_is_said_to_have_been_busy():
         for one in made.measurements
     )
     found = summary(runs.run(replace(made, measurements=busy)), page="")
-    assert found.trust.endswith("The machine was busy with other work in 100 % of the blocks.")
+    assert found.trust.endswith("The machine was busy beside us, or held us back, in 100 % of the blocks.")
 
 
 def test_trust_without_twins():
