@@ -43,7 +43,7 @@ proofs:
 	$(PY) -m pytest suites --benchmark-skip -m "not slow" -k "not core-mysql and not orm-mysql"
 
 kill-study: env
-	$(PY) -m tests.engine.kill_study $(KILLS)
+	$(PY) -m tests.contest.kill_study $(KILLS)
 
 lint: env
 	$(PY) -m ruff check .
@@ -75,10 +75,10 @@ containers: env
 		--placement free --effort quick -k "not sqlite and ($(CARD))" --benchmark-json=reports/runs/containers.json
 
 nightly-history: env
-	@$(PY) .ci/nightly.py history
+	@$(PY) -m suites.nightly.night history
 
 nightly-report: env
-	@$(PY) .ci/nightly.py report
+	@$(PY) -m suites.nightly.night report
 
 nightly-verdict: env
-	@$(PY) .ci/nightly.py verdict
+	@$(PY) -m suites.nightly.night verdict

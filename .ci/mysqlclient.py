@@ -14,8 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from suites.servers import debs  # noqa: E402  # found only now
 from suites.servers.contract import Unavailable  # noqa: E402
+from suites.servers.sources import debs  # noqa: E402  # found only now
 
 LOCK = ROOT / ".ci/lock-mysqlclient.txt"
 NOTE = Path(sys.prefix, "mysqlclient-absent.txt")

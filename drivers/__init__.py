@@ -34,6 +34,8 @@ def discover() -> Found:
     files: dict[Driver, str] = {}
     left_out: dict[str, str] = {}
     for info in pkgutil.iter_modules(__path__):
+        if info.ispkg:  # what driver files share
+            continue
         try:
             module = importlib.import_module(f"{__name__}.{info.name}")
             rows = rows_of(module)

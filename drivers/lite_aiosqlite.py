@@ -10,8 +10,7 @@ from urllib.parse import urlsplit
 
 import aiosqlite
 
-from drivers import derived
-from drivers.contract import Driver
+from drivers.contract import Driver, derived_ops
 
 driver = Driver(
     "aiosqlite",
@@ -187,7 +186,7 @@ async def block(connection):
 
 @driver.op
 def save_graph(connection, parents, children):
-    return derived.save_graph_async(lambda: block(connection), connection.executemany, parents, children)
+    return derived_ops.save_graph_async(lambda: block(connection), connection.executemany, parents, children)
 
 
 driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})

@@ -8,8 +8,7 @@ from contextlib import closing, contextmanager
 from time import perf_counter_ns
 from urllib.parse import urlsplit
 
-from drivers import derived
-from drivers.contract import Driver
+from drivers.contract import Driver, derived_ops
 
 driver = Driver(
     "sqlite3",
@@ -156,7 +155,7 @@ def block(connection):
 
 @driver.op
 def save_graph(connection, parents, children):
-    return derived.save_graph(lambda: block(connection), connection.executemany, parents, children)
+    return derived_ops.save_graph(lambda: block(connection), connection.executemany, parents, children)
 
 
 driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import turso
 import turso.aio
 
-from drivers import dbapi_async, derived
-from drivers.contract import Driver
+from drivers.contract import Driver, derived_ops
+from drivers.shared import dbapi_async
 
 driver = Driver(
     "turso",
@@ -95,7 +95,7 @@ def execute_many(connection, sql):
 
 @driver.op
 def save_graph(connection, parents, children):
-    return derived.save_graph_async(lambda: block(connection), connection.executemany, parents, children)
+    return derived_ops.save_graph_async(lambda: block(connection), connection.executemany, parents, children)
 
 
 @driver.op

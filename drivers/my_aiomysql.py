@@ -6,8 +6,8 @@ one statement with many rows, if there is a blank between VALUES and its parenth
 
 import aiomysql
 
-from drivers import dbapi_async, mysql_url
 from drivers.contract import Driver
+from drivers.shared import dbapi_async, mysql_url
 
 driver = Driver(
     "aiomysql",

@@ -9,8 +9,8 @@ from tempfile import NamedTemporaryFile
 import asyncmy
 from asyncmy.cursors import DictCursor, SSCursor
 
-from drivers import dbapi_async, mysql_url
 from drivers.contract import Driver
+from drivers.shared import dbapi_async, mysql_url
 
 driver = Driver("asyncmy", server="mysql", package="asyncmy", placeholder=lambda n: "%s")
 

@@ -8,8 +8,8 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
-from drivers import dbapi, mysql_url
 from drivers.contract import Driver, LeftOut
+from drivers.shared import dbapi, mysql_url
 
 try:
     import MySQLdb

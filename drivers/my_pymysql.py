@@ -7,8 +7,8 @@ one statement with many rows.
 import pymysql
 from pymysql.cursors import DictCursor, SSCursor
 
-from drivers import dbapi, mysql_url
 from drivers.contract import Driver
+from drivers.shared import dbapi, mysql_url
 
 driver = Driver(
     "pymysql",

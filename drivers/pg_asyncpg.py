@@ -9,8 +9,8 @@ from time import perf_counter_ns
 
 import asyncpg
 
-from drivers import derived, pg_pgbouncer
-from drivers.contract import CALLERS, Driver
+from drivers.contract import CALLERS, Driver, derived_ops
+from drivers.shared import pgbouncer
 
 driver = Driver("asyncpg", server="postgres", package="asyncpg", reference=1)
 
@@ -211,7 +211,7 @@ def block(connection):
 
 @driver.op
 def save_graph(connection, parents, children):
-    return derived.save_graph_async(connection.transaction, connection.executemany, parents, children)
+    return derived_ops.save_graph_async(connection.transaction, connection.executemany, parents, children)
 
 
 @driver.op
@@ -228,5 +228,5 @@ def add_all(connection, insert, returning, *, back):
 driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})
 for op in ("identity", "refresh"):
     driver.lacks(op, "it knows rows, and no objects: there is no identity map")
-pg_pgbouncer.state(driver)
-pg_pgbouncer.keeps_statements(driver, callers=(10, 50))  # its names are its own: one at a time does no harm
+pgbouncer.state(driver)
+pgbouncer.keeps_statements(driver, callers=(10, 50))  # its names are its own: one at a time does no harm

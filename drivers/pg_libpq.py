@@ -11,10 +11,10 @@ from time import perf_counter_ns
 
 from psycopg import pq
 
-from drivers import pg_pgbouncer
 from drivers.contract import Driver
-from drivers.copy_rows import binary_rows, text_rows
-from drivers.psycopg_build import ABOUT  # and is left out where psycopg is pure Python
+from drivers.shared import pgbouncer
+from drivers.shared.copy_rows import binary_rows, text_rows
+from drivers.shared.psycopg_build import ABOUT  # and is left out where psycopg is pure Python
 
 driver = Driver(
     "libpq",
@@ -289,4 +289,4 @@ driver.lacks("fetch_all", "a floor leaves results as they came", when={"touch": 
 driver.lacks("add_all", "a floor leaves results as they came", when={"back": "yes"})
 for op in ("load_graph", "save_graph", "identity", "refresh"):
     driver.lacks(op, "a floor knows no objects")
-pg_pgbouncer.state(driver)
+pgbouncer.state(driver)

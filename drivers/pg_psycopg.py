@@ -10,9 +10,8 @@ import psycopg
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool
 
-from drivers import derived
-from drivers.contract import Driver
-from drivers.psycopg_build import ABOUT, NEEDS, SAID, options, state
+from drivers.contract import Driver, derived_ops
+from drivers.shared.psycopg_build import ABOUT, NEEDS, SAID, options, state
 
 text = Driver(
     "psycopg",
@@ -264,7 +263,7 @@ def save_graph(connection, parents, children):
         async with connection.cursor() as cursor:
             await cursor.executemany(sql, rows)
 
-    return derived.save_graph_async(connection.transaction, many, parents, children)
+    return derived_ops.save_graph_async(connection.transaction, many, parents, children)
 
 
 @text.op

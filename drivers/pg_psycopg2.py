@@ -13,9 +13,9 @@ import psycopg2
 from psycopg2.extras import RealDictCursor, execute_values
 from psycopg2.pool import PoolError, ThreadedConnectionPool
 
-from drivers import dbapi, derived, pg_pgbouncer
-from drivers.contract import Driver
-from drivers.copy_rows import text_rows
+from drivers.contract import Driver, derived_ops
+from drivers.shared import dbapi, pgbouncer
+from drivers.shared.copy_rows import text_rows
 
 driver = Driver(
     "psycopg2",
@@ -197,7 +197,7 @@ def save_graph(connection, parents, children):
         with connection.cursor() as cursor:
             execute_values(cursor, of_many(sql), rows, page_size=1000)
 
-    return derived.save_graph(lambda: connection, many, parents, children)
+    return derived_ops.save_graph(lambda: connection, many, parents, children)
 
 
 @driver.op
@@ -216,4 +216,4 @@ driver.lacks("fetch_row", "its statements are text as they are: the plain cell i
 for op in ("identity", "refresh"):
     driver.lacks(op, "it knows rows, and no objects: there is no identity map")
 driver.takes("save_graph", "one insert of many rows for each table", statements=4)
-pg_pgbouncer.state(driver)
+pgbouncer.state(driver)

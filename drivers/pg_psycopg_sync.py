@@ -10,9 +10,8 @@ import psycopg
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
 
-from drivers import derived
-from drivers.contract import Driver
-from drivers.psycopg_build import ABOUT, NEEDS, options, state
+from drivers.contract import Driver, derived_ops
+from drivers.shared.psycopg_build import ABOUT, NEEDS, options, state
 
 driver = Driver(
     "psycopg-sync",
@@ -211,7 +210,7 @@ def save_graph(connection, parents, children):
         with connection.cursor() as cursor:
             cursor.executemany(sql, rows)
 
-    return derived.save_graph(connection.transaction, many, parents, children)
+    return derived_ops.save_graph(connection.transaction, many, parents, children)
 
 
 @driver.op

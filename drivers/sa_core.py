@@ -7,27 +7,27 @@ reached through the driver connection, as its documentation says: there it is th
 
 from __future__ import annotations
 
-from drivers import sa_core_async, sa_core_sync, sa_counts, sa_pools, sa_rows, sa_statements
 from drivers.contract import Driver, Op
-from drivers.sa_engines import engine
+from drivers.sa import core_async, core_sync, counts, pools, rows, statements
+from drivers.sa.engines import engine
 
 
 def row(native: Driver) -> Driver:
-    driver = sa_rows.row_over(native, "core")
-    steps = sa_core_async if native.is_async else sa_core_sync
+    driver = rows.row_over(native, "core")
+    steps = core_async if native.is_async else core_sync
     driver.opens(session_over(native.name) if native.is_async else session_over_sync(native.name))
     driver.ops[Op.CONNECT] = steps.connect(native.name)
     if native.server == "postgres":
         driver.counts[Op.CONNECT] = native.counts.get(Op.CONNECT, [])
-    sa_pools.add(driver, lambda made: made.connect)
-    for op in sa_rows.written(steps):
+    pools.add(driver, lambda made: made.connect)
+    for op in rows.written(steps):
         driver.op(op)
-    for op in sa_statements.ON_DRIVER_CONNECTION:
+    for op in statements.ON_DRIVER_CONNECTION:
         on_driver_connection(driver, native, op)
     if native.server == "sqlite":
-        sa_rows.trace(driver, lambda connection: connection)
-    driver.writes_for = sa_statements.knows_core
-    sa_counts.state(driver)
+        rows.trace(driver, lambda connection: connection)
+    driver.writes_for = statements.knows_core
+    counts.state(driver)
     for op in (Op.IDENTITY, Op.REFRESH):
         driver.lacks(op, "it knows rows, and no objects: there is no identity map")
     if native.server == "mysql":
@@ -38,7 +38,7 @@ def row(native: Driver) -> Driver:
 
 def session_over(over):
     async def session(url, *, op="", tx="no", cache="", tls="no"):
-        made = engine(over, url, op=op, tx=tx, **sa_pools.kept_or_encrypted(over, cache, tls))
+        made = engine(over, url, op=op, tx=tx, **pools.kept_or_encrypted(over, cache, tls))
         try:
             async with made.connect() as connection:
                 yield connection
@@ -50,7 +50,7 @@ def session_over(over):
 
 def session_over_sync(over):
     def session(url, *, op="", tx="no", cache="", tls="no"):
-        made = engine(over, url, op=op, tx=tx, **sa_pools.kept_or_encrypted(over, cache, tls))
+        made = engine(over, url, op=op, tx=tx, **pools.kept_or_encrypted(over, cache, tls))
         try:
             with made.connect() as connection:
                 yield connection
@@ -61,12 +61,12 @@ def session_over_sync(over):
 
 
 def on_driver_connection(driver: Driver, native: Driver, op: Op) -> None:
-    sa_rows.copied_absences(driver, native, op)
+    rows.copied_absences(driver, native, op)
     if op in native.ops:
-        through = sa_rows.through_driver_async if native.is_async else sa_rows.through_driver
+        through = rows.through_driver_async if native.is_async else rows.through_driver
         driver.ops[op] = through(native, op)
         driver.counts[op] = native.counts.get(op, [])
 
 
-found, left_out = sa_rows.natives("core")
+found, left_out = rows.natives("core")
 globals().update({f"{native.name}-core": row(native) for native in found})

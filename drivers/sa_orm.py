@@ -11,31 +11,29 @@ from functools import partial
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
-from drivers import sa_counts, sa_orm_async, sa_orm_sync, sa_pools, sa_rows, sa_statements, sa_tables
 from drivers.contract import Driver, Op
-from drivers.sa_engines import engine
+from drivers.sa import counts, orm_async, orm_sync, pools, rows, statements, tables
+from drivers.sa.engines import engine
 
 
 def row(native: Driver) -> Driver:
-    driver = sa_rows.row_over(native, "orm")
-    steps = sa_orm_async if native.is_async else sa_orm_sync
+    driver = rows.row_over(native, "orm")
+    steps = orm_async if native.is_async else orm_sync
     driver.opens(session_over(native.name) if native.is_async else session_over_sync(native.name))
     del driver.ops[Op.CONNECT]
     driver.lacks("connect", f"its session takes the connection of an engine: see {native.name}-core")
-    sa_pools.add(
-        driver, lambda made: partial(AsyncSession if native.is_async else Session, made, expire_on_commit=False)
-    )
+    pools.add(driver, lambda made: partial(AsyncSession if native.is_async else Session, made, expire_on_commit=False))
     del driver.ops[Op.ACQUIRE]
     driver.lacks("acquire", f"its session takes a connection of the engine's when it needs one: see {native.name}-core")
-    for op in sa_rows.written(steps):
+    for op in rows.written(steps):
         driver.op(op)
-    for op in sa_statements.ON_DRIVER_CONNECTION:
+    for op in statements.ON_DRIVER_CONNECTION:
         driver.lacks(op, f"no business of the ORM: {native.name}-core reaches the driver connection just so")
-    driver.reads(sa_tables.plain)
+    driver.reads(tables.plain)
     if native.server == "sqlite":
-        sa_rows.trace(driver, lambda session: session.bind)
-    driver.writes_for = sa_statements.knows_orm
-    sa_counts.state(driver)
+        rows.trace(driver, lambda session: session.bind)
+    driver.writes_for = statements.knows_orm
+    counts.state(driver)
     if native.server == "mysql":
         why = "without RETURNING it is fifty thousand statements, longer than a step may take: see rows=1000"
         driver.lacks(Op.ADD_ALL, why, when={"rows": 50_000, "server": "mysql"})
@@ -44,7 +42,7 @@ def row(native: Driver) -> Driver:
 
 def session_over(over):
     async def session(url, *, op="", tx="no", cache="", tls="no"):
-        made = engine(over, url, op=op, tx=tx, **sa_pools.kept_or_encrypted(over, cache, tls))
+        made = engine(over, url, op=op, tx=tx, **pools.kept_or_encrypted(over, cache, tls))
         try:
             async with made.connect() as connection, AsyncSession(connection, expire_on_commit=False) as opened:
                 yield opened
@@ -56,7 +54,7 @@ def session_over(over):
 
 def session_over_sync(over):
     def session(url, *, op="", tx="no", cache="", tls="no"):
-        made = engine(over, url, op=op, tx=tx, **sa_pools.kept_or_encrypted(over, cache, tls))
+        made = engine(over, url, op=op, tx=tx, **pools.kept_or_encrypted(over, cache, tls))
         try:
             with made.connect() as connection, Session(connection, expire_on_commit=False) as opened:
                 yield opened
@@ -66,5 +64,5 @@ def session_over_sync(over):
     return session
 
 
-found, left_out = sa_rows.natives("orm")
+found, left_out = rows.natives("orm")
 globals().update({f"{native.name}-orm": row(native) for native in found})

@@ -1,4 +1,4 @@
-"""``python -m reports``: what can be done with a report. Each command is a module of its own, ``reports/cli_*.py``."""
+"""``python -m reports``: what can be done with a report. Each command is a file in ``reports/commands``."""
 
 from __future__ import annotations
 
@@ -10,22 +10,21 @@ from collections.abc import Sequence
 from importlib import import_module
 from types import ModuleType
 
-import reports
-from reports.files import Unreadable
+from reports import commands
+from reports.records.reading import Unreadable
 
-PREFIX = "cli_"
 UNREADABLE = 2
 """As argparse has it for a command that it does not understand."""
 
 
-def commands() -> dict[str, ModuleType]:
+def known_commands() -> dict[str, ModuleType]:
     """By what is typed."""
-    found = sorted(module.name for module in pkgutil.iter_modules(reports.__path__))
-    return {name.removeprefix(PREFIX): import_module(f"reports.{name}") for name in found if name.startswith(PREFIX)}
+    found = sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
+    return {name: import_module(f"{commands.__name__}.{name}") for name in found}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    known = commands()
+    known = known_commands()
     parser = argparse.ArgumentParser(prog="python -m reports", description="What came out of a run, to be read.")
     group = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for module in known.values():

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from reports.merge_facts import beside, common, facts_of, flat
-from reports.records import FORMAT, Contest, Run
-from reports.strict import printable
+from reports.records.checks import printable
+from reports.records.facts import beside, common, facts_of, flat
+from reports.records.run import FORMAT, Contest, Run
 
 # What the columns of one matrix are: in these the shards must agree. Machines, kernels and servers may differ.
 PLATFORM = ("python", "implementation", "free_threaded", "event_loop", "allocator")
@@ -110,3 +110,26 @@ def _columns(one: Held) -> Iterator[tuple[str, Any]]:
             yield name, fact
     for measurement in one.contest.measurements:
         yield f"edition of {one.contest.workload}", measurement.edition
+
+
+# pytest-benchmark's part of the file, so that its own command and others go on reading it.
+
+TOP = ("datetime", "version")
+
+
+def together(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """All benchmarks, each once, under what the shards say alike of machine and commit. Nothing where none has any."""
+    known = [part for part in parts if part]
+    if not known:
+        return {}
+    benchmarks = {str(one.get("fullname", number)): one for number, one in enumerate(_all(known))}
+    about = {name: _alike([part.get(name) for part in known]) for name in ("machine_info", "commit_info")}
+    return {**about, "benchmarks": list(benchmarks.values()), **{name: known[0].get(name, "") for name in TOP}}
+
+
+def _all(parts: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [one for part in parts for one in part["benchmarks"]]
+
+
+def _alike(said: Sequence[Any]) -> dict[str, Any]:
+    return common([one if isinstance(one, dict) else {} for one in said], {})

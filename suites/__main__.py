@@ -16,10 +16,11 @@ from typing import Any
 
 import drivers
 from drivers.contract import Absent, Driver, Errs, Op
-from suites import confirm, nightly, servers, workloads
+from suites import servers, workloads
 from suites.bisect import cli as bisect
 from suites.calibrate import cli as calibration
-from suites.engine.cells import Cell, cells
+from suites.matrix.cells import Cell, cells
+from suites.nightly import confirm, jobs
 from suites.servers.contract import Found, Refused, Spec, Unavailable
 
 Ways = Mapping[Spec, Found | Unavailable]
@@ -117,7 +118,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     form.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     form.add_argument("--markdown", action="store_true", help="the table of drivers and ops instead of cells")
     listing.add_argument("--server", action="append", default=[], metavar=servers.FORM)
-    others = {"calibrate": calibration, "bisect": bisect, "nightly": nightly, "confirm": confirm}
+    others = {"calibrate": calibration, "bisect": bisect, "nightly": jobs, "confirm": confirm}
     for other in others.values():
         other.add_parser(commands)
     options = parser.parse_args(arguments)

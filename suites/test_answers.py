@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from suites.engine.bound import opened, value_of
-from suites.engine.proof import Here, KnownWrong, Unproven, prove
+from suites.contest.proof import Here, KnownWrong, Unproven, prove
+from suites.host.open_cell import opened, value_of
 
 DEADLINE = 60
 
@@ -15,21 +15,21 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 
 
 @pytest.mark.asyncio
-async def test_answer(cell, stage_of, answers):
+async def test_answer(cell, prepared_of, answers):
     """The cell answers what its workload says."""
     answers[str(cell)] = None
-    answers[str(cell)], wrong = await tried(cell, stage_of(cell.server))
+    answers[str(cell)], wrong = await tried(cell, prepared_of(cell.server))
     if isinstance(wrong, KnownWrong):
         pytest.xfail(f"{cell}: {wrong}")
     if wrong:
         pytest.fail(f"{cell}: {wrong}", pytrace=False)
 
 
-async def tried(cell, stage):
+async def tried(cell, prepared):
     """The proof, or why there is none."""
     try:
         async with asyncio.timeout(DEADLINE):
-            return await prove(cell, stage, Here()), ""
+            return await prove(cell, prepared, Here()), ""
     except Unproven as wrong:
         return None, wrong
     except TimeoutError:
@@ -37,10 +37,10 @@ async def tried(cell, stage):
 
 
 @pytest.mark.asyncio
-async def test_absence(attempt, stage_of):
+async def test_absence(attempt, prepared_of):
     """What a driver is said to be unable to do still fails as it is said to. If it works, the absence must go."""
-    stage = stage_of(attempt.server).of(attempt.driver)
-    async with asyncio.timeout(DEADLINE), opened(attempt.driver.session(stage.url)) as session:
+    prepared = prepared_of(attempt.server).of(attempt.driver)
+    async with asyncio.timeout(DEADLINE), opened(attempt.driver.session(prepared.url)) as session:
         try:
             await value_of(attempt.absence.attempt(session))
         except attempt.absence.raises:

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from drivers.contract import Op
-from suites.engine.bound import opened, value_of
+from suites.host.open_cell import opened, value_of
 from suites.plugins.fix_cells import MATRIX
 from suites.plugins.fix_servers import SERVERS
 
@@ -47,26 +47,26 @@ async def answer(driver, server):
 
 
 @pytest.mark.asyncio
-async def test_same_session(server, stage_of, pytestconfig):
+async def test_same_session(server, prepared_of, pytestconfig):
     """Isolation, encoding, time zone, encryption and whatever else could make one driver's work another's."""
-    stage = stage_of(server)
-    running = stage.server
+    prepared = prepared_of(server)
+    running = prepared.server
     rows = [driver for driver in pytestconfig.stash[MATRIX].found.drivers if driver.server == running.speaks]
     async with asyncio.timeout(60):
-        answers = {driver.name: await answer(driver, stage.of(driver).server) for driver in rows}
+        answers = {driver.name: await answer(driver, prepared.of(driver).server) for driver in rows}
     assert len(set(answers.values())) == 1, answers
 
 
 @pytest.mark.asyncio
-async def test_psycopg_binary_is_binary(server, stage_of, pytestconfig):
+async def test_psycopg_binary_is_binary(server, prepared_of, pytestconfig):
     """The one thing in which the two rows of psycopg differ."""
-    stage = stage_of(server)
+    prepared = prepared_of(server)
     rows = {d.name: d for d in pytestconfig.stash[MATRIX].found.drivers}
-    if stage.server.speaks != "postgres" or "psycopg-binary" not in rows:
+    if prepared.server.speaks != "postgres" or "psycopg-binary" not in rows:
         pytest.skip("a matter of psycopg")
     formats = {}
     for name in ("psycopg", "psycopg-binary"):
-        async with opened(rows[name].session(stage.server.url)) as connection:
+        async with opened(rows[name].session(prepared.server.url)) as connection:
             cursor = await connection.execute("select 1")
             async with connection.transaction(), connection.cursor("matrix") as named:
                 await named.execute("select 1")

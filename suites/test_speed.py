@@ -2,9 +2,9 @@
 
 import pytest
 
-from reports.records import Outcome
-from suites.engine.proof import KnownWrong, Unproven
-from suites.engine.session import proven
+from reports.records.run import Outcome
+from suites.contest.proof import KnownWrong, Unproven
+from suites.contest.session import proven
 
 
 def nothing():
@@ -35,10 +35,10 @@ def without_number(cell, measurement):
     pytest.fail(f"{cell}: {measurement.reason}", pytrace=False)
 
 
-def check_once(cell, stage_of):
+def check_once(cell, prepared_of):
     """With --benchmark-disable a timed cell is a test like any other: its step is run and proven."""
     try:
-        proven(cell, stage_of(cell.server))
+        proven(cell, prepared_of(cell.server))
     except KnownWrong as wrong:
         pytest.xfail(str(wrong))
     except Unproven as wrong:

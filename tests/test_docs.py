@@ -5,14 +5,13 @@ import re
 import subprocess
 import tomllib
 from configparser import ConfigParser
-from pathlib import Path
 
 import pytest
 
 import drivers
 from suites.__main__ import as_markdown
+from tests.support.trees import ROOT
 
-ROOT = Path(__file__).parent.parent
 DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
 DOCUMENTS += sorted((ROOT / ".github/decisions").glob("*.md"))
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))

@@ -1,73 +1,142 @@
-"""Nobody imports upward, and what hosts import needs nothing but the standard library and the driver under test."""
+"""Each room imports only rooms below it, and what a host imports runs on a bare Python."""
 
 import ast
+import json
+import subprocess
 import sys
-from pathlib import Path
+from functools import cache
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests.support.trees import ROOT
+
 OURS = ("drivers", "suites", "reports", "tests", "conftest")
-MAY_IMPORT = {
-    "drivers": ("drivers",),
+
+# Room -> the rooms below that it may import. A room may always import itself.
+RECORDS, STATISTICS, SUMMARY, SHEETS = "reports.records", "reports.statistics", "reports.summary", "reports.sheets"
+DATA, SYSTEM, ANSWERS = "suites.data", "suites.system", "suites.answers"
+WORKLOADS, SERVERS, MATRIX = "suites.workloads", "suites.servers", "suites.matrix"
+OWN_QUERY, WIRE, RIVALS, HOST = "suites.own_query", "suites.wire", "suites.rivals", "suites.host"
+CONTRACT, DRIVERS = "drivers.contract", "drivers"
+BELOW = {
+    "drivers/contract": (),
+    "drivers/shared": (CONTRACT,),
+    "drivers/sa": (CONTRACT, "drivers.shared"),
+    "drivers": (DRIVERS,),
+    "reports/records": (),
+    "reports/sheets": (),
+    "reports/statistics": (RECORDS,),
+    "reports/summary": (RECORDS, STATISTICS),
+    "reports/claims": (RECORDS, STATISTICS, SUMMARY),
+    "reports/compare": (RECORDS, STATISTICS, SUMMARY, SHEETS),
+    "reports/history": (RECORDS, STATISTICS, SUMMARY, SHEETS),
+    "reports/page": (RECORDS, STATISTICS, SUMMARY, "reports.claims"),
     "reports": ("reports",),
-    "suites/data.py": ("suites.data",),
-    "suites/workloads": ("suites.workloads", "suites.data", "drivers.contract", "drivers.copy_rows"),
-    "suites/servers": ("suites.servers", "suites.data"),
-    # What comes out of bursts is a record, made by the pure functions that a report judges it by.
-    "suites": (
-        "suites",
-        "drivers",
-        "reports.records",
-        "reports.strict",
-        "reports.stats",
-        "reports.modes",
-        "reports.contrasts",
-        "reports.verdicts",
-        "reports.summary",
-        "reports.terminal",
+    "suites/data.py": (),
+    "suites/answers.py": (DATA,),
+    "suites/system": (),
+    "suites/workloads": (DATA, CONTRACT, "drivers.shared.copy_rows"),
+    "suites/servers": (DATA, SYSTEM),
+    "suites/matrix": (WORKLOADS, CONTRACT, "reports.records"),
+    "suites/own_query": (ANSWERS, WORKLOADS, SYSTEM, CONTRACT),
+    "suites/wire": (SERVERS, SYSTEM),
+    "suites/rivals": (MATRIX, SERVERS, SYSTEM, CONTRACT),
+    "suites/host": (MATRIX, OWN_QUERY, WORKLOADS, ANSWERS, "suites.system.redact", DRIVERS),
+    "suites/contest": (
+        *(HOST, MATRIX, OWN_QUERY, WIRE, SERVERS, WORKLOADS, ANSWERS, DATA, SYSTEM),
+        *(DRIVERS, RECORDS, STATISTICS),
     ),
+    "suites": ("suites", DRIVERS, RECORDS, STATISTICS, SUMMARY),
 }
-# Files that run on other Pythons and in other environments.
-BARE = [*ROOT.glob("suites/workloads/*.py"), ROOT / "suites/data.py", ROOT / "suites/__init__.py"]
-BARE += [ROOT / "drivers" / name for name in ("__init__.py", "contract.py", "copy_rows.py", "mysql_url.py")]
+ABOVE = ("suites.plugins", "suites.calibrate", "suites.bisect", "suites.nightly")
+"""Rooms that only each other and pytest import."""
+
+MAY_HOLD = (
+    *("suites", "suites.host", "suites.matrix", "suites.matrix.cells", "suites.matrix.homes"),
+    *("suites.own_query", "suites.own_query.params", "suites.own_query.workload"),
+    *("suites.workloads", "suites.workloads.contract", "suites.answers", "suites.data"),
+    *("suites.system", "suites.system.redact", "reports", "reports.records", "reports.records.key"),
+    *("drivers", "drivers.contract", "drivers.contract.declarations", "drivers.contract.derived_ops"),
+    *("drivers.contract.graph", "drivers.shared", "drivers.shared.copy_rows"),
+)
+"""All of ours that a host imports before it is given driver files: itself, and what a cell is made of."""
 
 
-def files(layer):
-    path = ROOT / layer
+def files(room):
+    path = ROOT / room
     return [path] if path.is_file() else sorted(path.rglob("*.py"))
 
 
+@cache
 def imported(path):
-    """Dotted names that a file imports, ``from a import b`` giving both a and a.b."""
+    """Return the dotted names that a file imports, relative ones in full; ``from a import b`` gives a.b."""
+    return tuple(_imported(path))
+
+
+def _imported(path):
+    package = path.relative_to(ROOT).with_suffix("").parts[:-1]
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else ()
+            module = ".".join([*above, *filter(None, [node.module])])
+            yield from (f"{module}.{alias.name}" for alias in node.names)
 
 
 def within(name, allowed):
     return any(name == root or name.startswith(f"{root}.") for root in allowed)
 
 
-@pytest.mark.parametrize("layer", MAY_IMPORT)
-def test_nobody_imports_upward(layer):
-    """A layer imports of ours only what stands below it."""
-    for path in files(layer):
-        upward = [n for n in imported(path) if within(n, OURS) and not within(n, MAY_IMPORT[layer])]
+@pytest.mark.parametrize("room", BELOW)
+def test_a_room_imports_only_what_is_below(room):
+    """A room imports of ours only itself and the rooms that it is built on."""
+    itself = room.removesuffix(".py").replace("/", ".")
+    for path in files(room):
+        upward = [n for n in imported(path) if within(n, OURS) and not within(n, (itself, *BELOW[room]))]
         assert not upward, f"{path.relative_to(ROOT)} must not import {', '.join(upward)}"
 
 
-@pytest.mark.parametrize("path", BARE, ids=lambda path: str(path.relative_to(ROOT)))
-def test_hosts_need_no_library(path):
-    """Beside ours, these files import the standard library alone."""
-    foreign = [n for n in imported(path) if not within(n, OURS) and n.split(".")[0] not in sys.stdlib_module_names]
-    assert not foreign
+def test_every_room_has_its_place():
+    """A new folder of drivers, reports or suites says what it is built on, or that it stands at the top."""
+    top = {name.replace(".", "/") for name in ABOVE} | {"reports/commands", "reports/runs", "reports/studies"}
+    folders = [path for layer in ("drivers", "reports", "suites") for path in (ROOT / layer).iterdir() if path.is_dir()]
+    rooms = {path.relative_to(ROOT).as_posix() for path in folders if path.name != "__pycache__"}
+    assert rooms - top - set(BELOW) == set()
 
 
-def test_engine_is_known_to_nobody_below():
-    """Servers and workloads do not know that an engine exists."""
-    for layer in ("suites/servers", "suites/workloads", "drivers", "reports"):
-        for path in files(layer):
-            assert not [n for n in imported(path) if within(n, ("suites.engine", "suites.plugins"))]
+@pytest.mark.parametrize("text", ["from . import cells", "from .cells import Cell", "from ..matrix import cells"])
+def test_relative_imports_are_seen(text, tmp_path, monkeypatch):
+    """A relative import is the same import, and is read as such."""
+    monkeypatch.setitem(globals(), "ROOT", tmp_path)
+    path = tmp_path / "suites/matrix/new.py"
+    path.parent.mkdir(parents=True)
+    path.write_text(text)
+    assert all(within(name, ("suites.matrix.cells",)) for name in imported(path))
+
+
+def test_nothing_below_knows_the_top():
+    """What is measured does not know that pytest, a nightly or a calibration drives it."""
+    for room in set(BELOW) - {"suites"}:
+        for path in files(room):
+            assert not [name for name in imported(path) if within(name, ABOVE)], path
+
+
+def test_a_host_needs_no_library():
+    """A host starts on a Python without any package, and holds only itself and what a cell is made of."""
+    program = (
+        f"import sys, json; sys.path.insert(0, {str(ROOT)!r}); import suites.host.__main__, suites.host.costs;"
+        "print(json.dumps(sorted(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", program], capture_output=True, text=True, check=True)
+    held = json.loads(done.stdout)
+    ours = {name for name in held if within(name, OURS)}
+    assert {name for name in ours if not within(name, ("suites.host",))} <= set(MAY_HOLD)
+    foreign = [name for name in held if name not in ours and name.split(".")[0] not in sys.stdlib_module_names]
+    assert foreign in ([], ["__main__"])
+
+
+def test_workloads_need_no_library():
+    """Each workload is read in a host, and so on a Python without any package."""
+    program = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from suites import workloads; workloads.discover()"
+    subprocess.run([sys.executable, "-I", "-S", "-c", program], check=True)

@@ -7,13 +7,14 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
+from reports.claims import published
 from reports.claims.contract import Claim, Judgement
 from reports.claims.evidence import Evidence
 from reports.claims.ruling import judge
-from reports.records import Run
+from reports.records.run import Run
 
 FILE = re.compile(r"[sb]\d\d_[a-z0-9_]+")
-"""How a file that holds a claim is named; what stands beside them is what they share."""
+"""How a file that holds a claim is named."""
 
 
 def judge_all(run: Run) -> tuple[Judgement, ...]:
@@ -25,16 +26,20 @@ def judge_all(run: Run) -> tuple[Judgement, ...]:
 @cache
 def discover() -> tuple[Claim, ...]:
     """The claims that there are: a file each, speed (s) before behaviour (b)."""
-    names = [path.stem for path in Path(__file__).parent.glob("*.py") if FILE.fullmatch(path.stem)]
+    names = [path.stem for path in Path(published.__file__).parent.glob("*.py") if FILE.fullmatch(path.stem)]
     found = [(name, _claim(name)) for name in sorted(names, key=lambda name: (name[0] != "s", name))]
     for name, claim in found:
         if claim.id != f"{name[0].upper()}{int(name[1:3])}":
-            raise ValueError(f"reports/claims/{name}.py holds {claim.id}; a file begins with the id of its claim")
+            raise ValueError(
+                f"reports/claims/published/{name}.py holds {claim.id}; a file begins with the id of its claim"
+            )
     return tuple(claim for _, claim in found)
 
 
 def _claim(name: str) -> Claim:
-    claim = getattr(import_module(f"{__name__}.{name}"), "claim", None)
+    claim = getattr(import_module(f"{published.__name__}.{name}"), "claim", None)
     if not isinstance(claim, Claim) or not hasattr(claim, "judge"):
-        raise ValueError(f"reports/claims/{name}.py: no claim = Claim(...) with a function under @claim.judged")
+        raise ValueError(
+            f"reports/claims/published/{name}.py: no claim = Claim(...) with a function under @claim.judged"
+        )
     return claim

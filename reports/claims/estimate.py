@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from reports.compare_welch import shift
-from reports.stats import Interval, across, t_quantile
+from reports.statistics.intervals import Interval, across, t_quantile
+from reports.statistics.welch import shift
 
 NEAR = 1.5  # a number is confirmed only if our whole interval lies within this factor of it
 

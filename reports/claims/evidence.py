@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from reports import verdicts
-from reports.merge_facts import said, source, under
-from reports.records import OWN, Contest, Key, Measurement, Run
+from reports.records.facts import said, source, under
+from reports.records.key import Key
+from reports.records.run import OWN, Contest, Measurement, Run
+from reports.statistics import verdicts
 
 PLACEMENT = "placement"
 

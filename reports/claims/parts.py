@@ -26,7 +26,7 @@ from reports.claims.estimate import (
     paired,
 )
 from reports.claims.evidence import PLACEMENT, Cell, Evidence
-from reports.stats import Interval
+from reports.statistics.intervals import Interval
 
 TAKEN = "taken"
 

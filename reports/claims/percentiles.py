@@ -8,7 +8,7 @@ from typing import TypeAlias
 from hdrh.histogram import HdrHistogram
 
 from reports.claims.estimate import Figure
-from reports.stats import Interval
+from reports.statistics.intervals import Interval
 
 Histogram: TypeAlias = HdrHistogram
 

@@ -7,16 +7,17 @@ from urllib.parse import quote
 
 from reports.claims import judge_all
 from reports.claims.contract import Judgement
-from reports.merge_facts import under
 from reports.page import known
 from reports.page.contests import contests
 from reports.page.html import assembled
 from reports.page.known import Json
 from reports.page.latency import STEP
-from reports.records import Contest, Key, Run, address
-from reports.sentences import headline
+from reports.records.facts import under
+from reports.records.key import Key
+from reports.records.run import Contest, Run, address
+from reports.statistics.verdicts import Trust, judged, trust
 from reports.summary import Summary, percent, summary
-from reports.verdicts import Trust, judged, trust
+from reports.summary.sentences import headline
 
 COARSE = 0.15
 """Where half of the contests can only tell apart what differs by more, nobody should feel sure."""

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Any
 
-from reports import stats
-from reports.merge_facts import facts_of
 from reports.page.known import Json, either
 from reports.page.latency import latency
 from reports.page.reproduce import command
-from reports.records import Contest, Launch, Measurement, Run, address
-from reports.verdicts import Judged, Verdict, judge
+from reports.records.facts import facts_of
+from reports.records.run import Contest, Launch, Measurement, Run, address
+from reports.statistics import intervals
+from reports.statistics.verdicts import Judged, Verdict, judge
 
 DIGITS = 5
 
@@ -97,7 +97,7 @@ def _numbers(one: Measurement) -> Json:
     times = [launch.median_ns for launch in one.launches]
     seen = latency(one.histogram)
     return {
-        "ns": short(stats.median(times)),
+        "ns": short(intervals.median(times)),
         "launches": [_launch(launch) for launch in one.launches],
         **_cpu(one.launches),
         **_effect(one.launches),
@@ -115,7 +115,7 @@ def _cpu(launches: tuple[Launch, ...]) -> Json:
     system = [launch.cpu_sys_ns for launch in launches if launch.cpu_sys_ns is not None]
     if not len(user) == len(system) == len(launches):
         return {}
-    return {"cpu": [short(stats.median(user)), short(stats.median(system))]}
+    return {"cpu": [short(intervals.median(user)), short(intervals.median(system))]}
 
 
 def _effect(launches: tuple[Launch, ...]) -> Json:
@@ -123,7 +123,7 @@ def _effect(launches: tuple[Launch, ...]) -> Json:
     effects = [launch.effect for launch in launches if launch.effect is not None]
     if not effects:
         return {}
-    ratio = stats.ratio(stats.across(effects))
+    ratio = intervals.ratio(intervals.across(effects))
     bounds = [short(ratio.interval.low), short(ratio.interval.high)] if ratio.interval else []
     return {"ratio": [short(ratio.value), *bounds]}
 

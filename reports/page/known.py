@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from reports.merge_facts import said, source, under
-from reports.records import Run
+from reports.records.facts import said, source, under
+from reports.records.run import Run
 
 Json = dict[str, Any]
 LAYERS = ("native", "core", "orm")

@@ -6,8 +6,8 @@ import re
 import shlex
 from collections.abc import Iterator
 
-from reports.merge_facts import fact
-from reports.records import CONTROLS, Contest, Outcome, Role, Run
+from reports.records.facts import fact
+from reports.records.run import CONTROLS, Contest, Outcome, Role, Run
 
 BUDGET = "budget "
 USUAL = {"placement": "together", "allocator": "settled"}

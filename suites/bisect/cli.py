@@ -11,10 +11,10 @@ import drivers
 from drivers.contract import Driver
 from suites import servers, workloads
 from suites.bisect.race import NoRace, Race
-from suites.bisect.releases import NoReleases, between, published
 from suites.bisect.search import Found, Unbuilt, search
-from suites.engine.cells import cells
-from suites.engine.contest import EFFORTS
+from suites.matrix.cells import cells
+from suites.matrix.effort import EFFORTS
+from suites.rivals.releases import NoReleases, between, published
 
 FOUND, NONE, WRONG = 0, 1, 2
 ABOUT = """\

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
-from reports.contrasts import contrasts
-from reports.records import Contest, Measurement, Role, Run
-from reports.verdicts import judge
+from reports.records.run import Contest, Measurement, Role, Run
+from reports.statistics.contrasts import contrasts
+from reports.statistics.verdicts import judge
 from suites.bisect.search import Pair, Ratio, Unbuilt
 
 

@@ -13,18 +13,19 @@ from typing import Any
 
 from drivers import Found
 from drivers.contract import Driver
-from reports.records import Placement, Role
-from reports.stats import paired_effect
+from reports.records.run import Placement, Role
+from reports.statistics.intervals import paired_effect
 from suites import workloads
 from suites.calibrate.ledger import Ledger
-from suites.engine.cells import Cell
-from suites.engine.contest import EFFORTS, Contest, Entry
-from suites.engine.homes import Nursery
-from suites.engine.placement import Cpus, cpus
-from suites.engine.referee import Referee
-from suites.engine.result import Burst, Result
-from suites.engine.stage import Stage
-from suites.servers.kernel import die_with_us
+from suites.contest.host_pool import HostPool
+from suites.contest.placement import Cpus, cpus
+from suites.contest.prepared_server import PreparedServer
+from suites.contest.referee import Referee
+from suites.contest.result import Burst, Result
+from suites.matrix.cells import Cell
+from suites.matrix.contests import Contest, Entry
+from suites.matrix.effort import EFFORTS
+from suites.system.kernel import die_with_us
 
 
 class CannotCalibrate(Exception):
@@ -41,7 +42,7 @@ class Held:
 
 @dataclass(slots=True)
 class Bench:
-    stage: Stage
+    prepared: PreparedServer
     found: Found
     seed: int
     say: Callable[[str], None] = lambda line: None
@@ -51,14 +52,14 @@ class Bench:
     _number: int = 0
 
     def __post_init__(self) -> None:
-        self.cpus = cpus(Placement.TOGETHER, self.stage.server.pids, in_process=not self.stage.wired)
+        self.cpus = cpus(Placement.TOGETHER, self.prepared.server.pids, in_process=not self.prepared.wired)
 
     @property
     def files(self) -> dict[str, str]:
         return {driver.name: file for driver, file in self.found.files.items()}
 
     def cell(self, driver: str, workload: str, **settings: Any) -> Cell:
-        return Cell(workloads.load(workload), self.driver(driver), self.stage.server.name, settings)
+        return Cell(workloads.load(workload), self.driver(driver), self.prepared.server.name, settings)
 
     def driver(self, name: str) -> Driver:
         driver = next((each for each in self.found.drivers if each.name == name), None)
@@ -72,8 +73,8 @@ class Bench:
         contest = Contest(key.workload, key.settings, key.server, tuple(entries))
         self._number += 1
         seed = self.seed + self._number
-        nursery = Nursery.of(contest, self.files, seed, ledger.spawn)
-        referee = Referee(contest, self.stage, EFFORTS[effort], self.cpus, seed, nursery, ledger.note)
+        hosts = HostPool.of(contest, self.files, seed, ledger.spawn)
+        referee = Referee(contest, self.prepared, EFFORTS[effort], self.cpus, seed, hosts, ledger.note)
         with ledger.running():
             results = referee.measure()
         return Held(effects(results, EFFORTS[effort].launches), ledger)

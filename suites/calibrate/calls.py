@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from reports.contrasts import Contrast, contrasts
-from reports.stats import interval
+from reports.statistics.contrasts import Contrast, contrasts
+from reports.statistics.intervals import interval
 
 LEVEL = 0.05
 LEAST = math.log(1.03)

@@ -18,10 +18,10 @@ import drivers
 from suites import servers
 from suites.calibrate import duty, equal, goals, overhead, slowed, stock, tables
 from suites.calibrate.bench import Bench, CannotCalibrate
-from suites.engine import facts
-from suites.engine.placement import CannotPlace, placed
-from suites.engine.session import Busy, alone_on_this_machine
-from suites.engine.stage import Stage
+from suites.contest import facts
+from suites.contest.placement import CannotPlace, placed
+from suites.contest.prepared_server import PreparedServer
+from suites.contest.session import Busy, alone_on_this_machine
 from suites.servers.contract import Refused, Unavailable
 
 FORMAT = 1  # history: 1 - first version
@@ -60,7 +60,7 @@ class Part:
 
 
 def subjects(bench: Bench) -> list[str]:
-    return SUBJECTS[bench.stage.server.speaks]
+    return SUBJECTS[bench.prepared.server.speaks]
 
 
 PARTS = (
@@ -107,9 +107,9 @@ def _calibrate(options: argparse.Namespace) -> int:
     with ExitStack() as stack:
         server = servers.start(servers.parse(options.server))
         stack.callback(server.stop)
-        stage = Stage(server)
-        stack.callback(stage.close)
-        bench = Bench(stage, found, seed, _say)
+        prepared = PreparedServer(server)
+        stack.callback(prepared.close)
+        bench = Bench(prepared, found, seed, _say)
         parts = [part for part in PARTS if not options.only or part.name in options.only]
         measured = {part.name: _measured(part, bench, AMOUNTS[options.amount]) for part in parts}
         about = {"server": server.name, "facts": server.facts()}
@@ -135,7 +135,7 @@ def _calibrate(options: argparse.Namespace) -> int:
 
 
 def _measured(part: Part, bench: Bench, much: Amount) -> list[Any]:
-    with placed(bench.cpus, bench.stage.server.pids) if part.pinned else nullcontext():
+    with placed(bench.cpus, bench.prepared.server.pids) if part.pinned else nullcontext():
         return list(part.measure(bench, much))
 
 

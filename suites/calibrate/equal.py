@@ -9,7 +9,7 @@ from typing import Any
 from suites.calibrate import calls
 from suites.calibrate.bench import Bench, Held, short
 from suites.calibrate.calls import Calls
-from suites.engine.cells import Cell
+from suites.matrix.cells import Cell
 
 WORKLOADS: tuple[tuple[str, dict[str, Any]], ...] = (("fetch_row", {}), ("fetch_all", {"rows": 100}), ("execute", {}))
 

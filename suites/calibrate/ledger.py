@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any
 
-from suites.engine.guests import OURS, Home
-from suites.engine.hosts import HostProcess
+from suites.contest.host_process import HostProcess
+from suites.matrix.homes import OURS, Home
 
 BURSTS, BEFORE, REST = "bursts", "proof and calibration", "rest: tables, journal, order"
 HOSTS, PIPES = "starting and ending hosts", "pipes and JSON"

@@ -9,14 +9,14 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from drivers.contract import Driver
-from reports.stats import across, median, paired_effect, ratio
+from reports.statistics.intervals import across, median, paired_effect, ratio
 from suites.calibrate.bench import Bench, short
 from suites.calibrate.sides import Engine, Hand
-from suites.engine.cells import Cell
-from suites.engine.entrants import entrants
-from suites.engine.guests import Guest
-from suites.engine.result import settled
-from suites.engine.rivals import Rival
+from suites.contest.result import settled
+from suites.matrix.cells import Cell
+from suites.matrix.homes import RivalHome
+from suites.rivals.resolve import resolved
+from suites.rivals.spec import RivalSpec
 
 WORKLOADS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("fetch_row", {}),
@@ -62,25 +62,25 @@ class Effects:
 def measure(bench: Bench, launches: int) -> Iterator[Overhead]:
     for kind, (name, loop) in HAND_WRITTEN.items():
         driver = bench.driver(name)
-        if driver.server != bench.stage.server.speaks:
-            yield Overhead(name, kind, why_not=f"no loop is written for {bench.stage.server.name}")
+        if driver.server != bench.prepared.server.speaks:
+            yield Overhead(name, kind, why_not=f"no loop is written for {bench.prepared.server.name}")
             continue
-        guest = _guest(bench, driver, loop) if loop else None
-        if guest and guest.why_not:
-            yield Overhead(name, kind, why_not=guest.why_not)
+        rival = _rival_home(bench, driver, loop) if loop else None
+        if rival and rival.why_not:
+            yield Overhead(name, kind, why_not=rival.why_not)
         else:
-            yield from _driver(bench, driver, guest, kind, launches)
+            yield from _driver(bench, driver, rival, kind, launches)
 
 
-def _guest(bench: Bench, driver: Driver, loop: str) -> Guest:
+def _rival_home(bench: Bench, driver: Driver, loop: str) -> RivalHome:
     """The driver on another event loop, in an environment that has it."""
     bench.say(f"overhead: an environment of {driver} with {loop}")
-    (entrant,) = entrants([Rival(driver.name, loop=loop)], bench.found.drivers)
-    return entrant.guest
+    (rival,) = resolved([RivalSpec(driver.name, loop=loop)], bench.found.drivers)
+    return rival.home
 
 
-def _driver(bench: Bench, driver: Driver, guest: Guest | None, kind: str, launches: int) -> Iterator[Overhead]:
-    cells = [replace(bench.cell(driver.name, name, **settings), guest=guest) for name, settings in WORKLOADS]
+def _driver(bench: Bench, driver: Driver, rival: RivalHome | None, kind: str, launches: int) -> Iterator[Overhead]:
+    cells = [replace(bench.cell(driver.name, name, **settings), rival=rival) for name, settings in WORKLOADS]
     steps: dict[str, int] = {}
     found: dict[str, list[Effects]] = {short(cell): [] for cell in cells}
     for launch in range(launches):
@@ -141,7 +141,7 @@ def _effects(taken: dict[str, list[tuple[float, float]]]) -> Effects:
 @contextmanager
 def _opened(bench: Bench, cell: Cell, sides: Sequence[Engine | Hand], chance: random.Random) -> Iterator[None]:
     """Fresh tables and connections, in random order, warmed up."""
-    bench.stage.prepare(cell.workload)
+    bench.prepared.prepare(cell.workload)
     for side in chance.sample(sides, len(sides)):
         side.open(cell)
         side.warm(WARM if cell.workload.name != "execute_many" else 2)

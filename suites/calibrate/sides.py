@@ -15,11 +15,11 @@ from signal import SIGKILL
 from typing import Any
 
 from suites.calibrate.bench import Bench
-from suites.engine.cells import Cell
-from suites.engine.homes import spawned
-from suites.engine.hosts import KEPT, SETTLED
-from suites.engine.remote import PATIENCE, opening
-from suites.servers.kernel import die_with_us
+from suites.contest.host_pool import spawned
+from suites.contest.host_process import KEPT, SETTLED
+from suites.contest.host_worker import PATIENCE, opening
+from suites.matrix.cells import Cell
+from suites.system.kernel import die_with_us
 
 BARE = Path(__file__).with_name("bare.py")
 UNCLOCKED = "unclocked"
@@ -42,8 +42,10 @@ class Engine:
             self._host.ask("pin", PATIENCE, cpus=list(bench.cpus.host))
 
     def open(self, cell: Cell) -> None:
-        stage = self._bench.stage
-        self._host.ask("open", PATIENCE, name="cell", **opening(cell, stage.server.url, stage.columns(cell.workload)))
+        prepared = self._bench.prepared
+        self._host.ask(
+            "open", PATIENCE, name="cell", **opening(cell, prepared.server.url, prepared.columns(cell.workload))
+        )
 
     def warm(self, steps: int) -> None:
         self._host.ask("warm", PATIENCE, name="cell", steps=steps)
@@ -81,11 +83,11 @@ class Hand:
         self._op, self._sql = "", ""
 
     def open(self, cell: Cell) -> None:
-        stage, driver = self._bench.stage, cell.driver
-        columns = stage.columns(cell.workload)
+        prepared, driver = self._bench.prepared, cell.driver
+        columns = prepared.columns(cell.workload)
         (self._sql,) = cell.workload.statements_for(driver.server, driver.placeholder, columns)
         self._op = str(cell.workload.op)
-        self._ask("open", url=stage.server.url, params=b64encode(pickle.dumps(cell.params)).decode())
+        self._ask("open", url=prepared.server.url, params=b64encode(pickle.dumps(cell.params)).decode())
 
     def warm(self, steps: int) -> None:
         self.burst(steps)

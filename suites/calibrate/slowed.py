@@ -11,14 +11,14 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
-from reports.contrasts import Contrast
-from reports.records import Role
-from reports.stats import median
+from reports.records.run import Role
+from reports.statistics.contrasts import Contrast
+from reports.statistics.intervals import median
 from suites.calibrate import calls
 from suites.calibrate.bench import Bench, hog, short
 from suites.calibrate.calls import Calls
-from suites.engine.cells import Cell
-from suites.engine.contest import Entry
+from suites.matrix.cells import Cell
+from suites.matrix.contests import Entry
 
 SLOWDOWNS = (0.015, 0.02, 0.03, 0.05, 0.10)
 BASES, EACH = 3, 2

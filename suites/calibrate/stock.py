@@ -14,8 +14,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from suites.calibrate.bench import Bench, CannotCalibrate
+from suites.contest.host_process import KEPT
 from suites.data import ACCOUNT
-from suites.engine.hosts import KEPT
 
 RECIPE = Path(__file__).with_name("stock_recipe.py")
 FAILS_BEYOND = "median:5%"
@@ -42,11 +42,11 @@ class Stock:
 
 
 def measure(bench: Bench, runs: int) -> Iterator[Stock]:
-    if bench.stage.server.speaks != "postgres":
+    if bench.prepared.server.speaks != "postgres":
         raise CannotCalibrate(
-            f"the stock recipe is written for asyncpg, and {bench.stage.server.name} is no PostgreSQL"
+            f"the stock recipe is written for asyncpg, and {bench.prepared.server.name} is no PostgreSQL"
         )
-    bench.stage.server.admin.reset([ACCOUNT])
+    bench.prepared.server.admin.reset([ACCOUNT])
     with TemporaryDirectory(prefix="calibrate-") as directory:
         Path(directory, "test_stock.py").write_text(RECIPE.read_text())
         statuses = [_run(bench, Path(directory), number, runs) for number in range(runs)]
@@ -73,7 +73,7 @@ def _run(bench: Bench, directory: Path, number: int, runs: int) -> int:
             *(f"--benchmark-save=run{number}", "--benchmark-storage=file://./storage", *compare),
         ],
         cwd=directory,
-        env={**inherited, "CALIBRATE_URL": bench.stage.server.url},
+        env={**inherited, "CALIBRATE_URL": bench.prepared.server.url},
         capture_output=True,
         timeout=PATIENCE,
     )

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable, Iterator
 import pytest
 
 from reports.summary import count
-from suites.engine.answer_table import WIDTH, table
-from suites.engine.proof import Proof
-from suites.engine.stage import Stage
+from suites.contest.prepared_server import PreparedServer
+from suites.contest.proof import Proof
+from suites.plugins.answer_table import WIDTH, table
 from suites.plugins.fix_cells import MATRIX
 from suites.plugins.fix_servers import Servers
 from suites.servers.contract import Spec, Unavailable
-from suites.servers.supervised import DidNotStart
+from suites.servers.sources.supervised import DidNotStart
 
 CELL = "::test_answer["
 NO_SERVER = "no server "
@@ -26,44 +26,44 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[PROVEN] = {}
 
 
-class Stages:
+class PreparedServers:
     """One stage for each server that a cell asked for."""
 
     def __init__(self, servers: Servers) -> None:
         self._servers = servers
-        self._stages: dict[Spec, Stage] = {}
+        self._stages: dict[Spec, PreparedServer] = {}
 
-    def of(self, name: str) -> Stage:
+    def of(self, name: str) -> PreparedServer:
         spec = next(spec for spec in self._servers.specs if str(spec) == name)
         if spec not in self._stages:
-            self._stages[spec] = Stage(self._servers.start(spec))
+            self._stages[spec] = PreparedServer(self._servers.start(spec))
         return self._stages[spec]
 
     def close(self) -> None:
-        for stage in self._stages.values():
-            stage.close()
+        for prepared in self._stages.values():
+            prepared.close()
 
 
 @pytest.fixture(scope="session")
-def stages(servers: Servers) -> Iterator[Stages]:
-    stages = Stages(servers)
-    yield stages
-    stages.close()
+def prepared_servers(servers: Servers) -> Iterator[PreparedServers]:
+    prepared_servers = PreparedServers(servers)
+    yield prepared_servers
+    prepared_servers.close()
 
 
 @pytest.fixture(scope="session")
-def stage_of(stages: Stages) -> Callable[[str], Stage]:
+def prepared_of(prepared_servers: PreparedServers) -> Callable[[str], PreparedServer]:
     """A server by its name; the item is skipped where there is none, and fails where it should be and is not."""
 
-    def stage_of(server: str) -> Stage:
+    def prepared_of(server: str) -> PreparedServer:
         try:
-            return stages.of(server)
+            return prepared_servers.of(server)
         except Unavailable as reason:
             pytest.skip(f"{NO_SERVER}{server}: {reason}")
         except DidNotStart as failure:
             pytest.fail(str(failure), pytrace=False)
 
-    return stage_of
+    return prepared_of
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 import drivers
 from drivers.contract import Driver
 from suites import servers, workloads
-from suites.engine.cells import Attempt, Cell, attempts, cells
+from suites.matrix.cells import Attempt, Cell, attempts, cells
 from suites.plugins.fix_servers import SERVERS
 from suites.servers.contract import Refused
 from suites.workloads.contract import Workload

@@ -9,9 +9,10 @@ from typing import TextIO
 
 import pytest
 
-from suites.engine.budget import seconds
-from suites.engine.contest import Contest, Effort
-from suites.engine.plan import Plan
+from suites.contest.plan import Plan
+from suites.matrix.budget import seconds
+from suites.matrix.contests import Contest
+from suites.matrix.effort import Effort
 
 WIDTH = 79
 """A line of eighty would wrap on a terminal of eighty."""

@@ -12,18 +12,18 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from reports.records import Placement
+from reports.records.run import Placement
 from suites import servers
-from suites.engine import own_query
-from suites.engine.cells import cells
-from suites.engine.own_asking import record
-from suites.engine.own_files import Misgiven
+from suites.matrix.cells import cells
+from suites.own_query import workload as own_query
+from suites.own_query.ask import record
+from suites.own_query.files import Misgiven
 from suites.plugins.fix_cells import MATRIX, Matrix
 from suites.plugins.fix_servers import SERVERS
 from suites.plugins.fix_speed import TIMED
 from suites.servers.contract import Spec, Unavailable
-from suites.servers.given import is_url
-from suites.servers.supervised import DidNotStart
+from suites.servers.sources.given import is_url
+from suites.servers.sources.supervised import DidNotStart
 
 SPEAKS = "postgres"
 WHERE = "--server postgres=postgresql://..."

@@ -18,10 +18,10 @@ from typing import Any
 
 import pytest
 
-from reports.records import OWN, Outcome, Run
-from suites.engine.budget import TooSmall
-from suites.plugins.fix_speed import CODE, NOT_WRITTEN, SESSION, TIMED, WHY_NOT, planned
-from suites.servers import cache
+from reports.records.run import OWN, Outcome, Run
+from suites.matrix.budget import TooSmall
+from suites.plugins.fix_speed import CODE, NOT_WRITTEN, SESSION, TIMED, WHY_NOT, plan_of
+from suites.system import cache
 
 
 @dataclass(slots=True)
@@ -107,7 +107,7 @@ def _run(session: pytest.Session, planned_too: bool) -> Run | None:
     if not planned_too or any(config.getoption(name) for name in idle):
         return None
     with suppress(TooSmall):
-        plan = planned(session)
+        plan = plan_of(session)
         if plan.contests and not plan.to_hold:  # no driver can do what was selected: the reasons are the report
             return plan.record({})
     return None

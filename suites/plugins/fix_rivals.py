@@ -4,81 +4,22 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from drivers.contract import Driver
-from suites.bisect.releases import NoReleases, before
-from suites.engine.cells import Cell
-from suites.engine.contest import group_of
-from suites.engine.entrants import Entrant, entrants, has_previous
-from suites.engine.rivals import EXAMPLES, FORM, BadRival, Rival, parse
 from suites.plugins.fix_cells import MATRIX
+from suites.rivals.releases import NoReleases, before
+from suites.rivals.resolve import Rival, has_previous, resolved
+from suites.rivals.selection import Rivals
+from suites.rivals.spec import EXAMPLES, FORM, BadRival, RivalSpec, parse
 
 PREVIOUS = "previous"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """Who races beside what is installed."""
-
-    entrants: tuple[Entrant, ...] = ()
-    alone: bool = False
-    """Whether they were asked for by name: then what is neither a rival's row nor their measure stays out."""
-    words: frozenset[str] = frozenset()
-    """Of what selects: a step aside is raced where they name it. Did it get slower? asks for one contest, not ten."""
-
-    def cells(self, cells: Sequence[Cell]) -> list[Cell]:
-        """Each with its rivals."""
-        stay = self._asked(cells) if self.alone else cells
-        return [one for cell in stay for one in (cell, *self._guests(cell))]
-
-    def _asked(self, cells: Sequence[Cell]) -> list[Cell]:
-        """The rows that have rivals, and beside them the references and floors that every contest is read by."""
-        racing = {row for entrant in self.entrants for row in entrant.rows}
-        cells = [cell for cell in cells if not cell.aside or self._named(cell)]
-        groups = {group_of(cell) for cell in cells if cell.driver.name in racing}
-        references = _references(cells)
-        return [
-            cell
-            for cell in cells
-            if cell.driver.name in racing
-            or (group_of(cell) in groups and (references.get(group_of(cell)) is cell.driver or cell.driver.floor))
-        ]
-
-    def _named(self, cell: Cell) -> bool:
-        asides = ["aside", *(f"{name}={value}" for name, value in cell.asides.items())]
-        return any(word in aside for word in self.words for aside in asides)
-
-    def _guests(self, cell: Cell) -> Iterator[Cell]:
-        for entrant in self.entrants:
-            if cell.driver.name in entrant.rows:
-                yield replace(cell, guest=entrant.guest)
-
-    def facts(self, drivers: dict[str, Any]) -> dict[str, Any]:
-        """What a run says of them: environments by label, and their rows among the drivers'."""
-        if not self.entrants:
-            return {"drivers": drivers}
-        rows = {
-            f"{row}{entrant.label}": {**drivers[row], "version": entrant.version or drivers[row]["version"]}
-            for entrant in self.entrants
-            for row in entrant.rows
-        }
-        rivals = {f"{row}{one.label}": one.facts() for one in self.entrants for row in one.rows}
-        return {"drivers": {**drivers, **rows}, "rivals": rivals}
-
-
-def _references(cells: Sequence[Cell]) -> dict[tuple[object, ...], Driver]:
-    """Of each contest, the driver that the others are divided by."""
-    able = [cell for cell in cells if cell.driver.reference and not cell.absent]
-    last_first = sorted(able, key=lambda cell: cell.driver.reference, reverse=True)
-    return {group_of(cell): cell.driver for cell in last_first}
-
-
-FIELD = pytest.StashKey[Field]()
+RIVALS = pytest.StashKey[Rivals]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -101,38 +42,38 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def _rival(text: str) -> Rival:
+def _rival(text: str) -> RivalSpec:
     try:
         return parse(text)
     except BadRival as wrong:
         raise argparse.ArgumentTypeError(str(wrong)) from None
 
 
-def field_of(config: pytest.Config) -> Field:
+def rivals_of(config: pytest.Config) -> Rivals:
     """Made on first use, when the drivers are known, and before anything is timed."""
-    if FIELD not in config.stash:
-        config.stash[FIELD] = _made(config)
-    return config.stash[FIELD]
+    if RIVALS not in config.stash:
+        config.stash[RIVALS] = _made(config)
+    return config.stash[RIVALS]
 
 
-def _made(config: pytest.Config) -> Field:
+def _made(config: pytest.Config) -> Rivals:
     drivers = config.stash[MATRIX].found.drivers
     named, all_previous = config.getoption("--rival"), config.getoption("--rivals")
     try:
-        made = entrants([*named, *(previous(drivers) if all_previous else [])], drivers)
+        made = resolved([*named, *(previous(drivers) if all_previous else [])], drivers)
     except BadRival as wrong:
         raise pytest.UsageError(str(wrong)) from None
-    return Field(tuple(made), bool(named) and not all_previous, _words(config))
+    return Rivals(tuple(made), bool(named) and not all_previous, _words(config))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Rivals that were named, and of which none was selected, would race nobody, and few would see it."""
-    field = session.config.stash.get(FIELD, Field())
+    rivals = session.config.stash.get(RIVALS, Rivals())
     timed = [item.callspec.params["timed"] for item in session.items if "timed" in getattr(item, "fixturenames", ())]
-    raced = {row: entrant for entrant in field.entrants for row in entrant.rows}
+    raced = {row: rival for rival in rivals.raced for row in rival.rows}
     beside = [cell for cell in timed if cell.driver.name in raced]
-    if (beside or field.alone) and timed and not any(cell.guest for cell in timed):
-        like = f", like {replace(beside[0], guest=raced[beside[0].driver.name].guest)}" if beside else ""
+    if (beside or rivals.alone) and timed and not any(cell.rival for cell in timed):
+        like = f", like {replace(beside[0], rival=raced[beside[0].driver.name].home)}" if beside else ""
         raise pytest.UsageError(
             f"no rival is among the selected cells: the key of one names its release{like}; "
             "-k with the beginning of a key selects both"
@@ -146,21 +87,21 @@ def _words(config: pytest.Config) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", said.lower())) - {"and", "or", "not"}
 
 
-def previous(drivers: Sequence[Driver]) -> list[Rival]:
+def previous(drivers: Sequence[Driver]) -> list[RivalSpec]:
     """The release before each one installed. A driver that has none there races alone."""
     try:
         releases = {row.name: before(row.package, row.version) for row in drivers if has_previous(row)}
     except NoReleases as reason:
         raise pytest.UsageError(f"--rivals {PREVIOUS}: {reason}") from None
-    return [Rival(name, f"=={version}") for name, version in releases.items() if version]
+    return [RivalSpec(name, f"=={version}") for name, version in releases.items() if version]
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
-    return [_line(entrant) for entrant in field_of(config).entrants]
+    return [_line(rival) for rival in rivals_of(config).raced]
 
 
-def _line(entrant: Entrant) -> str:
-    names = ", ".join(f"{row}{entrant.label}" for row in entrant.rows)
-    if entrant.environment is None:
-        return f"rival left out: {names} ({entrant.why_not})"
-    return f"rival: {names} (Python {entrant.environment.version})"
+def _line(rival: Rival) -> str:
+    names = ", ".join(f"{row}{rival.label}" for row in rival.rows)
+    if rival.venv is None:
+        return f"rival left out: {names} ({rival.why_not})"
+    return f"rival: {names} (Python {rival.venv.version})"

@@ -12,8 +12,8 @@ from dataclasses import replace
 
 import pytest
 
-from suites.engine.cells import Cell
-from suites.servers.tap import READERS
+from suites.matrix.cells import Cell
+from suites.wire.tap import READERS
 
 WORKLOADS = (
     "fetch_row",

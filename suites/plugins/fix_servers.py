@@ -17,10 +17,11 @@ from typing import NoReturn
 import pytest
 
 from suites import servers
-from suites.servers import cache
 from suites.servers.contract import Found, Refused, Spec, Unavailable
-from suites.servers.given import hidden, is_url
-from suites.servers.supervised import DidNotStart
+from suites.servers.sources.given import is_url
+from suites.servers.sources.supervised import DidNotStart
+from suites.system import cache
+from suites.system.redact import hidden
 
 READ_BY_LIBRARIES = ("PG", "MYSQL_", "MARIADB_")
 """PGOPTIONS reaches what is built on libpq, and nobody else: the comparison would be of settings."""

@@ -7,9 +7,11 @@ from collections import Counter
 
 import pytest
 
-from suites.engine import shards
-from suites.engine.contest import EFFORTS, group_of
-from suites.plugins.fix_speed import TIMED, USUAL
+from suites.contest.planning import USUAL
+from suites.matrix import shards
+from suites.matrix.contests import group_of
+from suites.matrix.effort import EFFORTS
+from suites.plugins.fix_speed import TIMED
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import argparse
 import faulthandler
-import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,34 +17,31 @@ from typing import Any
 
 import pytest
 
-from reports.records import Placement
-from suites import servers
-from suites.engine import budget, facts
-from suites.engine.budget import Budget, TooSmall
-from suites.engine.cells import Cell
-from suites.engine.contest import EFFORTS, Contest, contests
-from suites.engine.hosts import ALLOCATORS
-from suites.engine.journal import DiskFull, Journal, NotWritable
-from suites.engine.placement import CannotPlace
-from suites.engine.plan import Plan
-from suites.engine.resume import Broken, CannotResume, load, same_facts, same_selection
-from suites.engine.session import Busy, Session, alone_on_this_machine, journal_path
-from suites.engine.tape import Tape
-from suites.plugins.fix_answers import Stages
+from reports.records.run import Placement
+from suites.contest import facts
+from suites.contest.host_process import ALLOCATORS
+from suites.contest.journal import DiskFull, Journal, NotWritable
+from suites.contest.placement import CannotPlace
+from suites.contest.plan import Plan
+from suites.contest.planning import USUAL, Asked, check_same, planned, refuse_unplaceable
+from suites.contest.resume import Broken, CannotResume, load
+from suites.contest.session import Busy, Session, alone_on_this_machine, journal_path
+from suites.matrix import budget
+from suites.matrix.budget import TooSmall
+from suites.matrix.cells import Cell
+from suites.matrix.contests import contests
+from suites.matrix.effort import EFFORTS
+from suites.plugins.fix_answers import PreparedServers
 from suites.plugins.fix_cells import MATRIX, kinds
 from suites.plugins.fix_progress import Progress
-from suites.plugins.fix_rivals import field_of
+from suites.plugins.fix_rivals import rivals_of
 from suites.plugins.fix_rtt import at_a_distance
 from suites.plugins.fix_servers import SERVERS
-from suites.plugins.fix_signals import Interrupted, Signals
-from suites.servers.contract import Spec
-from suites.servers.given import is_url
-from suites.servers.tap import READERS
+from suites.plugins.signals import Interrupted, Signals
+from suites.plugins.tape import Tape
 
 RUNS = Path(__file__).resolve().parent.parent.parent / "reports" / "runs"
 TIMED = "timed"
-USUAL = "quick"
-BUDGET = "budget "
 NOT_WRITTEN = 74
 """EX_IOERR: what was measured cannot be written where it should be."""
 SESSION = pytest.StashKey[Session]()
@@ -124,7 +120,7 @@ def timed_cells(config: pytest.Config) -> list[Cell]:
     placements = config.getoption("--placement") or [Placement.TOGETHER]
     allocators = config.getoption("--allocator") or ["settled"]
     ways = [_said(placement, allocator) for placement in placements for allocator in allocators]
-    cells = field_of(config).cells(config.stash[MATRIX].cells)
+    cells = rivals_of(config).cells(config.stash[MATRIX].cells)
     if distances := config.getoption("--rtt"):
         cells = at_a_distance(cells, distances)
     return [replace(cell, settings={**cell.settings, **way}) if way else cell for way in ways for cell in cells]
@@ -146,37 +142,21 @@ def _param(cell: Cell) -> object:
     return pytest.param(cell, id=str(cell.key), marks=marks)
 
 
-def planned(session: pytest.Session, broken: Broken | None = None) -> Plan:
+def plan_of(session: pytest.Session, broken: Broken | None = None) -> Plan:
     """What is left to time after -k, -m, --lf and the like. A broken run's plan goes first."""
     config = session.config
     params = (item.callspec.params for item in session.items if hasattr(item, "callspec"))
     held = contests([of[TIMED] for of in params if TIMED in of], timed_cells(config))
-    asked = config.getoption("--budget")
-    was = broken.plan if broken else {}
-    effort = was.get("effort") or (BUDGET + asked if asked else config.getoption("--effort") or USUAL)
-    given = config.getoption("--seed")
     known = facts.of(config.stash[MATRIX].found, config.stash[MATRIX].brought)
-    return Plan(
-        contests=held,
-        effort=effort,
-        **_time(effort, held, broken),
-        seed=was.get("seed", secrets.randbits(32) if given is None else given),
-        facts={**known, **field_of(config).facts(known["drivers"])},
-        started=was.get("started", datetime.now(UTC).isoformat(timespec="seconds")),
-    )
+    return planned(held, asked_of(config), {**known, **rivals_of(config).facts(known["drivers"])}, broken)
 
 
-def _time(effort: str, held: list[Contest], broken: Broken | None) -> dict[str, Any]:
-    """What a plan says of the time for each contest."""
-    if not effort.startswith(BUDGET):
-        return {"effort_of": lambda contest, rest: EFFORTS[effort]}
-    done = {name for name, saved in broken.contests.items() if saved.complete} if broken else ()
-    given = Budget(budget.duration(effort.removeprefix(BUDGET)), held, done)
-    return {"effort_of": given.effort, "spent": given.spent}
+def asked_of(config: pytest.Config) -> Asked:
+    return Asked(*(config.getoption(f"--{name}") for name in ("effort", "budget", "seed")))
 
 
 @pytest.fixture(scope="session")
-def timing(request: pytest.FixtureRequest, stages: Stages) -> Iterator[Session]:
+def timing(request: pytest.FixtureRequest, prepared_servers: PreparedServers) -> Iterator[Session]:
     """The run's contests: from the first timed item to the last."""
     config = request.config
     with ExitStack() as stack:
@@ -184,7 +164,7 @@ def timing(request: pytest.FixtureRequest, stages: Stages) -> Iterator[Session]:
             if not config.getoption("--anyway"):
                 stack.enter_context(alone_on_this_machine())
             signals = stack.enter_context(Signals())
-            session = _session(request.session, stages, stack)
+            session = _session(request.session, prepared_servers, stack)
             stack.callback(session.close)
         session.interrupted = signals.check
         session.progress = Progress(config, session.plan)
@@ -200,14 +180,14 @@ def _one_sentence() -> Iterator[None]:
         pytest.exit(str(reason), returncode=pytest.ExitCode.USAGE_ERROR)
 
 
-def _session(of: pytest.Session, stages: Stages, stack: ExitStack) -> Session:
+def _session(of: pytest.Session, prepared_servers: PreparedServers, stack: ExitStack) -> Session:
     config = of.config
     name = config.getoption("--resume")
     broken = load(Path(name)) if name else None
-    plan = planned(of, broken)
+    plan = plan_of(of, broken)
     refuse_unplaceable(plan, config.stash[SERVERS].specs)
     if broken:
-        check_same(vars(config.option), plan, broken)
+        check_same(asked_of(config), plan, broken)
     journal = Journal(Path(name) if name else journal_path(RUNS, datetime.now(UTC)), resume=bool(broken))
     stack.callback(journal.close)
     journal.write({"is": "resumed"} if broken else plan.to_json())
@@ -215,31 +195,7 @@ def _session(of: pytest.Session, stages: Stages, stack: ExitStack) -> Session:
     files = {driver.name: file for driver, file in config.stash[MATRIX].found.files.items()}
     if broken and broken.damaged:
         plan.facts["journal"] = {"damaged_lines": broken.damaged}
-    return Session(plan, files, stages.of, journal, broken.contests if broken else {})
-
-
-def refuse_unplaceable(plan: Plan, specs: Sequence[Spec]) -> None:
-    """A server that somebody gave, or that is in a container, is not ours to move: its cells would be skipped, and few
-    would see why."""
-    kinds = servers.discover().kinds
-    elsewhere = [spec for spec in specs if is_url(spec.source) or spec.source == "container"]
-    fixed = {str(spec) for spec in elsewhere if kinds[spec.kind].speaks in READERS}
-    for contest in plan.to_hold:
-        if contest.server in fixed and contest.placement is not Placement.FREE:
-            raise CannotPlace(
-                f"--server {contest.server}=...: a server that you give, or in a container, cannot be moved to the CPU "
-                "that is measured; say --placement free to time it where it is"
-            )
-
-
-def check_same(options: Mapping[str, Any], plan: Plan, broken: Broken) -> None:
-    """A run goes on as it began, or not at all."""
-    was, asked = broken.plan, options["budget"]
-    named = {"effort": BUDGET + asked if asked else options["effort"], "seed": options["seed"]}
-    given = {name: value for name, value in named.items() if value is not None}
-    same_facts({name: was[name] for name in given}, given)
-    same_selection(was["manifest"], plan.manifest())
-    same_facts(was["facts"], plan.facts)
+    return Session(plan, files, prepared_servers.of, journal, broken.contests if broken else {})
 
 
 @pytest.fixture

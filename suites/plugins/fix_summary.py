@@ -7,7 +7,7 @@ from collections.abc import Generator
 import pytest
 
 from reports.summary import summary
-from reports.terminal import lines
+from reports.summary.terminal import lines
 from suites.plugins.fix_report import REPORT
 
 NOWHERE = "give --benchmark-json=FILE, then: python -m reports page FILE"

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from suites.servers.contract import Admin, Endpoint, Found, Kind, Refused, Spec, Unavailable, Url
-from suites.servers.given import is_url, variable
+from suites.servers.sources.given import is_url, variable
 
 OURS = ("drivers", "suites", "reports")
 SPELLING = re.compile(r"(?P<kind>[^@=]*)(@(?P<version>[^@=]*))?(=(?P<source>.*))?", re.DOTALL)
@@ -103,6 +103,8 @@ def discover() -> Discovered:
     kinds: dict[str, Kind] = {}
     left_out: dict[str, str] = {}
     for info in pkgutil.iter_modules(__path__):
+        if info.ispkg:  # what server files share
+            continue
         try:
             kind = getattr(importlib.import_module(f"{__name__}.{info.name}"), "server", None)
         except ImportError as error:

@@ -1,4 +1,5 @@
-"""What a server file must say. Standard library only."""
+"""What a server file must say. ``Unavailable``: no such server can be had here;
+where the user named a version or a source the run stops with it, else the server is left out."""
 
 from __future__ import annotations
 
@@ -8,11 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from suites.data import Table
-
-
-class Unavailable(Exception):
-    """No such server can be had here. One sentence, which ends in the one thing to do. Where the user named a version
-    or a source the run stops with it; else the server is left out."""
+from suites.system.cache import Unavailable as Unavailable
 
 
 class Refused(Exception):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from suites.servers.admins.mysql import MySQLAdmin
 from suites.servers.contract import Kind
-from suites.servers.mysql_admin import MySQLAdmin
-from suites.servers.mysql_family import PLACES, Build, Family, command, share
-from suites.servers.recipe import Command
+from suites.servers.sources.mysql_family import PLACES, Build, Family, command, share
+from suites.servers.sources.recipe import Command
 
 # Two of its names changed in 11. Without the sys schema, views for people that take half the time there is.
 SCRIPTS = (

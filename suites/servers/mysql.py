@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import platform
 
+from suites.servers.admins.mysql import MySQLAdmin
 from suites.servers.contract import Kind
-from suites.servers.mysql_admin import MySQLAdmin
-from suites.servers.mysql_family import PLACES, Build, Family, command
-from suites.servers.recipe import Command
+from suites.servers.sources.mysql_family import PLACES, Build, Family, command
+from suites.servers.sources.recipe import Command
 
 # Nobody may enter by the template: every run brings its own account.
 NOBODY = "drop user 'root'@'localhost';\n"

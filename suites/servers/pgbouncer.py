@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlsplit
 
-from suites.servers import debs, given, postgres, supervised
+from suites.servers import postgres
+from suites.servers.admins.pgbouncer import BEHIND, BouncerAdmin
 from suites.servers.contract import Endpoint, Found, Kind, Refused, Spec, Unavailable
-from suites.servers.pgbouncer_admin import BEHIND, BouncerAdmin
-from suites.servers.recipe import Command, Recipe
+from suites.servers.sources import debs, given, supervised
+from suites.servers.sources.recipe import Command, Recipe
 
 POOL = 3
 """Connections to PostgreSQL: fewer than our pools have to PgBouncer, or nobody would ever share one."""

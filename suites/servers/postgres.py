@@ -18,10 +18,11 @@ from typing import Any
 
 import psycopg
 
-from suites.servers import cache, certificate, containers, given, postgres_given, sockets, supervised, wheels
+from suites.servers.admins.postgres import PostgresAdmin
 from suites.servers.contract import Endpoint, Found, Kind, Spec, Unavailable
-from suites.servers.postgres_admin import PostgresAdmin
-from suites.servers.recipe import Command, Recipe
+from suites.servers.sources import certificate, containers, given, postgres_given, sockets, supervised, wheels
+from suites.servers.sources.recipe import Command, Recipe
+from suites.system import cache, redact
 
 USUAL_PLACES = (  # below /
     "usr/lib/postgresql/*/bin",  # Debian, Ubuntu
@@ -201,7 +202,7 @@ def prove_ours(url: str, nonce: str) -> None:
         with psycopg.connect(url, require_auth="scram-sha-256", connect_timeout=10) as connection:
             (name,) = connection.execute("show cluster_name").fetchone() or ("",)
     except psycopg.OperationalError as error:
-        name = given.hidden(str(error), url)
+        name = redact.hidden(str(error), url)
     if name != nonce:
         raise supervised.DidNotStart(f"another server answers on the port we chose: {name or 'it has no name'}")
 

@@ -15,9 +15,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from suites.data import Table
-from suites.servers import given, supervised
 from suites.servers.contract import Endpoint, Found, Kind, Spec, Unavailable
-from suites.servers.recipe import Command, Recipe
+from suites.servers.sources import given, supervised
+from suites.servers.sources.recipe import Command, Recipe
 
 PROVIDED = f"in process, SQLite {sqlite3.sqlite_version}"
 LEFT_BEHIND = ("", "-wal", "-shm")

@@ -1,7 +1,7 @@
 """Ten thousand rows as the bytes of COPY: no decoding, so what is left is how a driver reads its socket."""
 
 from drivers.contract import Op
-from drivers.copy_rows import binary_rows, text_rows
+from drivers.shared.copy_rows import binary_rows, text_rows
 from suites.data import ACCOUNT
 from suites.workloads.contract import Workload
 

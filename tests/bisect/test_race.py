@@ -4,7 +4,8 @@ import math
 
 import pytest
 
-from reports.records import Key, Measurement, Outcome, Role
+from reports.records.key import Key
+from reports.records.run import Measurement, Outcome, Role
 from suites.bisect.race import NoRace, Race, _last_words
 from suites.bisect.search import Unbuilt
 from tests.reports import runs

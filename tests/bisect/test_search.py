@@ -4,8 +4,8 @@ import itertools
 
 import pytest
 
-from suites.bisect.releases import NoReleases, between, in_order
 from suites.bisect.search import Ratio, Unbuilt, search
+from suites.rivals.releases import NoReleases, between, in_order
 
 VERSIONS = [f"1.{n}" for n in range(9)]
 

@@ -5,12 +5,12 @@ import math
 import pytest
 
 from drivers.contract import Driver, Op
-from reports.records import Role
+from reports.records.run import Role
 from suites.calibrate import slowed
 from suites.calibrate.bench import CannotCalibrate, effects, same
 from suites.calibrate.ledger import BEFORE, BURSTS, PIPES, REST, Ledger
-from suites.engine.cells import Cell
-from suites.engine.result import Burst, Result
+from suites.contest.result import Burst, Result
+from suites.matrix.cells import Cell
 from suites.workloads.contract import UNSAID, Workload
 
 WORKLOAD = Workload(Op.FETCH_ROW, "select 1", params=lambda settings: [()], answer=lambda params, settings: UNSAID)

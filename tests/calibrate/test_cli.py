@@ -6,7 +6,7 @@ import json
 import pytest
 
 from suites.calibrate import cli, overhead
-from suites.engine.guests import Guest, Home
+from suites.matrix.homes import Home, RivalHome
 
 
 def calibrate(*arguments):
@@ -55,8 +55,8 @@ def test_an_unknown_server(capsys):
 def elsewhere(monkeypatch):
     """What stands for an environment with another event loop. To make one takes a minute, and a network."""
 
-    def elsewhere(guest):
-        monkeypatch.setattr(overhead, "_guest", lambda bench, driver, loop: guest)
+    def elsewhere(rival):
+        monkeypatch.setattr(overhead, "_rival_home", lambda bench, driver, loop: rival)
 
     return elsewhere
 
@@ -64,7 +64,7 @@ def elsewhere(monkeypatch):
 def test_hand_written_loops_and_hosts_race(monkeypatch, capsys, elsewhere):
     """Both programs do the same work on PostgreSQL, and every op has a ratio: on another event loop too."""
     monkeypatch.setattr(overhead, "RENEWALS", 1)
-    elsewhere(Guest("@asyncio", Home(loop="asyncio")))
+    elsewhere(RivalHome("@asyncio", Home(loop="asyncio")))
     assert calibrate("--only=overhead") == 0
     said = capsys.readouterr().out
     for op in ("fetch_row", "fetch_all-rows=100", "execute", "execute_many"):
@@ -77,7 +77,7 @@ def test_an_event_loop_that_is_not_to_be_had(monkeypatch, capsys, elsewhere):
     """Its row says why, and the others have their figures."""
     monkeypatch.setattr(overhead, "RENEWALS", 1)
     monkeypatch.setattr(overhead, "WORKLOADS", (("fetch_row", {}),))
-    elsewhere(Guest("@uvloop", why_not="no matching distribution found for uvloop"))
+    elsewhere(RivalHome("@uvloop", why_not="no matching distribution found for uvloop"))
     assert calibrate("--only=overhead") == 0
     said = capsys.readouterr().out
     assert "no matching distribution found for uvloop" in said

@@ -1,6 +1,7 @@
 """What the nightly workflow asks of the code: its jobs, and what is to be measured again."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -8,12 +9,14 @@ from pathlib import Path
 import pytest
 
 import drivers
-from reports.records import Key
-from suites import confirm, workloads
-from suites.confirm import arguments, of_contests, slower
-from suites.engine.cells import cells
-from suites.engine.contest import group_of
-from suites.nightly import planned
+from reports.records.key import Key
+from suites import workloads
+from suites.matrix.cells import cells
+from suites.matrix.contests import group_of
+from suites.nightly import confirm
+from suites.nightly.confirm import arguments, of_contests, slower
+from suites.nightly.jobs import planned
+from tests.support.trees import ROOT
 
 SERVERS = {"postgres": "postgres", "sqlite": "sqlite"}
 
@@ -112,8 +115,10 @@ def test_slower_cells_that_were_not_measured_again_turn_the_night_red(key, code,
     """Silence is no proof that all is well."""
     (tmp_path / "reports/runs").mkdir(parents=True)
     (tmp_path / "reports/runs/changes.json").write_text(changes((key, "slower")))
-    command = [sys.executable, Path(__file__).parents[2] / ".ci/nightly.py", "verdict"]
-    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    command = [sys.executable, "-m", "suites.nightly.night", "verdict"]
+    ended = subprocess.run(
+        command, cwd=tmp_path, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)}
+    )
     assert (ended.returncode, ended.stdout.count("\n")) == (code, 1)
 
 

@@ -1,21 +1,19 @@
 """Two nights played in a directory, with runs made up: what the workflow's last job makes of its shards."""
 
 import contextlib
-import importlib.util
 import io
 import json
 import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from reports import __main__ as reports
-from reports.files import OURS
+from reports.records.reading import OURS
+from suites.nightly import night as steps
 from tests.reports.sessions import RATIOS, held, session
 
-ROOT = Path(__file__).parents[2]
 SLOW = {**RATIOS, "psycopg": RATIOS["psycopg"] * 1.2}
 JOBS = {"include": [{"name": f"postgres {n} of 2", "slug": f"postgres-{n}", "contests": 31} for n in (1, 2)]}
 FINE, RED = 0, 1
@@ -29,12 +27,8 @@ class Night:
         monkeypatch.setenv("DRIVER_MATRIX_CACHE", str(directory / "cache"))
         self.runs = directory / "reports/runs"
         (self.runs / "shards").mkdir(parents=True)
-        monkeypatch.setattr(sys, "path", sys.path[:])  # the file puts our root there
-        spec = importlib.util.spec_from_file_location("nightly_of_ci", ROOT / ".ci/nightly.py")
-        self.steps = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(self.steps)
         self.again = None
-        monkeypatch.setattr(self.steps, "python", self._python)
+        monkeypatch.setattr(steps, "python", self._python)
 
     def _python(self, module, command, *arguments, check=True):
         if (module, command) == ("suites", "confirm"):
@@ -52,7 +46,7 @@ class Night:
 
     def verdict(self):
         with pytest.raises(SystemExit) as ended:
-            self.steps.verdict()
+            steps.verdict()
         return ended.value.code
 
     def left(self):
@@ -76,7 +70,7 @@ def night(tmp_path, monkeypatch):
 def second(night, capsys):
     """The night after one without anything special."""
     night.shard("postgres-1", at(1))
-    night.steps.report()
+    steps.report()
     capsys.readouterr()
     return night
 
@@ -85,7 +79,7 @@ def test_a_first_night_is_shown_and_kept(night, capsys):
     """Its shards as one run, with a page and a history that begins; there is nothing to compare it with."""
     night.shard("postgres-1", at(1))
     night.shard("postgres-2", at(1, held(workload="execute")))
-    night.steps.report()
+    steps.report()
     made = {"history/2026-02-01T013000.json", "site/index.html", "site/history.html", "site/run.json", "tonight.json"}
     assert made <= set(night.left())
     assert "2 contests" in capsys.readouterr().out
@@ -96,7 +90,7 @@ def test_a_first_night_is_shown_and_kept(night, capsys):
 def test_a_second_night_is_compared_with_the_first(second, capsys):
     """In the job's summary; where nothing changed, nothing is measured again."""
     second.shard("postgres-1", at(2))
-    second.steps.report()
+    steps.report()
     assert "2026-02-01T013000.json" in capsys.readouterr().out
     assert second.verdict() == FINE
     assert capsys.readouterr().out == "nothing became slower and was so again\n"
@@ -107,22 +101,22 @@ def test_a_slowdown_counts_when_it_comes_again(again, code, second):
     """One night is noise until another measurement says the same."""
     second.shard("postgres-1", at(2, ratios=SLOW))
     second.again = at(3, ratios=again)
-    second.steps.report()
+    steps.report()
     assert second.verdict() == code
 
 
 def test_what_is_measured_again_has_the_nights_own_effort(second):
     """Bursts of another length would leave nothing to compare."""
     second.shard("postgres-1", replace(at(2, ratios=SLOW), effort="quick"))
-    second.steps.report()
+    steps.report()
     assert second.asked_again[-4:-2] == ("--effort", "quick")
 
 
 def test_what_there_is_no_time_for_is_said_and_not_red(second, monkeypatch, capsys):
     """It was left out on purpose; what changed most was not."""
-    monkeypatch.setattr(second.steps, "of_contests", lambda keys, most: [])
+    monkeypatch.setattr(steps, "of_contests", lambda keys, most: [])
     second.shard("postgres-1", at(2, ratios=SLOW))
-    second.steps.report()
+    steps.report()
     assert second.verdict() == FINE
     assert "1 more cells are slower and were not measured again" in capsys.readouterr().out
 
@@ -131,7 +125,7 @@ def test_a_slowdown_that_nobody_measured_again_is_no_good_news(second, capsys):
     """Whether all of it came to nothing or only that cell."""
     second.shard("postgres-1", at(2, ratios=SLOW))
     second.again = at(3, ratios={"psycopg2": 0.9})
-    second.steps.report()
+    steps.report()
     assert second.verdict() == RED
     assert "fetch_row-psycopg-postgres is slower, and measuring it again came to nothing" in capsys.readouterr().out
 
@@ -140,7 +134,7 @@ def test_a_slowdown_measured_again_in_a_void_contest_is_no_good_news(second):
     """Nothing may be concluded from that, and so not that all is well."""
     second.shard("postgres-1", at(2, ratios=SLOW))
     second.again = at(3, ratios=SLOW, twin=1.3)
-    second.steps.report()
+    steps.report()
     assert second.verdict() == RED
 
 
@@ -148,7 +142,7 @@ def test_what_was_measured_again_belongs_to_its_night(second):
     """A directory may hold what another night left there."""
     write(second.runs / "again.json", at(1, ratios=SLOW))
     second.shard("postgres-1", at(2))
-    second.steps.report()
+    steps.report()
     assert not (second.runs / "again.json").exists()
 
 
@@ -157,7 +151,7 @@ def test_a_report_made_twice_compares_with_the_night_before(second):
     second.shard("postgres-1", at(2, ratios=SLOW))
     second.again = at(3, ratios=SLOW)
     for _ in range(2):
-        second.steps.report()
+        steps.report()
     assert second.verdict() == RED
 
 
@@ -165,7 +159,7 @@ def test_a_missing_shard_is_named(night, monkeypatch, capsys):
     """A night without one server is better than none, and says so."""
     monkeypatch.setenv("JOBS", json.dumps(JOBS))
     night.shard("postgres-2", at(1))
-    night.steps.report()
+    steps.report()
     assert "**postgres 1 of 2** left no result: its 31 contests are missing tonight" in capsys.readouterr().out
 
 
@@ -174,7 +168,7 @@ def test_a_damaged_shard_takes_no_other_along(night, monkeypatch, capsys):
     monkeypatch.setenv("JOBS", json.dumps(JOBS))
     night.shard("postgres-1", at(1))
     (night.runs / "shards/postgres-2.json").write_text('{"driver_matrix": {')
-    night.steps.report()
+    steps.report()
     assert "**postgres-2** is left out: postgres-2.json: " in capsys.readouterr().out
     assert "history/2026-02-01T013000.json" in night.left()
 
@@ -182,7 +176,7 @@ def test_a_damaged_shard_takes_no_other_along(night, monkeypatch, capsys):
 def test_a_night_without_shards_ends_in_a_sentence(night):
     """And begins no history."""
     with pytest.raises(SystemExit, match="there is no shard to read in reports/runs/shards"):
-        night.steps.report()
+        steps.report()
     assert night.left() == []
 
 
@@ -190,17 +184,17 @@ def test_a_last_night_that_cannot_be_read_costs_the_comparison_alone(second, cap
     """Tonight is published all the same."""
     (second.runs / "history/2026-02-01T013000.json").write_text("{}")
     second.shard("postgres-1", at(2))
-    second.steps.report()
+    steps.report()
     assert "2026-02-01T013000.json cannot be read: tonight is compared with nothing" in capsys.readouterr().out
     assert second.verdict() == FINE
 
 
 def test_as_many_nights_are_kept_as_artifacts_live(second, monkeypatch):
     """The oldest go first."""
-    monkeypatch.setattr(second.steps, "KEPT", 1)
+    monkeypatch.setattr(steps, "KEPT", 1)
     second.shard("postgres-1", at(2))
-    second.steps.report()
-    assert [path.name for path in second.steps.nights()] == ["2026-02-02T013000.json"]
+    steps.report()
+    assert [path.name for path in steps.nights()] == ["2026-02-02T013000.json"]
 
 
 GH = """#!/bin/sh
@@ -229,18 +223,21 @@ def github(night, monkeypatch):
 
 def test_the_newest_night_that_left_a_history_is_taken(github, capsys):
     """The last one may have been cancelled."""
-    github().steps.history()
+    github()
+    steps.history()
     assert capsys.readouterr().out == "1 nights before this one\n"
 
 
 def test_without_any_history_this_is_the_first_night(github, capsys):
     """Which is said."""
-    github(leaving="none").steps.history()
+    github(leaving="none")
+    steps.history()
     assert capsys.readouterr().out == "none of the last 10 nights left a history: this is the first\n"
 
 
 @pytest.mark.parametrize("broken", [{"listing": 1}, {"leaving": "none", "error": "HTTP 502"}])
 def test_when_github_does_not_answer_no_history_is_begun(github, broken):
     """It would be the one that all later nights go on with. It may list no nights, or not say what they left."""
+    github(**broken)
     with pytest.raises(SystemExit, match=r"gh run (list|download) ended with 1"):
-        github(**broken).steps.history()
+        steps.history()

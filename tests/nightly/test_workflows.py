@@ -1,16 +1,15 @@
 """What the workflows name is there: jobs, steps, make targets, and the keys of the matrix that the code prints."""
 
 import re
-from pathlib import Path
 
 import pytest
 
 import drivers
 from suites import workloads
-from suites.engine.cells import cells
-from suites.nightly import planned
+from suites.matrix.cells import cells
+from suites.nightly.jobs import planned
+from tests.support.trees import ROOT
 
-ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 MAKEFILE = (ROOT / "Makefile").read_text()
 CONTEXTS = {"env", "github", "job", "jobs", "matrix", "needs", "runner", "secrets", "steps", "strategy", "vars"}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from reports.records import Contest, Key, Measurement, Outcome, Placement, Role
+from reports.records.key import Key
+from reports.records.run import Contest, Measurement, Outcome, Placement, Role
 from tests.reports import runs
 
 UNIT = (-2, -1, 0, 1, 2)

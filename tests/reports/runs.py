@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import random
 
-from reports.records import FORMAT, Contest, Key, Launch, Measurement, Outcome, Placement, Role, Run
+from reports.records.key import Key
+from reports.records.run import FORMAT, Contest, Launch, Measurement, Outcome, Placement, Role, Run
 
 DRIVERS = ("asyncpg", "psycopg", "psycopg-sync", "psycopg2", "asyncpg-core", "asyncpg==0.30.0", "psycopg@uvloop")
 REASONS = ("no COPY", 'ServerError: "§" — größer\n\tat row 3', "x" * 3000)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 import random
 
-from reports.records import Key, Measurement, Outcome, Role
+from reports.records.key import Key
+from reports.records.run import Measurement, Outcome, Role
 from tests.reports.runs import contest, launch, measured, run
 
 FACTS = {

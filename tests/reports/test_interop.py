@@ -12,7 +12,7 @@ import sys
 import pytest
 
 from reports.__main__ import main
-from tests.engine.runs import Runs
+from tests.support.runs import Runs
 
 ACTION = ("ops", "stddev", "mean", "rounds")
 BENCHER = ("mean", "stddev", "median", "iqr")

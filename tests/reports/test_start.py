@@ -2,14 +2,14 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.support.trees import ROOT
+
 HEAVY = {"numpy", "scipy", "ruptures"}
 DOES = {
-    "any command": "from reports.__main__ import commands; commands()",
+    "any command": "from reports.__main__ import known_commands; known_commands()",
     "collecting": "import pytest; pytest.main(['--collect-only', '-qq', 'suites/test_speed.py'])",
 }
 

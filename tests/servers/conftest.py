@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from suites.servers import cache, supervised
-from tests.servers.processes import ROOT, STARTER
+from suites.servers.sources import supervised
+from suites.system import cache
+from tests.servers.processes import STARTER
+from tests.support.trees import ROOT
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,8 @@ import pytest
 
 from suites import servers
 from suites.servers import Server
+from suites.servers.admins.mysql import connect
 from suites.servers.contract import Refused
-from suites.servers.mysql_admin import connect
 
 
 @contextmanager

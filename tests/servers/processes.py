@@ -8,15 +8,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from suites.servers.recipe import Command, Recipe
+from suites.servers.sources.recipe import Command, Recipe
 
 LINUX = sys.platform == "linux"
-ROOT = Path(__file__).parents[2]
 
 STARTER = """
 import json, sys
 from suites.servers import supervised
-from suites.servers.recipe import Recipe
+from suites.servers.sources.recipe import Recipe
 running = supervised.start(Recipe.from_json(sys.stdin.readline()))
 print(json.dumps([running.pid, running.base]), flush=True)
 sys.stdin.read()
@@ -24,6 +23,7 @@ sys.stdin.read()
 
 GREETER = """
 import socket, sys
+from tests.support.trees import ROOT
 listener = socket.create_server(("127.0.0.1", int(sys.argv[1])))
 while True:
     connection, _ = listener.accept()

@@ -9,8 +9,9 @@ from socketserver import ThreadingUnixStreamServer
 import pytest
 
 from suites import servers
-from suites.servers import containers, postgres
+from suites.servers import postgres
 from suites.servers.contract import Refused, Spec, Unavailable
+from suites.servers.sources import containers
 
 IMAGE = "postgres:18.6"
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from suites.servers import apt, debs
-from suites.servers.cache import VARIABLE
 from suites.servers.contract import Unavailable
+from suites.servers.sources import apt, debs
+from suites.system.cache import VARIABLE
+from tests.support.trees import ROOT
 
-ROOT = Path(__file__).parents[2]
 SMALL = ("libmariadb3",)  # 0.2 MB, in every Debian and Ubuntu
 BOOKWORM = (
     ("http://deb.example/debian/", "bookworm", "main"),

@@ -117,7 +117,7 @@ def test_failure_is_kept(session):
         import re
         import pytest
         from suites.servers.contract import Found
-        from suites.servers.supervised import DidNotStart
+        from suites.servers.sources.supervised import DidNotStart
 
         def test_twice(servers):
             tries = []
@@ -140,7 +140,7 @@ def test_failure_is_kept(session):
 FAILING = """
 import pytest
 import drivers
-from suites.engine.bound import opened
+from suites.host.open_cell import opened
 from suites.plugins.fix_servers import SERVERS
 
 @pytest.mark.asyncio

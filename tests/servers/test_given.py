@@ -3,7 +3,6 @@
 import re
 import subprocess
 import sys
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,9 +10,9 @@ import pytest
 from suites import servers
 from suites.data import Table
 from suites.servers.contract import Refused, Spec
-from suites.servers.given import hidden
+from suites.system.redact import hidden
+from tests.support.trees import ROOT
 
-ROOT = Path(__file__).parents[2]
 CANARY = "canary%2Fpassword"
 ESCAPES = "(in a user or a password, the signs @ / ? # : % are written %40 %2F %3F %23 %3A %25)"
 UNREADABLE, TORN = (

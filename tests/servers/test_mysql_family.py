@@ -17,11 +17,12 @@ import pymysql
 import pytest
 
 from suites.data import Table
-from suites.servers import mariadb, mysql, mysql_family, supervised
+from suites.servers import mariadb, mysql
+from suites.servers.sources import mysql_family, supervised
 from tests.servers.mysqls import answers, base, running, url
 from tests.servers.processes import LINUX, alive, eventually
+from tests.support.trees import ROOT
 
-ROOT = Path(__file__).parents[2]
 FAMILIES = {"mariadb": mariadb.family, "mysql": mysql.family}
 ON_LINUX = pytest.mark.skipif(not LINUX, reason="looks at processes through /proc")
 

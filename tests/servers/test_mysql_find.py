@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from suites import servers
-from suites.servers import mariadb, mysql, mysql_family
+from suites.servers import mariadb, mysql
 from suites.servers.contract import Refused, Spec, Unavailable
+from suites.servers.sources import mysql_family
 
 FAMILIES = {"mariadb": mariadb.family, "mysql": mysql.family}
 

@@ -10,9 +10,9 @@ import pytest
 import drivers
 from suites import servers
 from suites.data import Table
-from suites.engine.bound import opened
-from suites.servers import mysql_given
+from suites.host.open_cell import opened
 from suites.servers.contract import Refused, Spec
+from suites.servers.sources import mysql_given
 from tests.servers.mysqls import answers, running, url
 
 CANARY = "canary%2Fpassword"

@@ -1,13 +1,13 @@
 """mysqlclient has no wheel for Linux: it is built, or its row gets a reason and every other row works."""
 
 import importlib.util
-from pathlib import Path
 
 import pytest
 
 from suites.servers.contract import Unavailable
+from tests.support.trees import ROOT
 
-PROGRAM = Path(__file__).parents[2] / ".ci/mysqlclient.py"
+PROGRAM = ROOT / ".ci/mysqlclient.py"
 
 
 @pytest.fixture

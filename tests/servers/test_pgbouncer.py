@@ -7,8 +7,9 @@ import psycopg
 import pytest
 
 from suites import servers
-from suites.servers import debs, pgbouncer, supervised
+from suites.servers import pgbouncer
 from suites.servers.contract import Endpoint, Refused, Spec, Unavailable
+from suites.servers.sources import debs, supervised
 
 
 @pytest.fixture(scope="module")

@@ -13,8 +13,9 @@ import pytest
 
 from suites import servers
 from suites.data import KINDS, Table
-from suites.servers import postgres, supervised, wheels
+from suites.servers import postgres
 from suites.servers.contract import Refused, Unavailable
+from suites.servers.sources import supervised, wheels
 from tests.servers.processes import LINUX, command_lines
 
 ALL_KINDS = Table(

@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from drivers import mysql_url
+from drivers.shared import mysql_url
 from suites import servers
-from suites.servers import sockets
+from suites.servers.admins.mysql import PORT
 from suites.servers.contract import Endpoint, Found, Spec, Unavailable
-from suites.servers.mysql_admin import PORT
+from suites.servers.sources import sockets
 from tests.servers.mysqls import running
 
 PORTED = {

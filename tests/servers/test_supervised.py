@@ -12,9 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from suites.servers import postgres, private, supervised
-from suites.servers.recipe import Command
-from tests.servers.processes import LINUX, ROOT, STARTER, alive, command_lines, eventually, greeter, parent_of
+from suites.servers import postgres
+from suites.servers.sources import supervised
+from suites.servers.sources.recipe import Command
+from suites.system import directories
+from tests.servers.processes import LINUX, STARTER, alive, command_lines, eventually, greeter, parent_of
+from tests.support.trees import ROOT
 
 pytestmark = pytest.mark.skipif(not LINUX, reason="looks at processes through /proc")
 
@@ -85,7 +88,7 @@ def test_sweep_spares_the_living_and_the_foreign(run, own_temporary):
     """A server that runs keeps its directory, and so does a directory that is not marked as ours."""
     running = run(greeter())
     (own_temporary / "dm-somebody-elses00").mkdir()
-    private.sweep(own_temporary)
+    directories.sweep(own_temporary)
     assert leftovers(own_temporary) == sorted([Path(running.base).name, "dm-somebody-elses00"])
 
 

@@ -5,8 +5,9 @@ import socket
 
 import pytest
 
-from suites.servers import private, supervisor
-from suites.servers.recipe import Command, Recipe
+from suites.servers.sources import supervisor
+from suites.servers.sources.recipe import Command, Recipe
+from suites.system import directories
 from tests.servers.processes import LINUX, greeter
 
 pytestmark = pytest.mark.skipif(not LINUX, reason="PR_SET_PDEATHSIG is Linux")
@@ -54,9 +55,9 @@ def test_second_publisher_is_content(tmp_path):
     """Of two makers of one directory the second finds it there, and its own work goes away."""
     target = tmp_path / "made"
     for maker in ("first", "second"):
-        made = private.unfinished(target)
+        made = directories.unfinished(target)
         (made / "who").write_text(maker)
-        private.publish(made, target)
+        directories.publish(made, target)
     assert (target / "who").read_text() == "first"
     assert [path.name for path in tmp_path.iterdir()] == ["made"]
 
@@ -67,13 +68,13 @@ def test_what_a_killed_maker_left_is_removed_after_a_day(tmp_path):
     old.mkdir()
     new.mkdir()
     os.utime(old, (0, 0))
-    private.unfinished(tmp_path / "x").rmdir()
+    directories.unfinished(tmp_path / "x").rmdir()
     assert [path.name for path in tmp_path.iterdir()] == ["x.new.partial"]
 
 
 def test_long_temporary_directory_is_not_used(monkeypatch, tmp_path):
     """A unix socket's path has about a hundred characters; where they would not do, /tmp does."""
-    monkeypatch.setattr(private.tempfile, "gettempdir", lambda: f"/{'x' * 90}")
-    assert str(private.temporary()) == "/tmp"  # noqa: S108
-    monkeypatch.setattr(private.tempfile, "gettempdir", lambda: "/short")
-    assert str(private.temporary()) == "/short"
+    monkeypatch.setattr(directories.tempfile, "gettempdir", lambda: f"/{'x' * 90}")
+    assert str(directories.temporary()) == "/tmp"  # noqa: S108
+    monkeypatch.setattr(directories.tempfile, "gettempdir", lambda: "/short")
+    assert str(directories.temporary()) == "/short"

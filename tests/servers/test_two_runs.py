@@ -3,11 +3,10 @@
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 from tests.servers.processes import command_lines
+from tests.support.trees import ROOT
 
-ROOT = Path(__file__).parents[2]
 COMMAND = ("-m", "pytest", "-q", "suites/test_answers.py", "-k", "insert_returning and (postgres or sqlite)")
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from suites.servers import postgres, supervised
-from suites.servers.kernel import nobody
-from suites.servers.recipe import Command
-from tests.servers.processes import LINUX, ROOT, alive, eventually, greeter, greets_with
+from suites.servers import postgres
+from suites.servers.sources import supervised
+from suites.servers.sources.recipe import Command
+from suites.system.kernel import nobody
+from tests.servers.processes import LINUX, alive, eventually, greeter, greets_with
+from tests.support.trees import ROOT
 
 pytestmark = pytest.mark.skipif(not LINUX, reason="looks at processes through /proc")
 
@@ -39,7 +41,7 @@ def runs_as_nobody(*command):
 def python_of_nobody():
     """A Python that the user nobody may run, on a checkout that nobody may read; it may lack every library."""
     for python in (sys.executable, "/usr/bin/python3", "/usr/local/bin/python3"):
-        if runs_as_nobody(python, "-c", "import suites.servers.supervised"):
+        if runs_as_nobody(python, "-c", "import suites.servers.sources.supervised"):
             return python
     pytest.skip("the user nobody may not read this checkout, or has no Python to do it with")
 

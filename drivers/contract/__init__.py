@@ -1,0 +1,270 @@
+"""What a driver file must say about its driver. Standard library only; of ours, ``said``, ``derived`` and ``graph``.
+
+Hosts in other environments and on other Pythons import this file beside the driver under test.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, TypeAlias
+
+from drivers.contract import derived_ops, graph
+from drivers.contract.declarations import Absent as Absent
+from drivers.contract.declarations import Errs as Errs
+from drivers.contract.declarations import Settings as Settings
+from drivers.contract.declarations import Takes as Takes
+from drivers.contract.declarations import holds as holds
+
+Params: TypeAlias = Any
+"""What one step works on: a tuple of values, or a list of such tuples where the op takes many."""
+Step: TypeAlias = Callable[[Params], Awaitable[Any] | Any]
+"""One op bound to an open connection and a statement: all that is ever timed."""
+Bind: TypeAlias = Callable[..., Any]
+"""Makes a step, or something to await that makes one where the server must be asked first."""
+Count: TypeAlias = int | Callable[[Settings], int]
+POOL = 10
+"""Connections of a pool, whoever it is for."""
+CALLERS = (1, 10, 50)
+"""How many take steps at once, where the setting ``callers`` says so."""
+
+
+class Op(StrEnum):
+    """The verbs a workload may ask of a driver. Beside each: what it is bound to; what a step takes."""
+
+    CONNECT = "connect"  # url; nothing. Open a session and close it
+    FETCH_VALUE = "fetch_value"  # statement; its parameters
+    FETCH_ROW = "fetch_row"  # statement; its parameters
+    FETCH_EACH = "fetch_each"  # statement; a list of parameters, one fetch_row after the other
+    FETCH_ALL = "fetch_all"  # statement; its parameters
+    FETCH_DICTS = "fetch_dicts"  # statement; its parameters
+    STREAM = "stream"  # statement, chunk=; its parameters. Answers with the sum of the first column
+    EXECUTE = "execute"  # statement; its parameters
+    EXECUTE_MANY = "execute_many"  # statement; a list of parameters, in one transaction
+    INSERT_RETURNING = "insert_returning"  # statement; its parameters. Answers with the new key
+    COPY_IN = "copy_in"  # table, columns, types, format=; a list of rows
+    COPY_OUT = "copy_out"  # query, format=; nothing. Answers with the bytes
+    PIPELINE = "pipeline"  # statement; a list of parameters, all sent before the first answer is awaited
+    TRANSACTION = "transaction"  # read, write; (key, amount). begin, read, write, commit; answers with the row read
+    SAVEPOINT = "savepoint"  # write; its parameters. begin, savepoint, write, release, commit
+    LISTEN_NOTIFY = "listen_notify"  # channel, notify; (payload,). Answers with the payload that came back
+    ACQUIRE = "acquire"  # a pool; nothing. Take a connection and give it back
+    LOAD_GRAPH = "load_graph"  # statements, way=; their parameters. Answers with objects that hold their objects
+    SAVE_GRAPH = "save_graph"  # insert of parents, of children; a list of parents with their children. One transaction
+    ADD_ALL = "add_all"  # statement, back=; a list of parameters, in one transaction. Answers with the new keys if back
+    IDENTITY = "identity"  # statement, hit=; its parameters. One object by its key, known to the session or not
+    REFRESH = "refresh"  # statement; its parameters. An object that the session holds, read anew
+    FIRST_ROW = "first_row"  # statement, chunk=; its parameters. Answers with the clock reading at the first row
+
+
+class LeftOut(Exception):
+    """Raised by a driver file on import: the library is here, but not fit to be compared. The reason in words."""
+
+
+@dataclass(slots=True, eq=False)
+class Driver:
+    """A library under test, reached in one way: one row of the matrix."""
+
+    name: str
+    server: str
+    """What it speaks: ``postgres``, ``mysql`` or ``sqlite``."""
+    package: str
+    """Whose version counts; ``python`` for the standard library."""
+    needs: tuple[str, ...] = ()
+    """What an environment must have installed for it, as pip writes requirements; empty: its package."""
+    is_async: bool = True
+    placeholder: Callable[[int], str] = "${}".format
+    options: Mapping[str, str] = field(default_factory=dict)
+    """Connection options that people say it has -> ``taken``, or its own words on refusing them."""
+    about: str = ""
+    """The implementation in use, where there is more than one: ``binary, libpq 18.0``."""
+    floor: bool = False
+    """A floor is the least any client could take. It may leave looking at the answer to ``reads``."""
+    reference: int = 0
+    """Others are set beside the reference: the driver with the lowest number that can do the op. 0: never."""
+    layer: str = "native"
+    """``native``, or what stands between: SQLAlchemy's ``core`` or ``orm``."""
+    over: str = ""
+    """The native row that it is a layer over."""
+    engine: str = ""
+    """Whose code reads its database file, where that is not Python's SQLite. Each engine has a file of its own: two in
+    one process undo each other's locks, and lose rows."""
+    writes_for: Callable[[Op, tuple[str, ...]], bool] = lambda op, statements: True
+    """Whether it can be bound to these statements. A layer that does not speak SQL knows those it was taught."""
+    session: Callable[..., Any] = field(init=False, repr=False)
+    """From a URL, and the settings that it names, to a context manager, async if the driver is."""
+    pool: Callable[..., Any] | None = field(default=None, init=False, repr=False)
+    """Like ``session``, to a context manager of what borrows a connection: that, once more, is a context manager."""
+    ops: dict[Op, Bind] = field(default_factory=dict, init=False, repr=False)
+    absences: dict[Op, list[Absent]] = field(default_factory=dict, init=False, repr=False)
+    counts: dict[Op, list[Takes]] = field(default_factory=dict, init=False, repr=False)
+    faults: dict[Op, list[Errs]] = field(default_factory=dict, init=False, repr=False)
+    reader: Callable[[Any], Any] | None = field(default=None, init=False, repr=False)
+    tracer: Callable[[Any, Callable[[str], None] | None], Any] | None = field(default=None, init=False, repr=False)
+    block: Callable[[Any], Any] | None = field(default=None, init=False, repr=False)
+    """From a session to the context manager that begins, and commits or rolls back."""
+    followed: set[Op] = field(default_factory=set, init=False, repr=False)
+    """Ops that follow from others here."""
+
+    @property
+    def version(self) -> str:
+        """Empty where it has none of its own, or was built from a package of another name."""
+        try:
+            return "" if self.package == "python" else version(self.package)
+        except PackageNotFoundError:
+            return ""
+
+    def opens(self, fn: Callable[..., Any]) -> Callable[..., Any]:
+        """Register the generator that yields one open session of a URL and leaves nothing behind."""
+        self.session = asynccontextmanager(fn) if self.is_async else contextmanager(fn)
+        self.ops[Op.CONNECT] = (derived_ops.connect_async if self.is_async else derived_ops.connect)(self.opened)
+        return fn
+
+    def pools(self, fn: Callable[..., Any]) -> Callable[..., Any]:
+        """Register the generator that yields how to borrow from a pool of ``size`` connections, all of them open."""
+        self.pool = asynccontextmanager(fn) if self.is_async else contextmanager(fn)
+        self.ops[Op.ACQUIRE] = (derived_ops.acquire_async if self.is_async else derived_ops.acquire)(self.pooled)
+        return fn
+
+    def opened(self, url: str, settings: Settings) -> Any:
+        """A session, with the settings that its generator names."""
+        return self.session(url, **_named(self.session, settings))
+
+    def pooled(self, url: str, settings: Settings) -> Any:
+        """A pool, likewise."""
+        assert self.pool is not None
+        return self.pool(url, **_named(self.pool, {"size": POOL, **settings}))
+
+    def op(self, fn: Bind) -> Bind:
+        """Register ``fn`` under its own name as this driver's way to do that op. Stacks, where rows share code."""
+        op = self._known(fn.__name__)
+        self._refuse_both(op, self.absences.get(op, ()))
+        self.ops[op] = fn
+        self.followed.discard(op)
+        if op in derived_ops.FOLLOWING:
+            self._follow(op, fn)
+        return fn
+
+    def _follow(self, op: Op, fn: Bind) -> None:
+        """Register what follows from an op, which takes what it takes, unless the row has said something of it."""
+        name, make, make_async = derived_ops.FOLLOWING[op]
+        other = Op(name)
+        if other not in self.ops and all(absence.when for absence in self.absences.get(other, ())):
+            self.ops[other] = (make_async if self.is_async else make)(fn)
+            self.followed.add(other)
+            if other is Op.ADD_ALL:
+                self.counts[other] = self.counts.setdefault(op, [])
+
+    def lacks(self, name: str, why: str, **more: Any) -> Callable[[Callable[[Any], Any]], Callable[[Any], Any]]:
+        """Say why there is no such op. With ``raises=`` it decorates the attempt on a session that must raise it."""
+        op = self._known(name)
+        absence = Absent(why, **more)
+        if op in self.followed and not absence.when:
+            del self.ops[op]
+        if op in self.ops:
+            self._refuse_both(op, (absence,))
+        held = self.absences.setdefault(op, [])
+        held.append(absence)
+
+        def attempt(fn: Callable[[Any], Any]) -> Callable[[Any], Any]:
+            held[-1] = Absent(why, attempt=fn, **more)
+            return fn
+
+        return attempt
+
+    def takes(self, name: str, why: str, **more: Any) -> None:
+        """State this driver's own number of statements or round trips, where it is not the workload's."""
+        self.counts.setdefault(self._known(name), []).append(Takes(why, **more))
+
+    def errs(self, name: str, why: str, **more: Any) -> None:
+        """Say what this driver is known to get wrong, with ``says=`` words of the failure."""
+        self.faults.setdefault(self._known(name), []).append(Errs(why, **more))
+
+    def reads(self, fn: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        """Register how an answer that is no plain value is looked at, after the clock has stopped: a floor's raw one,
+        or models."""
+        self.reader = fn
+        return fn
+
+    def read(self, answer: Any) -> Any:
+        """The answer as it is compared."""
+        return (self.reader or graph.plain)(answer)
+
+    def traces(self, fn: Callable[[Any, Callable[[str], None] | None], Any]) -> Any:
+        """Register how an in-process driver tells a callback each statement that it runs; None ends it."""
+        self.tracer = fn
+        return fn
+
+    def blocks(self, fn: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        """Register the context manager of a transaction on a session: ``tx=block`` puts a step into it."""
+        self.block = fn
+        return fn
+
+    def absent(self, op: Op, settings: Settings, asked: Iterable[str] = ()) -> Absent | None:
+        """Why this op cannot be done at these settings; None when it can. ``asked``: those it must know of."""
+        for absence in self.absences.get(op, ()):
+            if holds(absence, settings):
+                return absence
+        if op not in self.ops:
+            return Absent("nobody has written it yet")
+        if "callers" in settings and self.pool is None:
+            return self.absent(Op.ACQUIRE, {}) or Absent("nobody has written its pool yet")
+        unheard = [name for name in asked if not self._rewords(op, settings) and not self._heeds(op, name, settings)]
+        return Absent(f"nobody has written it with {', '.join(unheard)} yet") if unheard else None
+
+    def bind(self, op: Op, target: Any, statements: tuple[str, ...], settings: Settings) -> Any:
+        """The step on ``target``: a session, a pool, the URL. An op gets the settings that it names."""
+        own = _named(self.ops[op], {**settings, "settings": settings})
+        if self._rewords(op, settings):
+            (sql,) = statements
+            return derived_ops.reworded(lambda text: self.ops[op](target, text, **own), sql, settings.get("shapes", 0))
+        if "callers" not in settings:
+            return self._aside(self.ops[op](target, *statements, **own), target, settings, own)
+        through = derived_ops.through_async if self.is_async else derived_ops.through
+        return through(target, lambda connection: self.ops[op](connection, *statements, **own))
+
+    def _aside(self, step: Any, target: Any, settings: Settings, own: Settings) -> Any:
+        """The step as its settings want it where the op does not see to that itself."""
+        if settings.get("tx") == "block" and self.block and "tx" not in own:
+            return (derived_ops.within_async if self.is_async else derived_ops.within)(self.block, target, step)
+        if settings.get("touch") == "yes" and "touch" not in own:
+            return (derived_ops.touching_async if self.is_async else derived_ops.touching)(step)
+        return step
+
+    def _rewords(self, op: Op, settings: Settings) -> bool:
+        """Whether each step has a text of its own: that can be done to any."""
+        asked = settings.get("cache") == "miss" or "shapes" in settings
+        return asked and op is Op.FETCH_ROW
+
+    def _heeds(self, op: Op, name: str, settings: Settings) -> bool:
+        """Whether anything of ours that takes part in the op asks for this setting."""
+        if name == "touch" or (name == "tx" and self.block):
+            return True
+        source = self.pool if op is Op.ACQUIRE or "callers" in settings else getattr(self, "session", None)
+        return any(name in _keywords(taker) for taker in (self.ops[op], source) if taker)
+
+    def _refuse_both(self, op: Op, absences: Iterable[Absent]) -> None:
+        if any(not absence.when for absence in absences):
+            raise ValueError(f"{self.name}: {op} is both written and lacking; say when= it is lacking")
+
+    def _known(self, name: str) -> Op:
+        try:
+            return Op(name)
+        except ValueError:
+            raise ValueError(f"{self.name}: there is no op {name!r}; there are: {', '.join(Op)}") from None
+
+    def __str__(self) -> str:
+        return self.name
+
+
+def _keywords(fn: Callable[..., Any]) -> list[str]:
+    return [p.name for p in inspect.signature(fn).parameters.values() if p.kind is p.KEYWORD_ONLY]
+
+
+def _named(fn: Callable[..., Any], settings: Settings) -> dict[str, Any]:
+    """The settings that ``fn`` names. One without a default must be there."""
+    return {name: settings[name] for name in _keywords(fn) if name in settings}

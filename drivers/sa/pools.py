@@ -1,0 +1,139 @@
+"""SQLAlchemy's pools, asyncio and synchronous, and the options of engines that pools and caches need.
+
+No row of the matrix; ``sa_core`` and ``sa_orm`` take their pools from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AsyncExitStack, ExitStack
+from typing import Any
+
+from drivers.contract import CALLERS, Driver
+from drivers.sa.counts import plus
+from drivers.sa.engines import engine
+from drivers.shared import mysql_url, pgbouncer
+
+UNCACHED: dict[str, dict[str, Any]] = {
+    # Its own, on top of asyncpg's: asyncpg's ``statement_cache_size`` does nothing here, since it prepares by itself.
+    "asyncpg": {"prepared_statement_cache_size": 0},
+    "psycopg": {"prepare_threshold": None},
+    "psycopg-sync": {"prepare_threshold": None},
+    "aiosqlite": {"cached_statements": 0},
+    "sqlite3": {"cached_statements": 0},
+}
+"""Native row -> how its dialect is told to keep no statements. The others keep none."""
+
+COLD = {
+    "asyncpg": (4, 11),
+    "psycopg": (7, 10),
+    "psycopg-sync": (7, 10),
+    "psycopg2": (7, 10),
+    "aiomysql": (12, 13),
+    "asyncmy": (12, 13),
+    "pymysql": (13, 14),
+    "mysqlclient": (13, 14),
+}
+"""Native row -> statements and round trips of an engine's first connection, until it is closed."""
+
+
+def cached(over: str, cache: str) -> dict[str, Any]:
+    """Options of an engine: with ``cache=off`` neither SQLAlchemy nor the driver keeps statements."""
+    if cache == "off":
+        return {"query_cache_size": 0, "connect_args": UNCACHED.get(over, {})}
+    if cache == "hit" and over == "asyncmy":
+        return {"connect_args": {"stmt_cache_size": 100}}
+    return {}
+
+
+def encrypted(over: str, tls: str) -> dict[str, Any]:
+    """Options of an engine: encrypted, whatever the URL says, and the server's name not verified."""
+    if tls != "yes":
+        return {}
+    if over in ("aiomysql", "asyncmy", "pymysql"):
+        return {"connect_args": mysql_url.tls_options(tls)}
+    asked = {"asyncpg": {"ssl": "require"}, "mysqlclient": {"ssl_mode": "REQUIRED"}}
+    return {"connect_args": asked.get(over, {"sslmode": "require"})}
+
+
+def kept_or_encrypted(over: str, cache: str, tls: str) -> dict[str, Any]:
+    """Options of an engine for one of the two: no cell asks for both."""
+    return cached(over, cache) | encrypted(over, tls)
+
+
+def add(driver: Driver, borrows: Callable[[Any], Callable[[], Any]]) -> None:
+    """Give a row the pool of its engine. ``borrows``: from the engine to what takes one of its connections."""
+    driver.pools((pool if driver.is_async else pool_sync)(driver.over, borrows))
+    _state_numbers(driver)
+    if driver.over != "asyncmy":
+        driver.lacks("fetch_row", "it keeps compiled statements by default: plain is that", when={"cache": "hit"})
+    if driver.server == "postgres":
+        pgbouncer.state(driver)
+    if driver.over == "asyncpg":
+        pgbouncer.keeps_statements(driver, callers=(10, 50))
+        pgbouncer.prepares_by_name(driver)
+    if driver.over in ("psycopg", "psycopg-sync"):
+        pgbouncer.keeps_statements(driver, CALLERS)
+    if driver.server == "sqlite":
+        why = "SQLite refuses one of two that read before they write at the same time: database is locked"
+        driver.lacks("transaction", why, when={"callers": (10, 50)})
+        for op in ("connect", "fetch_row"):
+            driver.lacks(op, "there is no wire to encrypt", when={"tls": "yes"})
+
+
+def _state_numbers(driver: Driver) -> None:
+    """Those of pools and caches. The first that is said holds, so what holds for a pool alone comes first."""
+    if driver.server == "mysql":
+        rollbacks = 1 if driver.layer == "core" else 2  # by the pool; by the session too
+        for op in ("fetch_row", "execute"):
+            _takes_more(driver, op, "given back, it is rolled back, autocommit or not", rollbacks, {"callers": CALLERS})
+        _takes_more(driver, "transaction", "no begin is sent, and a rollback at its end", 0, {"callers": CALLERS})
+    if driver.over == "asyncpg":
+        driver.takes("fetch_row", "it is prepared, run and closed", round_trips=3, when={"cache": "off"})
+        for when in ({"cache": "miss"}, {"shapes": 200}):
+            driver.takes("fetch_row", "it is prepared before it is run", round_trips=2, when=when)
+    if driver.layer == "core" and driver.server != "sqlite":
+        statements, round_trips = COLD[driver.over]
+        why = "an engine's first connection asks what it speaks to"
+        driver.takes("acquire", why, statements=statements, round_trips=round_trips, when={"pool": "cold"})
+        round_trips = {"postgres": 1, "mysql": 2}[driver.server] + (driver.over == "asyncpg")
+        why = "it asks whether the server is there, and is given back as ever"
+        driver.takes("acquire", why, statements=1, round_trips=round_trips, when={"ping": "yes"})
+        if driver.server == "mysql":
+            _takes_more(driver, "acquire", "given back, it is rolled back", 1, {})
+
+
+def _takes_more(driver: Driver, op: str, why: str, more: int, when: dict[str, Any]) -> None:
+    driver.takes(op, why, statements=plus(more), round_trips=plus(more), when=when)
+
+
+def pooled(size: int, ping: str) -> dict[str, Any]:
+    return {"pool_size": size, "max_overflow": 0, "pool_pre_ping": ping == "yes"}
+
+
+def pool(over: str, borrows: Callable[[Any], Callable[[], Any]]) -> Callable[..., Any]:
+    async def opened(url: str, *, size: int, op: str = "", ping: str = "no", cache: str = "") -> Any:
+        made: Any = engine(over, url, op=op, **pooled(size, ping), **cached(over, cache))
+        try:
+            async with AsyncExitStack() as held:  # at once, or one would be opened, and lent again and again
+                for _ in range(size):
+                    await held.enter_async_context(made.connect())
+            yield borrows(made)
+        finally:
+            await made.dispose()
+
+    return opened
+
+
+def pool_sync(over: str, borrows: Callable[[Any], Callable[[], Any]]) -> Callable[..., Any]:
+    def opened(url: str, *, size: int, op: str = "", ping: str = "no", cache: str = "") -> Any:
+        made: Any = engine(over, url, op=op, **pooled(size, ping), **cached(over, cache))
+        try:
+            with ExitStack() as held:
+                for _ in range(size):
+                    held.enter_context(made.connect())
+            yield borrows(made)
+        finally:
+            made.dispose()
+
+    return opened

@@ -1,0 +1,114 @@
+"""What SQLAlchemy's rows have in common: one row over each native row that is here, and their own numbers.
+
+No row of the matrix; ``sa_core`` and ``sa_orm`` are.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import re
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+from drivers.contract import Bind, Driver, LeftOut, Op
+from drivers.sa.engines import ASYNC
+
+FILES = {
+    "asyncpg": "pg_asyncpg",
+    "psycopg": "pg_psycopg",
+    "psycopg-sync": "pg_psycopg_sync",
+    "psycopg2": "pg_psycopg2",
+    "aiomysql": "my_aiomysql",
+    "asyncmy": "my_asyncmy",
+    "pymysql": "my_pymysql",
+    "mysqlclient": "my_mysqlclient",
+    "aiosqlite": "lite_aiosqlite",
+    "sqlite3": "lite_sqlite3",
+}
+"""Native row -> its file. A row whose library is not here has none over it."""
+
+LAST_REFERENCE = {"asyncpg": 9, "aiomysql": 9, "aiosqlite": 9}
+"""Where no native row can do the op, the others are set beside these ORM rows."""
+
+
+def natives(layer: str) -> tuple[list[Driver], dict[str, str]]:
+    """Those that can be had; and for each that cannot, why there is no row over it."""
+    found, without = [], {}
+    for name, file in FILES.items():
+        try:
+            module = importlib.import_module(f"drivers.{file}")
+            if name in ASYNC:
+                importlib.import_module("greenlet")
+        except (ImportError, LeftOut) as error:
+            without[f"{name}-{layer}"] = str(error)
+        else:
+            found.append(next(d for d in vars(module).values() if isinstance(d, Driver) and d.name == name))
+    return found, without
+
+
+def row_over(native: Driver, layer: str) -> Driver:
+    return Driver(
+        f"{native.name}-{layer}",
+        server=native.server,
+        package="sqlalchemy",
+        needs=("sqlalchemy[asyncio]", *(native.needs or _package_of(native))),
+        is_async=native.is_async,
+        about=f"over {native.name} {native.version}".strip(),
+        reference=LAST_REFERENCE.get(native.name, 0) if layer == "orm" else 0,
+        layer=layer,
+        over=native.name,
+    )
+
+
+def _package_of(native: Driver) -> tuple[str, ...]:
+    return (native.package,) if native.package != "python" else ()
+
+
+def in_its_words(native: Driver, statements: tuple[str, ...]) -> tuple[str, ...]:
+    """Statements with the placeholders of the native row."""
+    return tuple(re.sub(r"\$(\d+)", lambda match: native.placeholder(int(match[1])), sql) for sql in statements)
+
+
+def copied_absences(driver: Driver, native: Driver, op: Op) -> None:
+    """What the native row cannot do, nobody over it can. It is tried there, and not again here."""
+    for absence in native.absences.get(op, ()):
+        driver.lacks(op, absence.why, link=absence.link, when=absence.when)
+
+
+def written(steps: ModuleType) -> list[Bind]:
+    """The ops of a file of steps: its functions that bear the name of one."""
+    return [vars(steps)[op] for op in Op if op in vars(steps) and op is not Op.CONNECT]
+
+
+def through_driver(native: Driver, op: Op) -> Bind:
+    """The native row's op on the driver connection under a connection of SQLAlchemy's."""
+
+    def bind(connection, *statements, settings):
+        raw = connection.connection.driver_connection
+        return native.bind(op, raw, in_its_words(native, statements), settings)
+
+    return bind
+
+
+def through_driver_async(native: Driver, op: Op) -> Bind:
+    async def bind(connection, *statements, settings):
+        raw = (await connection.get_raw_connection()).driver_connection
+        step = native.bind(op, raw, in_its_words(native, statements), settings)
+        return await step if inspect.isawaitable(step) else step
+
+    return bind
+
+
+def trace(driver: Driver, connection_of: Callable[[Any], Any]) -> None:
+    """Register how statements in process are seen. ``connection_of``: from what a session yields."""
+
+    async def through_async(session, callback):
+        raw = await connection_of(session).get_raw_connection()
+        await raw.driver_connection.set_trace_callback(callback)
+
+    def through(session, callback):
+        connection_of(session).connection.driver_connection.set_trace_callback(callback)
+
+    driver.traces(through_async if driver.is_async else through)

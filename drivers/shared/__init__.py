@@ -1,0 +1,1 @@
+"""What several driver files call: DBAPI steps, URLs, rows as COPY text."""

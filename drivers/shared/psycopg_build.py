@@ -1,0 +1,64 @@
+"""What psycopg's rows have in common: the build they run on, the options that they connect with, and what is said of
+them beside their ops.
+
+No row of the matrix.
+"""
+
+import psycopg
+
+from drivers.contract import CALLERS, Driver, LeftOut
+from drivers.shared import pgbouncer
+
+if psycopg.pq.__impl__ == "python":
+    raise LeftOut("psycopg runs in pure Python, ten times slower: install psycopg[binary]")
+
+ABOUT = f"{psycopg.pq.__impl__}, libpq {'{}.{}'.format(*divmod(psycopg.pq.version(), 10_000))}"
+NEEDS = ("psycopg[binary,pool]",)
+
+
+def options(cache, tls):
+    return {
+        **({"prepare_threshold": None} if cache == "off" else {}),
+        **({"sslmode": "require"} if tls == "yes" else {}),
+    }
+
+
+def _said(**option):
+    try:
+        psycopg.conninfo.make_conninfo(**option)
+    except psycopg.ProgrammingError as refusal:
+        return str(refusal).strip()
+    return "taken"
+
+
+SAID = {"statement_cache_size": _said(statement_cache_size=0), "ssl": _said(ssl="context")}
+"""To options of asyncpg's, which people write here too."""
+
+
+def state(driver: Driver) -> None:
+    """Of a row that is written out: what it lacks, and where its counts are its own."""
+    driver.lacks(
+        "fetch_row", "it prepares what is asked often by default, so that is what plain does", when={"cache": "hit"}
+    )
+    driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})
+    for op in ("identity", "refresh"):
+        driver.lacks(op, "it knows rows, and no objects: there is no identity map")
+    driver.takes(
+        "acquire", "it asks whether the connection is alive", statements=1, round_trips=1, when={"ping": "yes"}
+    )
+    driver.takes("stream", "it asks for the columns of the cursor it declared", round_trips=lambda usual: usual + 1)
+    driver.takes(
+        "add_all",
+        "begin and commit, and rows that come before all was sent",
+        statements=lambda usual: usual + 2,
+        round_trips=lambda usual: usual + 3,
+        when={"back": "yes"},
+    )
+    driver.takes(
+        "execute_many",
+        "begin and commit, without which its documentation promises no atomicity, are waited for by themselves",
+        statements=lambda usual: usual + 2,
+        round_trips=lambda usual: usual + 2,
+    )
+    pgbouncer.state(driver)
+    pgbouncer.keeps_statements(driver, CALLERS)

@@ -1,0 +1,1 @@
+"""Claims as their authors published them; one file is one claim."""

@@ -1,0 +1,1 @@
+"""``python -m reports COMMAND``: one file is one command, named as it is typed."""

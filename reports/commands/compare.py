@@ -1,0 +1,113 @@
+"""``python -m reports compare``: what moved between two sessions or versions, and whether that is a reason to stop."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from reports.compare import as_json, plain_files, rivals
+from reports.compare.sessions import Comparison, compare, confirmed, recurring
+from reports.compare.sheet import sheet
+from reports.records.reading import Found, Unreadable, read, read_run
+from reports.sheets import Sheet
+from reports.sheets.render import html, markdown, text
+
+FINE, SLOWER, VOID = 0, 1, 3
+CODES = """
+exit codes:
+  0  nothing that --fail-on asks for
+  1  a confirmed slowdown past the threshold of --fail-on
+  2  the command or a file cannot be understood; one sentence says why
+  3  void: nothing that was asked for could be judged, or files to compare have no section driver_matrix
+"""
+ABOUT = """\
+Compares each cell's ratio to its reference, never seconds: between two sessions only that can be judged. With several
+newer files, a change is one that each of them shows: measure twice before you believe it.
+
+With --rivals, compares versions that raced each other in one run (pytest --benchmark-only --rival asyncpg==0.30.0),
+each with the one before it. They met in the same blocks, so that nothing but the version differs."""
+USAGE = """%(prog)s [options] OLD.json NEW.json [NEW.json ...]
+       %(prog)s [options] --rivals RUN.json"""
+
+
+def add_parser(commands: Any) -> None:
+    parser: argparse.ArgumentParser = commands.add_parser(
+        "compare",
+        help="which cells moved from one run to another, or from one version to the next",
+        usage=USAGE,
+        description=ABOUT,
+        epilog=CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("runs", type=Path, metavar="RUN.json", nargs="+", help="the older first; one with --rivals")
+    parser.add_argument("--rivals", action="store_true", help="version against version, from the one run given")
+    parser.add_argument(
+        "--fail-on",
+        type=_threshold,
+        metavar="slower:N%",
+        help="exit 1 if anything is slower by more than this, and than its own threshold, with its whole interval",
+    )
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--markdown", action="store_true", help="for a job's summary or a comment")
+    how.add_argument("--json", action="store_true", help="for programs: every cell, nothing cut")
+    how.add_argument("--html", action="store_true", help="a page of its own, to standard output")
+
+
+def _threshold(said: str) -> float:
+    found = re.fullmatch(r"slower:([0-9]{1,4}(?:\.[0-9]{1,3})?)%", said)
+    if not found:
+        raise argparse.ArgumentTypeError(f"{said[:40]!r} where slower:5% was expected")
+    return float(found[1]) / 100
+
+
+def main(options: argparse.Namespace) -> int:
+    _demand_files(len(options.runs), options.rivals)
+    if options.rivals:
+        return _rivals(options.runs[0], options)
+    found = [read(path) for path in options.runs]
+    runs = [(one.name, one.run) for one in found if one.run]
+    if len(runs) < len(found):
+        return _plain(found, options)
+    comparisons = compare(*runs)
+    print(_shown(options, sheet(comparisons), lambda: as_json.of_runs(comparisons, options.fail_on or 0.0)))
+    return _code(comparisons, options.fail_on)
+
+
+def _demand_files(given: int, rivals: bool) -> None:
+    if rivals and given > 1:
+        raise Unreadable(f"--rivals reads the versions that raced in one run, and {given} files were given: name one")
+    if not rivals and given < 2:
+        raise Unreadable("one file where an older and a newer were expected; --rivals compares versions within one")
+
+
+def _rivals(path: Path, options: argparse.Namespace) -> int:
+    name, run = read_run(path, "versions race in runs of driver-matrix alone")
+    past = options.fail_on or 0.0
+    print(_shown(options, rivals.sheet(run, name), lambda: as_json.of_rivals(run, name, past)))
+    races = rivals.races(run)
+    if options.fail_on is not None and any(rivals.slower(race, past) for race in races):
+        return SLOWER
+    return VOID if all(race.void for race in races) else FINE
+
+
+def _shown(options: argparse.Namespace, made: Sheet, everything: Callable[[], dict[str, Any]]) -> str:
+    if options.json:
+        return json.dumps(everything(), allow_nan=False, indent=1)
+    return html(made) if options.html else markdown(made) if options.markdown else text(made)
+
+
+def _code(comparisons: Sequence[Comparison], past: float | None) -> int:
+    changes = recurring(comparisons)
+    if past is not None and any(confirmed(one, past) for one in changes):
+        return SLOWER
+    return FINE if changes else VOID
+
+
+def _plain(found: Sequence[Found], options: argparse.Namespace) -> int:
+    sessions = [(one.name, one.benchmarks) for one in found]
+    print(_shown(options, plain_files.sheet(sessions), lambda: as_json.of_plain(sessions)))
+    return VOID

@@ -1,0 +1,1 @@
+"""Two or more sessions beside each other: what moved, and what may be concluded."""

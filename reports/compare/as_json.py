@@ -1,0 +1,71 @@
+"""A comparison for programs: everything, nothing cut."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from reports.compare.contest import Change
+from reports.compare.plain_files import WEAKER, compare
+from reports.compare.rivals import Race, not_had, races, slower
+from reports.compare.sessions import Comparison, Note, Session, confirmed, recurring
+from reports.records.run import Run
+from reports.statistics.verdicts import Word, judged, trust
+
+Sessions = Sequence[tuple[str, Any]]
+
+
+def of_runs(comparisons: Sequence[Comparison], past: float) -> dict[str, Any]:
+    changes = recurring(comparisons)
+    counts = Counter(one.word for one in changes)
+    return {
+        "before": _session(comparisons[0].before),
+        "after": [_session(one.after) for one in comparisons],
+        "counts": {word.value: counts[word] for word in Word},
+        "facts": [{"place": f.place, "before": f.before, "after": f.after} for one in comparisons for f in one.facts],
+        "changes": [_change(one, past) for one in changes],
+        "void": [_note(note) for one in comparisons for note in one.void],
+        "lists": [
+            {title: [_note(note) for note in notes] for title, notes in one.lists.items()} for one in comparisons
+        ],
+    }
+
+
+def of_plain(sessions: Sessions) -> dict[str, Any]:
+    (first, before), (last, after) = sessions[0], sessions[-1]
+    found = compare(before, after)
+    changes = [{**asdict(one), "ratio": one.ratio, "moved": one.moved} for one in found]
+    return {"before": {"name": first}, "after": [{"name": last}], "weaker": WEAKER, "changes": changes}
+
+
+def of_rivals(run: Run, name: str, past: float) -> dict[str, Any]:
+    return {
+        "run": {"name": name, "started": run.started, "complete": run.complete, "trust": asdict(trust(judged(run)))},
+        "not_had": not_had(run),
+        "races": [_race(one, past) for one in races(run)],
+    }
+
+
+def _race(one: Race, past: float) -> dict[str, Any]:
+    said = {"contest": one.contest, "older": one.older, "newer": one.newer, "void": one.void, **asdict(one.verdict)}
+    return _known({**said, "confirmed_slowdown": slower(one, past)})
+
+
+def _session(session: Session) -> dict[str, Any]:
+    said = {"name": session.name, "started": session.run.started, "complete": session.run.complete}
+    return {**said, "trust": asdict(session.trust)}
+
+
+def _change(one: Change, past: float) -> dict[str, Any]:
+    said = {**asdict(one), "key": str(one.key), "factor": one.factor, "confirmed_slowdown": confirmed(one, past)}
+    return _known(said)
+
+
+def _known(said: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in said.items() if value is not None}
+
+
+def _note(note: Note) -> dict[str, str]:
+    return {"what": note.what, "why": note.why}

@@ -1,0 +1,177 @@
+"""One contest in two sessions: what moved, measured by a driver that did not. Pure functions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from statistics import fmean
+
+from reports.records.key import Key
+from reports.records.run import OWN, Contest, Measurement, Role
+from reports.statistics.contrasts import holm
+from reports.statistics.intervals import Interval
+from reports.statistics.verdicts import Judged, Word, word
+from reports.statistics.welch import Shift, interval, p_value, shift
+
+FURTHEST = 700.0  # what exp() can take
+COLDER = 1.5
+"""How many times as long a burst may be: a budget makes none as long as another."""
+Effects = Mapping[int, float]
+Unchanged = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How a cell's ratio to the yardstick moved from one session to the next. Above 1, it takes longer now."""
+
+    key: Key
+    yardstick: str
+    """The driver that both were divided by: the reference, unless that became another version itself."""
+    word: Word
+    ratio: float
+    interval: Interval | None
+    """Holds together with those of the whole contest, 95 times of 100. None where a session had one launch."""
+    threshold: float
+    """What it must pass to be said at all: 3 %, or what the noisier session's own twin asks for."""
+    p: float | None
+    """Holm's, within the contest."""
+    before: float
+    """Times the yardstick's time."""
+    after: float
+    absolute: float | None
+    """Of the times themselves; None unless both were taken under the same facts. Said, and never judged."""
+
+    @property
+    def factor(self) -> float:
+        """Of significance: how many times its threshold it moved."""
+        return abs(math.log(self.ratio)) / math.log1p(self.threshold)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A contest of both sessions, each judged by its own controls."""
+
+    before: Judged
+    after: Judged
+    unchanged: Unchanged
+    """Whether a driver is the same version in both."""
+    alike: bool
+    """Whether machine, client and server are the same, so that times compare at all."""
+
+    @property
+    def threshold(self) -> float:
+        return max(self.before.delta, self.after.delta)
+
+
+def void(pair: Pair, names: tuple[str, str] = ("before", "after")) -> str:
+    """Why nothing may be concluded, in one sentence, or nothing."""
+    for judged, session in zip((pair.before, pair.after), names, strict=True):
+        if judged.void:
+            return f"{session}: {judged.void}"
+    was, now = (judged.contest.burst_ns / 1e6 for judged in (pair.before, pair.after))
+    if max(was, now) > COLDER * min(was, now):
+        return (
+            f"its bursts were of {was:.3g} ms and are of {now:.3g} ms: in a short one steps are colder, and slowest "
+            "where there is much code; compare what was measured with the same --effort"
+        )
+    if yardstick(pair) is None:
+        return "no driver of the same version in both to measure by: neither the reference nor a floor"
+    if moved := _handicap_moved(pair):
+        return f"the handicap, which is the same in both, moved to {moved:.3f}x: the sessions do not compare"
+    return ""
+
+
+def changes(pair: Pair) -> tuple[Change, ...]:
+    """Every cell that both sessions measured, as one family."""
+    by = yardstick(pair)
+    if by is None:
+        return ()
+    old, new = (_rebased(judged.contest, by) for judged in (pair.before, pair.after))
+    keys = [key for key in _comparable(pair) if key.driver != by and old.get(key.driver) and new.get(key.driver)]
+    shifts = [shift(old[key.driver], new[key.driver]) for key in keys]
+    alone = [p_value(moved) for moved in shifts]
+    tested = iter(holm([p for p in alone if p is not None]))
+    made = partial(_change, pair, by, sum(p is not None for p in alone))
+    return tuple(
+        made(key, fmean(old[key.driver]), moved, None if p is None else next(tested))
+        for key, moved, p in zip(keys, shifts, alone, strict=True)
+    )
+
+
+def yardstick(pair: Pair) -> str | None:
+    """What both are measured by: the reference, or a floor where the reference itself became another version."""
+    both = (_effects(pair.before.contest), _effects(pair.after.contest))
+    floors = (one.key.driver for one in pair.after.contest.measurements if one.role is Role.FLOOR)
+    offered = (pair.after.contest.reference, pair.before.contest.reference, *floors)
+    return next((one for one in offered if all(one in measured for measured in both) and pair.unchanged(one)), None)
+
+
+def _change(pair: Pair, by: str, family: int, key: Key, before: float, moved: Shift, p: float | None) -> Change:
+    around = interval(moved, family)
+    return Change(
+        key=key,
+        yardstick=by,
+        word=word(around, pair.threshold),
+        ratio=math.exp(moved.mean),
+        interval=around and Interval(_ratio(around.low), _ratio(around.high)),
+        threshold=pair.threshold,
+        p=p,
+        before=math.exp(before),
+        after=math.exp(before + moved.mean),
+        absolute=_absolute(pair, key) if pair.alike else None,
+    )
+
+
+def _ratio(effect: float) -> float:
+    """Of two launches that disagree, the interval ends where no number does any more."""
+    return math.exp(max(-FURTHEST, min(FURTHEST, effect)))
+
+
+def _comparable(pair: Pair) -> Iterator[Key]:
+    """Cells of both, in the newer one's order; figures of two editions are of different things."""
+    old = {one.key: one.edition for one in _own(pair.before.contest)}
+    return (one.key for one in _own(pair.after.contest) if old.get(one.key) == one.edition)
+
+
+def _own(contest: Contest) -> Iterator[Measurement]:
+    return (one for one in contest.measurements if one.measured and one.role in OWN)
+
+
+def _effects(contest: Contest) -> dict[str, Effects]:
+    """By driver and launch; those of the reference are 0."""
+    return {one.key.driver: {launch.number: launch.effect or 0.0 for launch in one.launches} for one in _own(contest)}
+
+
+def _rebased(contest: Contest, by: str) -> dict[str, list[float]]:
+    """Effects against another driver: both were taken against the same bursts of the reference, which cancels."""
+    effects = _effects(contest)
+    base = effects[by]
+    return {
+        driver: [effect - base[launch] for launch, effect in own.items() if launch in base]
+        for driver, own in effects.items()
+    }
+
+
+def _handicap_moved(pair: Pair) -> float | None:
+    """What is the same in both must not differ between them: a control of the two sessions together."""
+    both = [_launches(judged.contest, Role.HANDICAP) for judged in (pair.before, pair.after)]
+    if not all(both) or pair.before.contest.reference != pair.after.contest.reference:
+        return None
+    moved = shift(*both)
+    said = word(interval(moved), pair.threshold)
+    return math.exp(moved.mean) if said in (Word.SLOWER, Word.FASTER) else None
+
+
+def _launches(contest: Contest, role: Role) -> list[float]:
+    found = (one for one in contest.measurements if one.role is role)
+    return [launch.effect for one in found for launch in one.launches if launch.effect is not None]
+
+
+def _absolute(pair: Pair, key: Key) -> float:
+    old, new = (
+        fmean(math.log(launch.median_ns) for one in _own(judged.contest) if one.key == key for launch in one.launches)
+        for judged in (pair.before, pair.after)
+    )
+    return math.exp(new - old)

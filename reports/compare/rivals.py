@@ -1,0 +1,108 @@
+"""Version against version, from one run in which they met in the same blocks: nothing but the version differs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from packaging.version import InvalidVersion, Version
+
+from reports.records.facts import fact, facts_of, under
+from reports.records.run import Run, address
+from reports.sheets import Sheet, Table
+from reports.statistics.controls import said
+from reports.statistics.verdicts import Judged, Verdict, Word, judged, trust
+
+HEADER = ("contest", "from", "to", "verdict", "time")
+NONE = "no rival was measured: pytest --benchmark-only --rival asyncpg==0.30.0 ... races one"
+
+
+@dataclass(frozen=True, slots=True)
+class Race:
+    """A version and the one before it in one contest; or another loop or Python beside what is installed."""
+
+    contest: str
+    older: str
+    newer: str
+    verdict: Verdict
+    """Of the newer one beside the older."""
+    void: str
+    """Why this contest may say nothing; its verdict is unresolved then."""
+
+
+def races(run: Run) -> tuple[Race, ...]:
+    """Every step from a version to the next, oldest first, and from the first to the last."""
+    return tuple(race for one in judged(run) for race in _races(run, one))
+
+
+def slower(race: Race, past: float) -> bool:
+    """Beyond its own margin and this one, with its whole interval."""
+    verdict = race.verdict
+    return verdict.word is Word.SLOWER and verdict.interval is not None and verdict.interval.low > 1 + past
+
+
+def not_had(run: Run) -> dict[str, str]:
+    """Rivals that came to no race, and why."""
+    whys = {label: fact(about, "why_not") for facts in under(run) for label, about in _raced(facts)}
+    return {label: str(why) for label, why in whys.items() if why}
+
+
+def sheet(run: Run, name: str) -> Sheet:
+    held = trust(judged(run))
+    rows = tuple(map(_row, races(run)))
+    lines = (
+        f"{held.false_differences} of {held.twins} twins called different; "
+        f"{held.handicaps_seen} of {held.handicaps} handicaps seen",
+        *(f"{label} could not be had: {why}" for label, why in not_had(run).items()),
+        *([] if rows else [NONE]),
+    )
+    return Sheet(name, lines, (Table("one version over the one before it", HEADER, rows, asked=True),) if rows else ())
+
+
+def _row(race: Race) -> tuple[str, ...]:
+    word = f"void: {race.void}" if race.void else _told(race.verdict.word)
+    return race.contest, race.older, race.newer, word, said(race.verdict.ratio, race.verdict.interval)
+
+
+def _told(word: Word) -> str:
+    return "not told apart" if word is Word.UNRESOLVED else word
+
+
+def _races(run: Run, one: Judged) -> Iterator[Race]:
+    facts = facts_of(run, one.contest)
+    for older, newer in _pairs(facts, one.drivers):
+        if verdict := one.between(newer, older):
+            yield Race(address(one.contest), older, newer, verdict, one.void)
+
+
+def _pairs(facts: Mapping[str, Any], drivers: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """Versions one after the other, and the first with the last; another loop or Python beside what is installed."""
+    raced = dict(_raced(facts))
+    for driver in drivers:
+        rivals = [name for name in drivers if driver not in raced and name in raced and _base(name) == driver]
+        same_loop = [driver, *(name for name in rivals if "@" not in name)]
+        versions = sorted(same_loop, key=lambda name: _version(facts, name))
+        yield from pairwise(versions)
+        if len(versions) > 2:
+            yield versions[0], versions[-1]
+        yield from ((driver, name) for name in rivals if "@" in name)
+
+
+def _raced(facts: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """Rivals by their labels, with what is known of each."""
+    found = fact(facts, "rivals")
+    yield from found.items() if isinstance(found, Mapping) else ()
+
+
+def _base(name: str) -> str:
+    """The row that it is a rival of: versions, loops and Pythons stand behind its name."""
+    return name.partition("==")[0].partition("@")[0]
+
+
+def _version(facts: Mapping[str, Any], name: str) -> Version:
+    try:
+        return Version(str(fact(facts, "drivers", name, "version")))
+    except InvalidVersion:
+        return Version("0")

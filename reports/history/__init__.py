@@ -1,0 +1,1 @@
+"""Many runs in a row: each cell as a series, and where it stepped."""

@@ -1,0 +1,243 @@
+"""What a run writes down and a report reads back. Standard library only. ``SCHEMA.md`` tells it to readers of the JSON.
+
+A record that exists is a good one: each refuses nonsense when it is made, so nobody further on has to look again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from reprlib import repr as shown  # shortened: what is refused may be huge
+from typing import Any
+
+from reports.records.as_json import plain, read
+from reports.records.checks import RecordError, at, check, demand
+from reports.records.key import Key, spelt
+from reports.records.launch import COLUMNS
+from reports.records.launch import Launch as Launch
+
+# Format 1: the first. A change that an older reader would misunderstand takes the next number and a line here.
+FORMAT = 1
+
+BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
+
+
+class Role(StrEnum):
+    """What a measurement is there for. Twin, handicap and floor are controls: shown as such, never ranked."""
+
+    CELL = "cell"
+    REFERENCE = "reference"
+    TWIN = "twin"
+    HANDICAP = "handicap"
+    FLOOR = "floor"
+
+
+class Outcome(StrEnum):
+    MEASURED = "measured"
+    ABSENT = "absent"
+    FAILED = "failed"
+
+
+class Placement(StrEnum):
+    TOGETHER = "together"
+    APART = "apart"
+    FREE = "free"
+
+
+CONTROLS = (Role.TWIN, Role.HANDICAP, Role.FLOOR)
+OWN = (Role.CELL, Role.REFERENCE, Role.FLOOR)  # a key is there once among these
+AGAIN = (Role.REFERENCE, Role.TWIN, Role.HANDICAP)  # one driver three times: they share the reference's key
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """What came of a cell: never nothing."""
+
+    key: Key
+    role: Role = Role.CELL
+    outcome: Outcome = Outcome.MEASURED
+    reason: str = ""
+    """Why there is no number, in words."""
+    edition: int = 1
+    """Of the workload: figures of different editions are of different things."""
+    launches: tuple[Launch, ...] = ()
+    histogram: str = ""
+    """Times of all steps in nanoseconds: an HdrHistogram as it encodes itself, base64."""
+    statements: int | None = None
+    """Of one step, as counted in the proof; None where they cannot be seen."""
+    round_trips: int | None = None
+    """None where there is no wire."""
+    types: Mapping[str, str] = field(default_factory=dict)
+    """Kind of column -> the Python types it came as."""
+    costs: Mapping[str, float] = field(default_factory=dict)
+    """What a step takes beside time, of a pass that was not timed; ``SCHEMA.md`` has their names."""
+    notes: tuple[str, ...] = ()
+    """What happened beside, such as "server restarted"."""
+
+    @property
+    def measured(self) -> bool:
+        return self.outcome is Outcome.MEASURED
+
+    @property
+    def control(self) -> bool:
+        return self.role in CONTROLS
+
+    def __post_init__(self) -> None:
+        check(self)
+        demand(
+            self.measured != bool(self.reason.strip()), "must be there unless it is measured, and only then", "reason"
+        )
+        demand(self.measured == bool(self.launches), "must be there if it is measured, and only then", "launches")
+        demand(self.measured or not self.histogram, "there, but it is not measured", "histogram")
+        demand(bool(BASE64.fullmatch(self.histogram)), "no base64", "histogram")
+        for name, least in (("edition", 1), ("statements", 0), ("round_trips", 0)):
+            count = getattr(self, name)
+            demand(count is None or count >= least, f"{count}; the least is {least}", name)
+        self._check_launches()
+
+    def _check_launches(self) -> None:
+        numbers = [launch.number for launch in self.launches]
+        demand(numbers == sorted(set(numbers)), f"numbered {numbers}; each stands once, in order", "launches")
+        alone = self.role is Role.REFERENCE
+        rule = "the reference has no effect" if alone else "all but the reference have an effect"
+        for number, launch in enumerate(self.launches):
+            demand((launch.effect is None) == alone, f"{rule}, this one is {launch.effect}", f"launches[{number}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """Every cell of one workload at one setting on one server, measured together."""
+
+    workload: str
+    settings: tuple[tuple[str, str], ...]
+    server: str
+    placement: Placement
+    reference: str
+    """The driver whose bursts the others are divided by."""
+    seed: int
+    launches: int
+    blocks: int
+    """In each launch."""
+    burst_ns: int
+    measurements: tuple[Measurement, ...]
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """What was otherwise here than the run's facts say: contests of a merged run come from several machines."""
+
+    def __post_init__(self) -> None:
+        check(self)
+        for name in ("launches", "blocks", "burst_ns"):
+            demand(getattr(self, name) >= 1, f"{getattr(self, name)}; there is at least one", name)
+        demand(self.seed >= 0, f"{self.seed}; seeds are not negative", "seed")
+        self._check_settings()
+        for number, measurement in enumerate(self.measurements):
+            at(f"measurements[{number}]", self._check_member, measurement)
+        self._check_roles()
+
+    def _check_settings(self) -> None:
+        """No setting is implied. Only what ranks, both on one CPU, goes without saying."""
+        try:
+            named = dict(self.key(self.reference).settings)
+        except ValueError as wrong:
+            raise RecordError(str(wrong)) from None
+        demand(len(named) == len(self.settings), f"a name stands twice in {self.settings}", "settings")
+        said = named.get("placement", Placement.TOGETHER)
+        demand(said == self.placement, f"they say placement={said}, the contest was {self.placement}", "settings")
+
+    def _check_member(self, measurement: Measurement) -> None:
+        key = measurement.key
+        ours = self.key(key.driver)
+        demand(key == ours, f"{key} is of another contest; here it would be {ours}", "key")
+        own = measurement.role not in AGAIN or key.driver == self.reference
+        demand(own, f"{key} is no {measurement.role}; that would be {self.key(self.reference)}", "role")
+        for number, launch in enumerate(measurement.launches):
+            if launch.number >= self.launches or launch.blocks > self.blocks:
+                plan = f"{self.launches} x {self.blocks}"
+                what = f"number {launch.number} with {launch.blocks} blocks, in a contest of {plan}"
+                raise RecordError(what, f"launches[{number}]")
+
+    def _check_roles(self) -> None:
+        """Each cell once, and each number beside the reference it was divided by."""
+        cells = Counter(str(one.key) for one in self.measurements if one.role in OWN)
+        twice = [key for key, count in cells.items() if count > 1]
+        demand(not twice, f"{', '.join(twice)} more than once", "measurements")
+        for role in AGAIN:
+            count = sum(one.role is role for one in self.measurements)
+            demand(count <= 1, f"{count} of the role {role}", "measurements")
+        paired = {launch.number for one in self.measurements if one.role is Role.REFERENCE for launch in one.launches}
+        for number, one in enumerate(self.measurements):
+            alone = [launch.number for launch in one.launches if launch.number not in paired]
+            demand(not alone, f"launches {alone} without the reference", f"measurements[{number}].launches")
+
+    def key(self, driver: str) -> Key:
+        """The key of a driver in this contest."""
+        return Key(self.workload, driver, self.server, self.settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The facts of one session, and everything that came of it."""
+
+    facts: Mapping[str, Any]
+    """Of machine, servers and versions; anything JSON can hold except null."""
+    contests: tuple[Contest, ...]
+    effort: str
+    seed: int
+    started: str
+    """ISO 8601, with the offset from UTC."""
+    complete: bool
+    """Whether everything planned was measured or has its reason."""
+    why_not: str = ""
+    format: int = FORMAT
+
+    def __post_init__(self) -> None:
+        check(self)
+        demand(self.format == FORMAT, f"{self.format}; this program knows format {FORMAT}", "format")
+        demand(bool(self.effort), "empty", "effort")
+        demand(self.seed >= 0, f"{self.seed}; seeds are not negative", "seed")
+        demand(
+            _is_time(self.started),
+            f"{shown(self.started)} where a time was expected, like 2026-01-31T12:00:00+00:00",
+            "started",
+        )
+        demand(self.complete != bool(self.why_not), "must be there unless complete, and only then", "why_not")
+        twice = [
+            f"{key} as {role}" for (key, role), count in Counter((m.key, m.role) for _, m in self).items() if count > 1
+        ]
+        demand(not twice, f"{', '.join(twice)} in two of them", "contests")
+
+    def __iter__(self) -> Iterator[tuple[Contest, Measurement]]:
+        return ((contest, one) for contest in self.contests for one in contest.measurements)
+
+    def find(self, key: Key, role: Role | None = None) -> Measurement | None:
+        """By its key; the reference's twin and handicap have the same one, and are had by their role."""
+        roles = OWN if role is None else (role,)
+        return next((one for _, one in self if one.key == key and one.role in roles), None)
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain dictionaries and lists, for ``json.dumps(..., allow_nan=False)``."""
+        return {"format": self.format, "launch": " ".join(COLUMNS), **plain(self)}
+
+    @classmethod
+    def from_json(cls, raw: Any) -> Run:
+        """The run, or a RecordError that names the place: a report may come from a stranger."""
+        demand(isinstance(raw, dict), "no run: a report holds a mapping with format, facts and contests")
+        demand(raw.get("format") == FORMAT, f"{shown(raw.get('format'))}; this program knows {FORMAT}", "format")
+        demand(raw.get("launch") == (columns := " ".join(COLUMNS)), f"expected {columns!r}", "launch")
+        run: Run = read(cls, {name: value for name, value in raw.items() if name != "launch"})
+        return run
+
+
+def address(of: Contest | Key) -> str:
+    """How a contest is called: a key without its driver."""
+    return "-".join(filter(None, (of.workload, spelt(of.settings), of.server)))
+
+
+def _is_time(text: str) -> bool:
+    try:
+        return datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        return False

@@ -1,0 +1,1 @@
+"""Pure functions from samples to intervals, verdicts and the trust in them."""

@@ -1,0 +1,148 @@
+"""A run in short: how far to trust it, what it answers, what is missing, where the rest is. Pure functions.
+
+Which answers are shown where there is no room for all: those of the card, the workloads that people ask about first,
+in its order, each at its plainest setting on every server, with SQLAlchemy's cost for the first of them; then those
+of other workloads; then further settings.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reports.records.run import OWN, Contest, Measurement, Outcome, Run
+from reports.statistics.verdicts import Judged, Trust, judged, trust
+from reports.summary.sentences import Answer, answers
+
+CARD = ("fetch_row", "execute_many", "copy_in", "stream", "pipeline")
+"""What ``make bench`` times unless told otherwise."""
+BUSY = 0.1
+"""From this share of blocks on it is said: on a quiet machine it is a few per cent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    title: str
+    trust: str
+    answers: tuple[Answer, ...]
+    """All there are, the first to be shown first."""
+    missing: tuple[str, ...]
+    """What is absent, failed or void; nothing if nothing is."""
+    page: str
+    """Where the rest is to be read."""
+    sound: bool
+    """Whether the controls came out as they must, and everything planned was measured."""
+
+
+def summary(run: Run, page: str) -> Summary:
+    found = judged(run)
+    of_run = trust(found)
+    return Summary(
+        title=f"driver-matrix: {run.effort}, {count(len(found), 'contest')}",
+        trust=said(of_run),
+        answers=ranked(answers(run, found)),
+        missing=tuple(_missing(run, found)),
+        page=page,
+        sound=run.complete and not (of_run.void or of_run.false_differences),
+    )
+
+
+# Trust.
+
+
+def said(trust: Trust) -> str:
+    """For people who have never heard of any of it."""
+    if not trust.contests:
+        return "Nothing was measured."
+    return " ".join(filter(None, (_twins(trust), _smallest(trust), _handicaps(trust), _busy(trust))))
+
+
+def _twins(trust: Trust) -> str:
+    if not trust.twins or trust.spread is None:
+        return "Nothing was measured twice, so nothing says how far to trust this."
+    within = f"; 19 of 20 agree within {percent(trust.spread)}" if trust.twins > 1 else ""
+    return (
+        f"The same driver measured twice was called different {trust.false_differences} times of {trust.twins}{within}."
+    )
+
+
+def _smallest(trust: Trust) -> str:
+    if not trust.handicaps:
+        return "One launch each: no intervals, so no verdicts."
+    if trust.smallest is None:
+        return ""
+    return f"Half of the contests tell apart what differs by {percent(trust.smallest)}."
+
+
+def _handicaps(trust: Trust) -> str:
+    return f"A slowdown of 5 % was seen {trust.handicaps_seen} times of {trust.handicaps}." if trust.handicaps else ""
+
+
+def _busy(trust: Trust) -> str:
+    if trust.busy < BUSY:
+        return ""
+    return f"The machine was busy beside us, or held us back, in {percent(trust.busy)} of the blocks."
+
+
+def percent(share: float) -> str:
+    """Two digits."""
+    return f"{100 * share:.1f} %" if share < 0.0995 else f"{100 * share:.0f} %"
+
+
+# Which answers.
+
+
+def ranked(found: Sequence[Answer]) -> tuple[Answer, ...]:
+    """In the order that this file's first words say."""
+    plainest = _plainest([answer.contest for answer in found])
+    return tuple(sorted(found, key=lambda answer: (place(answer.contest) not in plainest, _rank(answer))))
+
+
+def _plainest(contests: Sequence[Contest]) -> set[str]:
+    """Of each workload on each server: the one with the fewest settings, of several the first."""
+    of: dict[tuple[str, str], Contest] = {}
+    for contest in sorted(contests, key=lambda one: len(one.settings)):
+        of.setdefault((contest.workload, contest.server), contest)
+    return {place(contest) for contest in of.values()}
+
+
+def _rank(answer: Answer) -> int:
+    card = CARD.index(answer.contest.workload) if answer.contest.workload in CARD else len(CARD)
+    return len(CARD) + 1 if answer.tax and card else card
+
+
+# What is not there.
+
+
+def _missing(run: Run, found: Sequence[Judged]) -> list[str]:
+    """Counts, then one of each that should not be."""
+    own = [one for _, one in run if one.role in OWN]
+    of = Counter(one.outcome for one in own)
+    void = [one for one in found if one.void]
+    counts = [f"{count(of[outcome], 'cell')} {outcome}" for outcome in (Outcome.FAILED, Outcome.ABSENT) if of[outcome]]
+    counts += [f"{count(len(void), 'contest')} void"] * bool(void)
+    failed = next((one for one in own if one.outcome is Outcome.FAILED), None)
+    return [
+        *([f"Not complete: {run.why_not}"] if run.why_not else []),
+        *([f"Not here: {', '.join(counts)} (reasons on the page)."] if counts else []),
+        *([_failure(failed)] if failed else []),
+        *([f"Void {place(void[0].contest)}: {void[0].void}."] if void else []),
+    ]
+
+
+def _failure(one: Measurement) -> str:
+    return f"Failed {one.key}: {' '.join(one.reason.split())}"
+
+
+def place(contest: Contest) -> str:
+    """``fetch_all rows=100 on postgres``"""
+    return f"{contest.workload}{settings(contest)} on {contest.server}"
+
+
+def settings(contest: Contest) -> str:
+    return "".join(f" {name}={value}" for name, value in contest.settings)
+
+
+def count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

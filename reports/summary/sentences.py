@@ -1,0 +1,143 @@
+"""What a run answers, in sentences that a stranger can read. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+from reports.records.run import Contest, Run
+from reports.statistics.controls import said
+from reports.statistics.verdicts import Judged, Verdict, Word
+
+LONGEST = 70
+"""Characters of a headline; what is longer ends at a comma, or the workload's name stands for it."""
+NAMED = 4
+"""Drivers that a sentence names of those that cannot be told apart."""
+LAYERS = {"core": "Core", "orm": "ORM"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    contest: Contest
+    text: str
+    tax: bool = False
+    """Whether it says what SQLAlchemy costs, and not who is fastest."""
+
+
+def answers(run: Run, judged: Sequence[Judged]) -> tuple[Answer, ...]:
+    """Of each contest that may say anything: who is fastest, and what SQLAlchemy costs there."""
+    facts = mapping(run.facts, "drivers")
+    return tuple(answer for one in judged if not one.void for answer in _of(facts, one))
+
+
+def headline(run: Run, workload: str) -> str:
+    """What a workload does, as the first words of its reason say it: up to the first colon or full stop."""
+    why = mapping(run.facts, "workloads", workload).get("why", "")
+    first = re.split(r"[:.;](?:\s|$)", " ".join(str(why).split()), maxsplit=1)[0]
+    while len(first) > LONGEST:
+        first = first.rpartition(", ")[0]
+    return first[:1].lower() + first[1:] if first else workload
+
+
+def mapping(facts: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
+    """A mapping inside the facts. Runs of others may lack it, or have something else there."""
+    for name in path:
+        inner = facts.get(name)
+        facts = inner if isinstance(inner, dict) else {}
+    return facts
+
+
+def layer(facts: Mapping[str, Any], driver: str) -> str:
+    """Runs from before SQLAlchemy's rows say no layer: theirs are native all."""
+    return str(mapping(facts, driver).get("layer", "native"))
+
+
+def _of(facts: Mapping[str, Any], judged: Judged) -> Iterator[Answer]:
+    native = [driver for driver in judged.drivers if layer(facts, driver) == "native"]
+    if ranked := native or list(judged.drivers):
+        yield Answer(judged.contest, _fastest(judged, ranked))
+    if tax := _tax(facts, judged):
+        yield Answer(judged.contest, tax, tax=True)
+
+
+# Who is fastest.
+
+
+def _fastest(judged: Judged, drivers: Sequence[str]) -> str:
+    """``drivers``: the fastest first."""
+    if len(drivers) == 1:
+        return _alone(judged, drivers[0])
+    if _launches(judged) == 1:
+        return f"{drivers[0]} came before {drivers[1]}, in one launch: no proof"
+    first, *others = drivers
+    slower = [other for other in others if _called(judged, other, first, Word.SLOWER)]
+    if not slower:
+        return _level(judged, drivers)
+    beside = [other for other in others if other not in slower]
+    doubt = f"; {_together(beside, ', ')} not told apart from {first}" if beside else ""
+    return f"{first} {_times(judged.between(slower[0], first))} faster than {slower[0]}{doubt}"
+
+
+def _called(judged: Judged, one: str, other: str, *words: Word) -> bool:
+    """Two drivers that never met in a launch are called nothing."""
+    verdict = judged.between(one, other)
+    return verdict is not None and verdict.word in words
+
+
+def _alone(judged: Judged, driver: str) -> str:
+    if judged.floor is None:
+        return f"{driver} alone was measured"
+    floor = judged.floor.key.driver
+    return f"{driver} takes {_cost(judged, judged.between(driver, floor))} as long as {floor}, the floor"
+
+
+def _level(judged: Judged, drivers: Sequence[str]) -> str:
+    """Where nobody was called slower than the fastest."""
+    pairs = list(combinations(drivers, 2))
+    if all(_called(judged, *pair, Word.EQUIVALENT) for pair in pairs):
+        return f"{_together(drivers, ' = ')}: the same within {judged.alike:.0%}"
+    differ = any(_called(judged, *pair, Word.FASTER, Word.SLOWER) for pair in pairs)
+    verdicts = filter(None, (judged.between(*pair) for pair in pairs))
+    more = max((verdict.launches_needed or 0 for verdict in verdicts), default=0)
+    wanted = f"; {more} may tell" if more else ""
+    return f"{_together(drivers, ', ' if differ else ' = ')}: no winner in {_launches(judged)} launches{wanted}"
+
+
+def _launches(judged: Judged) -> int:
+    """That were held: a run that was broken off has fewer than were planned."""
+    return max(len(one.launches) for one in judged.contest.measurements)
+
+
+def _together(drivers: Sequence[str], sign: str) -> str:
+    named = drivers if len(drivers) <= NAMED else drivers[: NAMED - 1]
+    more = [] if len(drivers) <= NAMED else [f"{len(drivers) - len(named)} more"]
+    return sign.join([*named, *more])
+
+
+def _times(verdict: Verdict | None) -> str:
+    """Two drivers that never met in a launch have no ratio."""
+    return said(verdict.ratio, verdict.interval) if verdict else "nobody knows how many times"
+
+
+# What SQLAlchemy costs.
+
+
+def _tax(facts: Mapping[str, Any], judged: Judged) -> str:
+    """Over the fastest native driver that it was measured over."""
+    floor = [judged.floor.key.driver] if judged.floor else []
+    for native in (*judged.drivers, *floor):
+        over = [one for one in judged.drivers if mapping(facts, one).get("over") == native]
+        layers = [(name, one) for key, name in LAYERS.items() for one in over if layer(facts, one) == key]
+        if layers:
+            return f"SQLAlchemy over {native}: " + ", ".join(
+                f"{name} {_cost(judged, judged.between(one, native))}" for name, one in layers
+            )
+    return ""
+
+
+def _cost(judged: Judged, verdict: Verdict | None) -> str:
+    doubt = {Word.UNRESOLVED: " (unresolved)", Word.EQUIVALENT: f" (nothing, within {judged.alike:.0%})"}
+    return _times(verdict) + (doubt.get(verdict.word, "") if verdict else "")

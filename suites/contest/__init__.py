@@ -1,0 +1,1 @@
+"""Measure a contest: prove its cells, run them in hosts, keep a journal, make the record."""

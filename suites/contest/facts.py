@@ -1,0 +1,130 @@
+"""What a run holds under: the machine, the client and how it was set up. An allow-list: no name, user or path of the
+machine is among it.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import platform
+import sys
+from collections.abc import Iterable
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, files, version
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import drivers
+from drivers.contract import Driver
+from suites import workloads
+from suites.contest.host_process import SETTLED
+from suites.system.redact import redacted
+from suites.workloads.contract import Workload
+
+HARNESS = ("pytest", "pytest-benchmark", "sqlalchemy", "greenlet")
+
+
+def of(found: drivers.Found, brought: Iterable[Workload] = ()) -> dict[str, Any]:
+    """All but the servers', which are known when they have started. ``brought``: what is asked beside our workloads."""
+    left_out = {name: redacted(why, url="") for name, why in found.left_out.items()}
+    rows = {driver.name: _row(driver) for driver in found.drivers}
+    shown = {"workloads": asked((*workloads.discover(), *brought)), **done(found.drivers)}
+    return {"machine": machine(), "client": client(), "drivers": rows, "left_out": left_out, **shown}
+
+
+def _row(driver: Driver) -> dict[str, Any]:
+    return {
+        "version": driver.version or platform.python_version(),
+        "about": driver.about,
+        "speaks": driver.server,
+        "is_async": driver.is_async,
+        "layer": driver.layer,
+        "over": driver.over,
+        **_compiled(driver.package),
+        **({"options": dict(driver.options)} if driver.options else {}),
+    }
+
+
+@cache
+def _compiled(package: str) -> dict[str, int]:
+    """How many of its files are machine code; nothing where the package does not list its files."""
+    try:
+        listed = files(package)
+    except PackageNotFoundError:
+        return {}
+    return {"compiled": sum(path.suffix in (".so", ".pyd") for path in listed)} if listed else {}
+
+
+def machine() -> dict[str, Any]:
+    return {
+        "system": platform.system(),
+        "kernel": platform.release(),
+        "machine": platform.machine(),
+        "processor": _processor(),
+        "cpus": os.cpu_count() or 1,
+        "cpus_allowed": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1,
+        "memory_mb": _memory(),
+        "libc": " ".join(platform.libc_ver()),
+    }
+
+
+def client() -> dict[str, Any]:
+    """The hosts' side of things."""
+    return {
+        "python": platform.python_version(),
+        "implementation": platform.python_implementation(),
+        "compiler": platform.python_compiler(),
+        "free_threaded": not getattr(sys, "_is_gil_enabled", lambda: True)(),
+        "event_loop": "asyncio",
+        "allocator": "settled: " + ", ".join(f"{name}={value}" for name, value in SETTLED.items()),
+        "gc": "on; what lives before the first burst is frozen",
+        "clock": "perf_counter_ns",
+        "harness": {name: version(name) for name in HARNESS},
+    }
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown")
+
+
+def _memory() -> int:
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
+    except (AttributeError, ValueError, OSError):
+        return 0
+
+
+# What a report shows beside its figures: what a workload asks for and why, and how each driver does it.
+
+
+def asked(columns: Iterable[Workload]) -> dict[str, dict[str, object]]:
+    """Workload -> why it exists, its op, and its SQL by what the server speaks (``any`` where it is all the same)."""
+    return {one.name: {"why": one.why, "op": str(one.op), "sql": _sql(one)} for one in columns}
+
+
+def _sql(workload: Workload) -> dict[str, str]:
+    if isinstance(workload.sql, str):
+        return {"any": workload.sql}
+    if isinstance(workload.sql, tuple):
+        return {"any": "\n".join(workload.sql)} if workload.sql else {}
+    return dict(workload.sql)
+
+
+def done(rows: Iterable[Driver]) -> dict[str, dict[str, Any]]:
+    """How each driver does it. ``code``: driver -> op -> the mark of its step's source; ``sources``: mark -> the source
+    as it stands in the driver's file, once, however many share it."""
+    written = {row.name: {str(op): dedent(inspect.getsource(bind)) for op, bind in row.ops.items()} for row in rows}
+    sources = {mark(source): source for steps in written.values() for source in steps.values()}
+    code = {name: {op: mark(source) for op, source in steps.items()} for name, steps in written.items()}
+    return {"code": code, "sources": sources}
+
+
+def mark(source: str) -> str:
+    """By what stands in it, so that runs of two days do not call two sources by one name."""
+    return sha256(source.encode()).hexdigest()[:12]

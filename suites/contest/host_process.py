@@ -1,0 +1,175 @@
+"""The parent's half of a host: start it, command it, and say in words what became of it. Every deadline lives here."""
+
+from __future__ import annotations
+
+import os
+import re
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import Any
+
+from suites.host.pipe import Ended, Garbled, receive, send
+from suites.system.kernel import die_with_us
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+# asyncio asks for 256 KiB a read, which glibc maps and unmaps each time until some freed block moves its threshold:
+# half as slow again, or not, by chance. Fixed from the start, so that chance has no part in it.
+SETTLED = {"MALLOC_MMAP_THRESHOLD_": str(4 << 20), "MALLOC_TRIM_THRESHOLD_": str(8 << 20)}
+ALLOCATORS = {"settled": SETTLED, "fresh": {}}
+"""By the setting's value. ``fresh`` is what a process has that nobody prepared."""
+
+KEPT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "HOME", "TMPDIR", "LANG", "LC_ALL", "TZ")
+"""The rest of the user's environment (PGOPTIONS, passwords) is no business of a driver under test."""
+
+DUMP = 1.0
+"""Seconds that a hanging host is given to say where it hangs."""
+GOODBYE = 5.0
+"""Seconds that a host is given to end."""
+LAST_WORDS = 20_000
+"""Bytes of its standard error that are looked at."""
+FRAME = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+) in (?P<name>\S+)')
+
+
+class Lost(Exception):
+    """The host is gone, or as good as gone; why, in a sentence."""
+
+
+class Failed(Exception):
+    """The driver could not do what it was told; its own words. The host lives on."""
+
+
+class WrongAnswer(Failed):
+    """The step answered, and not what is right."""
+
+
+class HostProcess:
+    """One host. After ``Lost`` it is dead and done with."""
+
+    def __init__(
+        self, seed: int, environment: Mapping[str, str], python: Sequence[str] = (sys.executable,), loop: str = ""
+    ) -> None:
+        self._said = TemporaryFile()  # noqa: SIM115 - closed with the host
+        inherited = {name: os.environ[name] for name in KEPT if name in os.environ}
+        self._process = subprocess.Popen(
+            [*python, "-m", "suites.host.__main__", *([loop] if loop else [])],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._said,
+            cwd=ROOT,
+            env={**inherited, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": str(seed), **environment},
+            start_new_session=True,
+            preexec_fn=die_with_us(signal.SIGKILL),
+        )
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._commands, self._answers = self._process.stdin.fileno(), self._process.stdout.fileno()
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def lives(self) -> bool:
+        return self._process.poll() is None
+
+    def ask(self, do: str, deadline: float, **fields: Any) -> dict[str, Any]:
+        """What the host answers to a command. Raises Failed for the driver's errors, Lost when there is no answer."""
+        try:
+            self.tell(do, **fields)
+            return self.answer(do, deadline)
+        except (Lost, Failed):
+            raise
+        except BaseException:  # told to end, if only between these two lines: nobody awaits this answer any more
+            self._kill()
+            raise
+
+    def tell(self, do: str, **fields: Any) -> None:
+        """Give a command without waiting, so that something else can be done meanwhile."""
+        try:
+            send(self._commands, {"do": do, **fields})
+        except BrokenPipeError:
+            raise Lost(self._cause_of_death()) from None
+
+    def answer(self, do: str, deadline: float) -> dict[str, Any]:
+        end = time.monotonic() + deadline
+        try:
+            answer = receive(self._answers, lambda: self._wait(do, end, deadline))
+        except Ended:
+            raise Lost(self._cause_of_death()) from None
+        except Garbled as garbled:
+            self._kill()
+            raise Lost(f"it wrote into the pipe to us: {garbled}") from None
+        except Lost:
+            raise
+        except BaseException:  # we are to end: what it answers now would be taken for the answer to what is asked next
+            self._kill()
+            raise
+        if "spent" in answer:
+            self._kill()
+            raise Lost(answer["spent"])
+        if "wrong" in answer:
+            raise WrongAnswer(answer["wrong"])
+        if "error" in answer:
+            raise Failed(answer["error"])
+        return answer
+
+    def __enter__(self) -> HostProcess:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """Ended when this returns, politely or not."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.close()
+        # The pipe tells of its end at once; to wait for the process is to ask for it again and again, 50 ms apart.
+        select.select([self._process.stdout], [], [], GOODBYE)
+        try:
+            self._process.wait(GOODBYE)
+        except subprocess.TimeoutExpired:
+            self._kill()
+        self._process.stdout.close()
+        self._said.close()
+
+    def _wait(self, do: str, end: float, deadline: float) -> None:
+        if not select.select([self._answers], [], [], max(0.0, end - time.monotonic()))[0]:
+            where = self._where_it_hangs()
+            self._kill()
+            raise Lost(f"no answer to '{do}' within {deadline:g} s{where}")
+
+    def _where_it_hangs(self) -> str:
+        self._process.send_signal(signal.SIGUSR1)
+        select.select([self._answers], [], [], DUMP)
+        return f", hanging in {frame}" if (frame := self._innermost_frame()) else ""
+
+    def _cause_of_death(self) -> str:
+        try:
+            code = self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._kill()
+            return "it closed its pipe and went on"
+        cause = f"killed by {signal.Signals(-code).name}" if code < 0 else f"ended itself with status {code}"
+        return f"{cause}, in {frame}" if (frame := self._innermost_frame()) else cause
+
+    def _innermost_frame(self) -> str:
+        """Where faulthandler says that it was, without the paths of this machine."""
+        self._said.seek(0, os.SEEK_END)
+        self._said.seek(max(0, self._said.tell() - LAST_WORDS))
+        found = FRAME.search(self._said.read().decode(errors="replace"))
+        return f"{'/'.join(Path(found['file']).parts[-2:])}, line {found['line']}, {found['name']}" if found else ""
+
+    def _kill(self) -> None:
+        """With everything it may have started: it leads a session of its own."""
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()

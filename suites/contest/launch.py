@@ -1,0 +1,130 @@
+"""One launch of a contest: a fresh host, its sessions, and who had to leave."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from suites.contest.host_process import Failed, HostProcess, Lost
+from suites.contest.host_worker import PATIENCE, opening
+from suites.contest.placement import Cpus
+from suites.contest.prepared_server import PreparedServer
+from suites.matrix.contests import Contest, Entry
+from suites.matrix.homes import Home
+
+WARM_STEPS = 20
+WARM_NS = 10_000_000
+"""Warming up after a renewal ends with whichever comes first."""
+SLOWEST = 50
+"""A burst may take this many times what calibration said before its host is given up."""
+
+
+class DriverGone(Exception):
+    """A cell cannot go on; why, in a sentence."""
+
+    def __init__(self, name: str, cause: str) -> None:
+        super().__init__(cause)
+        self.name = name
+
+
+class Launch:
+    """The sessions of one host in each home. After a host is lost the next use starts another."""
+
+    def __init__(
+        self,
+        contest: Contest,
+        prepared: PreparedServer,
+        cpus: Cpus,
+        chance: random.Random,
+        fresh_host: Callable[[Home], HostProcess],
+    ) -> None:
+        self._contest, self._stage, self._cpus = contest, prepared, cpus
+        self._chance, self._fresh_host = chance, fresh_host
+        self._hosts: dict[Home, HostProcess] = {}
+        self._open: set[str] = set()
+
+    def renew(self, names: Sequence[str], step_ns: dict[str, float]) -> list[str]:
+        """Fresh tables, and fresh connections in random order, warmed up. Returns the order."""
+        for name in sorted(self._open):
+            self._ask(name, "close")
+        self._open.clear()
+        self._stage.prepare_for(entry.cell for entry in self._contest.entries)
+        order = self._chance.sample(list(names), len(names))
+        for name in order:
+            self.open(name)
+            # A large answer was compared when it was proven and calibrated: that takes twice as long as to fetch it.
+            self.warm(name, self.warming(step_ns[name]), check=not self._entry(name).cell.large)
+        for home in list(self._hosts):
+            self._ask("", "settle", home=home)
+        return order
+
+    def open(self, name: str) -> None:
+        entry = self._entry(name)
+        cell, prepared = entry.cell, self._stage.of(entry.cell.driver)
+        columns = self._stage.columns(cell.workload)
+        self._ask(name, "open", **opening(cell, prepared.way(cell.settings), columns), slowdown=entry.slowdown)
+        self._open.add(name)
+
+    @staticmethod
+    def warming(step_ns: float) -> int:
+        """How many steps to warm up with."""
+        return max(1, min(WARM_STEPS, int(WARM_NS / step_ns)))
+
+    def warm(self, name: str, steps: int, check: bool = True) -> None:
+        self._ask(name, "warm", steps=steps, check=check)
+
+    def burst(self, name: str, steps: int, expected_ns: float) -> dict[str, Any]:
+        return self._ask(name, "burst", max(PATIENCE, SLOWEST * expected_ns / 1e9), steps=steps)
+
+    def holds(self, name: str) -> bool:
+        """Whether the cell has a session; none has after its host was lost."""
+        return name in self._open
+
+    def __enter__(self) -> Launch:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.abandon()
+
+    def abandon(self) -> None:
+        """Let the hosts go, with all their sessions."""
+        for host in self._hosts.values():
+            host.end()
+        self._hosts.clear()
+        self._open.clear()
+
+    def _entry(self, name: str) -> Entry:
+        return next(entry for entry in self._contest.entries if entry.name == name)
+
+    def _ask(
+        self, name: str, do: str, deadline: float = PATIENCE, home: Home | None = None, **fields: Any
+    ) -> dict[str, Any]:
+        """Of the host that holds the cell. What is for no cell of its own is for the host at ``home``."""
+        home = self._entry(name).cell.home if home is None else home
+        try:
+            return self._living_host(home).ask(do, deadline, **({"name": name} if name else {}), **fields)
+        except Lost as cause:
+            self.abandon()
+            raise DriverGone(name, str(cause)) from None
+        except Failed as error:
+            self._drop(name)
+            raise DriverGone(name, str(error)) from None
+
+    def _drop(self, name: str) -> None:
+        """Close the session of a cell that failed, lest it hold locks against the others; or let the host go."""
+        self._open.discard(name)
+        try:
+            if name and (host := self._hosts.get(self._entry(name).cell.home)):
+                host.ask("close", PATIENCE, name=name)
+        except Failed:
+            pass  # it never came to be open, or fails at closing too: then it is gone with the host's end
+        except Lost:
+            self.abandon()
+
+    def _living_host(self, home: Home) -> HostProcess:
+        if home not in self._hosts:
+            self._hosts[home] = self._fresh_host(home)
+            if self._cpus.host:
+                self._hosts[home].ask("pin", PATIENCE, cpus=list(self._cpus.host))
+        return self._hosts[home]

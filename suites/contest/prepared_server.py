@@ -1,0 +1,159 @@
+"""A server with the tables of the workloads on it, and a tap before it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+from drivers.contract import Driver
+from suites.data import Table
+from suites.wire.link import Achieved, Link, achieved
+from suites.wire.tap import READERS
+from suites.wire.tapped import Tap
+from suites.workloads.contract import Workload
+
+if TYPE_CHECKING:
+    from suites.matrix.cells import Cell
+    from suites.servers import Server
+
+SETTLING = 2.0
+"""Seconds that a server is given to notice that a client has gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A server at the end of a longer way."""
+
+    link: Link
+    url: str
+    achieved: Achieved
+
+
+@dataclass(slots=True)
+class PreparedServer:
+    server: Server
+    _as_made: set[str] = field(default_factory=set)
+    """The tables that hold what their rows say: read since they were made, and not written."""
+    _tap: Tap | None = None
+    _links: dict[str, Reached] = field(default_factory=dict)
+    """Longer ways to the server, by what they are to add to a round trip."""
+    _revived: bool = False
+    _engines: dict[str, PreparedServer] = field(default_factory=dict)
+    """The files of drivers that bring an engine of their own."""
+    _at_socket: PreparedServer | None = None
+    """The same server, by its Unix socket."""
+
+    def at(self, cell: Cell) -> PreparedServer:
+        """Where the cell is proven: with its driver, and by the way that its settings say."""
+        return self.of(cell.driver).by_socket() if cell.settings.get("via") == "socket" else self.of(cell.driver)
+
+    def by_socket(self) -> PreparedServer:
+        """The tables are the same, and so is what is known of them; the tap is another."""
+        if self._at_socket is None:
+            self._at_socket = PreparedServer(self.server.by_socket(), self._as_made)
+        return self._at_socket
+
+    def of(self, driver: Driver) -> PreparedServer:
+        """Where this driver works: here, or on the file of its engine."""
+        if not driver.engine:
+            return self
+        if driver.engine not in self._engines:
+            self._engines[driver.engine] = PreparedServer(self.server.beside(driver.engine))
+        return self._engines[driver.engine]
+
+    @property
+    def wired(self) -> bool:
+        """Whether there is a wire between driver and server; SQLite runs in process."""
+        return self.server.speaks in READERS
+
+    @property
+    def encrypts(self) -> bool:
+        """Whether the URL asks for TLS: then everybody uses it, and only round trips can be counted."""
+        asked = parse_qs(urlsplit(self.server.url).query).get("sslmode", [])
+        return bool({"require", "verify-ca", "verify-full"}.intersection(asked))
+
+    @property
+    def tap(self) -> Tap:
+        if self._tap is None:
+            self._tap = Tap(self.server.url, self.server.speaks)
+        return self._tap
+
+    @property
+    def url(self) -> str:
+        """Through the tap where there is a wire."""
+        return self.tap.url if self.wired else self.server.url
+
+    def way(self, settings: Mapping[str, Any]) -> str:
+        """The URL for figures: nothing of ours is in the way, unless they are to be of a longer one."""
+        if settings.get("via") == "socket":
+            return self.server.endpoint.socket
+        return self.reached(str(settings["rtt"])).url if "rtt" in settings else self.server.url
+
+    def reached(self, rtt: str) -> Reached:
+        """The server at so many milliseconds more for a round trip."""
+        if rtt not in self._links:
+            link, url = Link.to(self.server.url, self.server.speaks, float(rtt))
+            self._links[rtt] = Reached(link, url, achieved(float(rtt)))
+        return self._links[rtt]
+
+    def prepare(self, workload: Workload) -> None:
+        """Make the tables that the workload needs; those that it only reads, once."""
+        stale = [table for table in workload.reads if table.name not in self._as_made]
+        self._make([*stale, *workload.writes])
+        self._as_made |= {table.name for table in stale}
+        self._as_made -= {table.name for table in workload.writes}
+
+    def prepare_for(self, cells: Iterable[Cell]) -> None:
+        """Likewise for all cells of a contest, wherever their drivers work."""
+        for cell in {cell.driver.engine: cell for cell in cells}.values():
+            self.of(cell.driver).prepare(cell.workload)
+
+    def columns(self, workload: Workload) -> list[str]:
+        """Those of the answer's columns that this server has."""
+        return [name for name, kind in workload.columns.items() if kind in self.server.admin.kinds]
+
+    async def left_behind(self) -> int:
+        """Sessions still open once the server has had time to notice that they are not."""
+        end = time.monotonic() + SETTLING
+        while (sessions := self.server.admin.sessions()) and time.monotonic() < end:  # noqa: ASYNC110 - nobody tells us
+            await asyncio.sleep(0.002)
+        return sessions
+
+    def alive(self) -> bool:
+        """Whether the server still answers us."""
+        try:
+            self.server.admin.ask("select 1")
+        except Exception:
+            return False
+        return True
+
+    def revive(self) -> None:
+        """The server anew, after its death: nothing of the old one is left, so all tables must be made again."""
+        self.close()
+        self._as_made.clear()
+        self.server = self.server.again()
+        self._revived = True
+
+    def close(self) -> None:
+        if self._tap is not None:
+            self._tap.close()
+            self._tap = None
+        if self._at_socket is not None:
+            self._at_socket.close()
+            self._at_socket = None
+        while self._links:
+            _, reached = self._links.popitem()
+            reached.link.close()
+        while self._engines:
+            _, beside = self._engines.popitem()
+            beside.close()
+            beside.server.stop()
+        if self._revived:  # ours to stop: whoever started the first one does not know it
+            self.server.stop()
+
+    def _make(self, tables: Iterable[Table]) -> None:
+        self.server.admin.reset(list(tables))

@@ -1,0 +1,159 @@
+"""Proof that a cell does its work: the right answer, by the stated number of statements and round trips, and nothing
+left behind.
+
+``Worker`` is who does the work: this process for the answers, a host for a contest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from drivers.contract import POOL
+from suites.contest.prepared_server import PreparedServer
+from suites.host.open_cell import WARM, OpenCell, Wrong, open_cell
+from suites.matrix.cells import Cell
+
+
+class Unproven(Exception):
+    """The cell does not do what its workload says. One sentence."""
+
+
+class KnownWrong(Unproven):
+    """Its driver's file says so: it is known, and shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    statements: int | None
+    """As counted in one step; None where they cannot be seen."""
+    round_trips: int | None
+    """None where there is no wire."""
+    types: dict[str, str] = field(default_factory=dict)
+    """Kind of column -> the Python types it came as."""
+
+
+class Worker(Protocol):
+    """One cell on one session. Raises Wrong for a wrong answer."""
+
+    async def open(self, cell: Cell, url: str, columns: Sequence[str]) -> None: ...
+
+    async def close(self) -> None: ...
+
+    async def warm(self, steps: int, check: bool = True) -> None: ...
+
+    async def traced(self) -> int | None: ...
+
+    async def should_be_left(self) -> tuple[int, ...]: ...
+
+    async def types(self) -> dict[str, str]: ...
+
+
+class Here:
+    """The worker in this process."""
+
+    def __init__(self) -> None:
+        self._sessions = AsyncExitStack()
+        self._opened: OpenCell
+
+    async def open(self, cell: Cell, url: str, columns: Sequence[str]) -> None:
+        self._opened = await self._sessions.enter_async_context(open_cell(cell, url, columns))
+
+    async def close(self) -> None:
+        await self._sessions.aclose()
+
+    async def warm(self, steps: int, check: bool = True) -> None:
+        await self._opened.warm(steps, check)
+
+    async def traced(self) -> int | None:
+        return await self._opened.traced()
+
+    async def should_be_left(self) -> tuple[int, ...]:
+        return self._opened.should_be_left()
+
+    async def types(self) -> dict[str, str]:
+        return self._opened.types
+
+
+async def prove(cell: Cell, prepared: PreparedServer, worker: Worker) -> Proof:
+    """The proof of a cell. What its driver is known to get wrong must come out wrong, and as it is said to."""
+    known = cell.errs
+    try:
+        proof = await _proof(cell, prepared.at(cell), worker)
+    except Exception as wrong:  # the driver's own, too
+        if known and known.says in str(wrong):
+            raise KnownWrong(f"{str(wrong).partition(chr(10))[0]}; known: {known.why}") from None
+        raise
+    if known and known.always and not cell.rival:
+        raise Unproven(f"it comes out right, and '{known.why}' is out of date: take it out of the driver's file")
+    return proof
+
+
+async def _proof(cell: Cell, prepared: PreparedServer, worker: Worker) -> Proof:
+    """Run the cell's step a few times, count one, and look at everything that came of it."""
+    prepared.prepare(cell.workload)
+    await worker.open(cell, prepared.url, prepared.columns(cell.workload))
+    try:
+        await worker.warm(1 if cell.long else WARM * max(1, cell.callers))
+        statements, round_trips = await _counted(cell, prepared, worker)
+        check_pool(cell, prepared)
+        # An engine of its own shares no locks with ours: while it has its file open, nobody may look into it.
+        if not cell.driver.engine and prepared.server.admin.open_transactions():
+            raise Unproven("a transaction was left open")
+        proof = Proof(statements, round_trips, await worker.types())
+        expected = await worker.should_be_left()
+    except Wrong as wrong:
+        raise Unproven(str(wrong)) from None
+    finally:
+        await worker.close()
+    if behind := await prepared.left_behind():
+        raise Unproven(f"{behind} connection(s) left behind after the session was closed")
+    check_left(cell, prepared, expected)
+    return proof
+
+
+def check_left(cell: Cell, prepared: PreparedServer, expected: tuple[int, ...]) -> None:
+    """What the server holds is what the steps should have left there."""
+    if (leaves := cell.workload.leaves) is None:
+        return
+    held = tuple(int(value or 0) for value in prepared.server.admin.ask(leaves.sql)[0])
+    if held != expected:
+        raise Unproven(f"the server holds {held}, expected {expected}: {leaves.sql}")
+
+
+def check_pool(cell: Cell, prepared: PreparedServer) -> None:
+    """After all its callers had their turns: those with fewer connections, or with more, would do other work."""
+    if cell.works_on == "pool" and prepared.wired and (held := prepared.server.admin.sessions()) != POOL:
+        raise Unproven(f"its pool holds {held} connections, and everybody's holds {POOL}")
+
+
+async def _counted(cell: Cell, prepared: PreparedServer, worker: Worker) -> tuple[int | None, int | None]:
+    """Statements and round trips of one step more, each as stated."""
+    if not prepared.wired:
+        return _as_stated("statements", await worker.traced(), cell), None
+    stated = cell.round_trips()
+    expected = 1 if stated is None else stated
+    # On a slow machine the count may come out too high: then answers are held back for longer.
+    for hold in (max(0.001, min(0.005, 0.05 / max(expected, 1))), 0.02, 0.1):
+        with prepared.tap.counting(hold) as counts:
+            await worker.warm(1, check=not cell.large)  # to compare fifty thousand rows once is enough
+        if counts.round_trips == expected:
+            break
+    if cell.encrypts and not counts.encrypted:
+        raise Unproven("it was asked to encrypt its connection, and does not")
+    if counts.encrypted and not prepared.encrypts and not cell.encrypts:
+        raise Unproven("it encrypts its connection without being asked to, and the others do not: that is other work")
+    round_trips = _as_stated("round trips", counts.round_trips, cell)
+    return _as_stated("statements", None if counts.encrypted else counts.statements, cell), round_trips
+
+
+def _as_stated(what: str, counted: int | None, cell: Cell) -> int | None:
+    stated = cell.statements() if what == "statements" else cell.round_trips()
+    if cell.rival:  # numbers are stated of what is installed; another version's are what they are, and shown
+        return counted
+    if None not in (counted, stated) and counted != stated:
+        whose = "its driver" if cell.own_counts() else "its workload"
+        raise Unproven(f"{counted} {what}, where {whose} states {stated}")
+    return counted

@@ -1,0 +1,97 @@
+"""What every cell of a contest goes through before anything is timed: its proof, and a look at what it costs beside
+time."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from suites.contest.host_pool import HostPool
+from suites.contest.host_process import Failed, HostProcess, Lost
+from suites.contest.host_worker import Remote, costs_of
+from suites.contest.prepared_server import PreparedServer
+from suites.contest.proof import Unproven, prove
+from suites.contest.result import Result
+from suites.host.costs import looks
+from suites.matrix.contests import CONTROLS
+
+UNKNOWN = "what it costs beside time is not known"
+
+
+@dataclass(slots=True)
+class Proving:
+    """Controls are not proven: they are their reference once more."""
+
+    results: Mapping[str, Result]
+    prepared: PreparedServer
+    hosts: HostPool
+    interrupted: Callable[[], None]
+    """Called between cells; raises when the run is to end."""
+
+    def prove(self) -> None:
+        """Each cell by itself, since one that takes its host along must not take the others' proof."""
+        cells = [result for result in self.results.values() if result.entry.role not in CONTROLS]
+        for home in dict.fromkeys(result.entry.cell.home for result in cells):
+            unproven = [result for result in cells if result.entry.cell.home == home]
+            while unproven:
+                try:
+                    host = self.hosts.fresh(home)
+                except (Failed, Lost) as cause:  # its drivers cannot be imported: that is no other home's business
+                    self.interrupted()
+                    for result in unproven:
+                        result.cause = str(cause)
+                    break
+                with host:
+                    self._prove_some(host, unproven)
+
+    def see_memory(self) -> None:
+        """What large answers need. Where it is looked at, nobody else has been before."""
+        for result in self.results.values():
+            if result.entry.cell.workload.large and result.entry.role not in CONTROLS and not result.cause:
+                self.interrupted()
+                try:
+                    host = self.hosts.fresh(result.entry.cell.home)
+                except (Failed, Lost) as error:
+                    result.notes.append(f"{UNKNOWN}: {error}")
+                    continue
+                with host:
+                    self._see_costs(host, result)
+
+    def _prove_some(self, host: HostProcess, unproven: list[Result]) -> None:
+        """As many as the host lives for."""
+        lives = True
+        while unproven and lives:
+            self.interrupted()
+            result = unproven.pop(0)
+            lives = self._prove(host, result)
+            if lives and not result.cause and not result.entry.cell.workload.large:
+                lives = self._see_costs(host, result)
+
+    def _prove(self, host: HostProcess, result: Result) -> bool:
+        """Whether the host lives on; the result has a proof or a cause."""
+        try:
+            result.proof = asyncio.run(prove(result.entry.cell, self.prepared, Remote(host, result.entry.name)))
+        except (Unproven, Failed) as wrong:
+            result.cause = str(wrong)
+        except Lost as lost:
+            self.interrupted()  # then it was lost to us
+            result.cause = str(lost)
+            return False
+        return True
+
+    def _see_costs(self, host: HostProcess, result: Result) -> bool:
+        """Whether the host lives on. Nothing is timed in it."""
+        cell, prepared = result.entry.cell, self.prepared.of(result.entry.cell.driver)
+        if not looks(cell):
+            return True
+        worker = Remote(host, result.entry.name)
+        try:
+            prepared.prepare(cell.workload)
+            result.costs = asyncio.run(
+                costs_of(cell, prepared.way(cell.settings), prepared.columns(cell.workload), worker)
+            )
+        except (Failed, Lost) as error:
+            result.notes.append(f"{UNKNOWN}: {error}")
+            return not isinstance(error, Lost)
+        return True

@@ -1,0 +1,263 @@
+"""Measures one contest: launch after launch, block after block, every cell in turn, and nothing lost.
+
+A launch is a fresh host with fresh connections opened in random order; a block is every cell once in a fresh random
+order; a burst is a few milliseconds of one cell's steps. What a driver does to its host costs that driver's cell, and
+the contest goes on without it.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from suites.contest.host_pool import HostPool
+from suites.contest.host_worker import PATIENCE
+from suites.contest.launch import DriverGone, Launch
+from suites.contest.placement import Cpus, LoadAndSteal, move
+from suites.contest.prepared_server import PreparedServer
+from suites.contest.proving import Proving
+from suites.contest.result import Burst, Result, calibration, restored, value_of
+from suites.contest.resume import Saved
+from suites.matrix.budget import HANDOVER, Costs, fitted
+from suites.matrix.contests import CONTROLS, Contest, orders
+from suites.matrix.effort import Effort
+
+MOST_STEPS = 5000
+LONG = 2
+"""Bursts that a single step is as long as, where there is nothing to count."""
+CALIBRATIONS = 3
+"""Bursts of each cell, in rounds so that somebody else's few busy milliseconds do not hit all of them."""
+EACH = 20
+"""Steps in a burst for each caller, at least. With fewer, what it takes to wake fifty threads, one after the other, is
+seen in the figure of the sync side; tasks are woken all at once."""
+
+
+@dataclass(slots=True)
+class Referee:
+    """What one contest is measured with."""
+
+    contest: Contest
+    prepared: PreparedServer
+    effort: Effort
+    cpus: Cpus
+    seed: int
+    hosts: HostPool
+    """Where its hosts come from."""
+    note: Callable[[dict[str, Any]], None] = lambda record: None
+    """Hears of everything that must survive us, in the order it happens."""
+    pause: Callable[[int, int], None] = lambda launch, block: None
+    """Called when a block has ended."""
+    interrupted: Callable[[], None] = lambda: None
+    """Called between bursts; raises when the run is to end."""
+    load_and_steal: LoadAndSteal = field(default_factory=LoadAndSteal)
+    clock: Callable[[], float] = time.monotonic
+    results: dict[str, Result] = field(default_factory=dict)
+    blocks: int = 0
+    _begun: float = 0.0
+    _opening: list[float] = field(default_factory=list)
+    """Seconds that it took to open each cell's connection and to warm it up."""
+
+    def measure(self, saved: Saved | None = None) -> dict[str, Result]:
+        """Every entry, measured or failed with its cause. Goes on from what was saved of it."""
+        self.results = {entry.name: Result(entry) for entry in self.contest.entries}
+        self._begun = self.clock()
+        try:
+            if saved and saved.blocks:
+                self.results, self.blocks = restored(self.contest, saved), saved.blocks
+            else:
+                self._prove()
+                self._calibrate()
+                calibrations = {name: calibration(result) for name, result in self.results.items()}
+                self._note("calibrated", blocks=self.blocks, effort=asdict(self.effort), entries=calibrations)
+            for launch in self._affordable(saved.launches if saved else 0):
+                self._launch(launch)
+                self._note("launched", launch=launch)
+        finally:
+            self.hosts.close()
+        return self.results
+
+    def _affordable(self, first: int) -> Iterator[int]:
+        """The launches that are left to hold. Of a budget: as long as there is time for one more like the longest."""
+        longest = 0.0
+        for number in range(first, self.effort.launches):
+            begun = self.clock()
+            if number >= self.effort.fewest and longest > self._left():
+                self.effort = replace(self.effort, launches=number)
+                self._note("enough", launches=number)
+                return
+            yield number
+            longest = max(longest, self.clock() - begun)
+
+    def _left(self) -> float:
+        """Seconds of the contest's share of a budget; without one there is no end to them."""
+        return math.inf if self.effort.share is None else self._begun + self.effort.share - self.clock()
+
+    def alive(self) -> list[str]:
+        return [name for name, result in self.results.items() if not result.cause]
+
+    def _note(self, what: str, **fields: Any) -> None:
+        self.note({"is": what, "contest": self.contest.name, **fields})
+
+    # Before the clock
+
+    def _prove(self) -> None:
+        proving = Proving(self.results, self.prepared, self.hosts, self.interrupted)
+        proving.prove()
+        if self.effort.memory:
+            proving.see_memory()
+        self._controls_follow()
+
+    def _controls_follow(self) -> None:
+        """Nothing stands beside a reference that cannot go on."""
+        reference = self.results[self.contest.reference.name]
+        for result in self.results.values():
+            if result.entry.role in CONTROLS:
+                result.proof, result.cause, result.step_ns = reference.proof, reference.cause, reference.step_ns
+                # A twin whose bursts have fewer steps is no twin: steps are slower where a burst begins.
+                result.steps = reference.steps
+
+    def _calibrate(self) -> None:
+        """How many steps a burst of each cell has, and how many blocks there is time for."""
+        self.prepared.prepare_for(entry.cell for entry in self.contest.entries)
+        with self._begin("calibration") as launch:
+            for _ in range(CALIBRATIONS):
+                for name in self._uncounted():
+                    self.interrupted()
+                    self._calibrate_or_fail(launch, name)
+        self._share_alike()
+        self._controls_follow()
+        self._fit()
+
+    def _uncounted(self) -> list[str]:
+        """Whose steps are to be counted once more. Controls follow their reference; where a single step is far longer
+        than a burst there is nothing to count."""
+        cells = [result for result in self.results.values() if result.entry.role not in CONTROLS and not result.cause]
+        return [one.entry.name for one in cells if not self._long(one)]
+
+    def _share_alike(self) -> None:
+        """With callers everybody's bursts have as many steps as the reference's: how many belongs to the work."""
+        reference = self.results[self.contest.reference.name]
+        if reference.entry.cell.callers and not reference.cause:
+            for result in self.results.values():
+                result.steps = reference.steps
+
+    def _fit(self) -> None:
+        """As many launches and blocks as there is time for."""
+        alive = [self.results[name] for name in self.alive()]
+        bursts = sum(result.steps * result.step_ns for result in alive) / 1e9
+        renewal = len(alive) * statistics.mean(self._opening or [0.0])
+        costs = Costs(max(bursts, 1e-9), len(alive) * HANDOVER, renewal)
+        launches, self.blocks = fitted(self.effort, self._left(), costs)
+        self.effort = replace(self.effort, launches=launches)
+
+    def _calibrate_or_fail(self, launch: Launch, name: str) -> None:
+        server = self.prepared.server
+        try:
+            self._calibrate_one(launch, name)
+        except DriverGone as gone:
+            self._fail(gone.name or name, str(gone))
+        if self.prepared.server is not server:  # nobody's session or table outlived the old one
+            launch.abandon()
+            self.prepared.prepare_for(entry.cell for entry in self.contest.entries)
+
+    def _calibrate_one(self, launch: Launch, name: str) -> None:
+        """The quickest burst counts: what others do makes a step slower, and never faster."""
+        result = self.results[name]
+        if not launch.holds(name):
+            self._open(launch, result)
+            if self._long(result):  # and nothing is to be counted
+                return
+        steps = self._steps(result)
+        answer = launch.burst(name, steps, steps * result.step_ns)
+        value = value_of(answer["taken"], answer["wall"], answer["callers"])
+        result.step_ns = min(result.step_ns, float(value))
+        result.steps = self._steps(result)
+
+    def _open(self, launch: Launch, result: Result) -> None:
+        """Opened, warmed up, and known by a first step."""
+        begun, name = self.clock(), result.entry.name
+        launch.open(name)
+        launch.warm(name, 1)
+        first = self._first_step(launch, name)
+        result.step_ns = result.step_ns or first
+        result.steps = self._steps(result)
+        if not self._long(result):
+            launch.warm(name, launch.warming(first))
+        self._opening.append(self.clock() - begun)
+
+    def _first_step(self, launch: Launch, name: str) -> float:
+        """Where it is long, the quicker of two: one that was held up by chance would be thought long for good."""
+        first = float(launch.burst(name, 1, PATIENCE)["taken"][0])
+        if first < LONG * self.effort.burst_ns:
+            return first
+        return min(first, float(launch.burst(name, 1, PATIENCE)["taken"][0]))
+
+    def _long(self, result: Result) -> bool:
+        """Whether a single step is far longer than a burst."""
+        return result.step_ns >= LONG * self.effort.burst_ns
+
+    def _steps(self, result: Result) -> int:
+        least = max(1, EACH * result.entry.cell.callers)
+        return max(least, min(MOST_STEPS, round(self.effort.burst_ns / result.step_ns)))
+
+    # With the clock
+
+    def _launch(self, number: int) -> None:
+        if not self.alive():
+            return
+        order = orders(self.contest, list(self.results), self.seed, number)
+        with self._begin(str(number)) as launch:
+            for block in range(self.blocks):
+                self._block(launch, number, block, next(order))
+                self.pause(number, block)
+
+    def _begin(self, number: str) -> Launch:
+        connections = random.Random(f"{self.seed}/{self.contest.name}/{number}/connections")
+        return Launch(self.contest, self.prepared, self.cpus, connections, self.hosts.fresh)
+
+    def _block(self, launch: Launch, number: int, block: int, order: list[str]) -> None:
+        """Every cell that is still in, once. One that falls out is left out from here on."""
+        due = block % Effort.renewed_every(self.blocks) == 0
+        marks = self.load_and_steal.marks
+        marks()
+        for name in order:
+            while not self.results[name].cause:
+                try:
+                    if due or not launch.holds(name):
+                        opened = launch.renew(self.alive(), {n: r.step_ns for n, r in self.results.items()})
+                        self._note("renewed", launch=number, block=block, order=opened)
+                        due = False
+                    self._burst(launch, number, block, name, marks)
+                    break
+                except DriverGone as gone:
+                    self._fail(gone.name or name, str(gone))
+                    due = True
+
+    def _burst(self, launch: Launch, number: int, block: int, name: str, marks: Callable[[], tuple[str, ...]]) -> None:
+        result = self.results[name]
+        answer = launch.burst(name, result.steps, result.steps * result.step_ns)
+        burst = Burst(number, block, tuple(answer.pop("taken")), marks=marks(), **answer)
+        result.bursts.append(burst)
+        self._note("burst", entry=name, **{field: getattr(burst, field) for field in Burst.__dataclass_fields__})
+        self.interrupted()
+
+    def _fail(self, name: str, cause: str) -> None:
+        """Out of the contest, unless it was its server that went: then that is brought back, once for each cell."""
+        result = self.results[name]
+        if not self.prepared.alive() and not result.notes:
+            self.prepared.revive()
+            move(self.prepared.server.pids, self.cpus.server)
+            result.notes.append("its server died and was restarted")
+            if self.blocks:
+                self._note("revived", entry=name, note=result.notes[-1])
+            return
+        result.cause = cause
+        if self.blocks:
+            self._note("out", entry=name, cause=cause)
+        if name == self.contest.reference.name:
+            self._controls_follow()

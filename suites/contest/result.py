@@ -1,0 +1,85 @@
+"""What comes of an entry in its contest: its bursts, and what a journal keeps of it."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from suites.contest.proof import Proof
+from suites.contest.resume import Saved
+from suites.matrix.contests import Contest, Entry
+
+COLD = 8
+
+
+def settled(taken: Sequence[int]) -> Sequence[int]:
+    """Without the first steps, at most a quarter: they find the caches as another cell left them, and take up to three
+    times as long. Counted in, they made a cell with a quarter of its equal's steps 1 to 4 % slower."""
+    return taken[min(COLD, len(taken) // 4) :]
+
+
+def value_of(taken: Sequence[int], wall: int, callers: int = 0) -> float:
+    """What a burst comes to: the median of its steps, whose mean is twice to four times as noisy. Callers share the
+    time, and with them it is how long all took for each step: how long one waits is in the histogram."""
+    return wall / len(taken) if callers else statistics.median(settled(taken))
+
+
+@dataclass(frozen=True, slots=True)
+class Burst:
+    launch: int
+    block: int
+    taken: tuple[int, ...]
+    wall: int
+    user: int
+    sys: int
+    preempted: int
+    marks: tuple[str, ...] = ()
+    callers: int = 0
+
+    @property
+    def value(self) -> float:
+        return value_of(self.taken, self.wall, self.callers)
+
+
+@dataclass(slots=True)
+class Result:
+    """What became of one entry; failed if there is a cause."""
+
+    entry: Entry
+    proof: Proof | None = None
+    cause: str = ""
+    notes: list[str] = field(default_factory=list)
+    step_ns: float = 0.0
+    steps: int = 0
+    """Steps in each burst: calibrated once, and kept for the contest."""
+    bursts: list[Burst] = field(default_factory=list)
+    costs: dict[str, float] = field(default_factory=dict)
+    """What a step takes beside time."""
+
+
+def calibration(result: Result) -> dict[str, Any]:
+    """As a journal keeps it, before there are bursts."""
+    return {
+        "proof": asdict(result.proof) if result.proof else None,
+        "cause": result.cause,
+        "step_ns": result.step_ns,
+        "steps": result.steps,
+        "notes": result.notes,
+        "costs": result.costs,
+    }
+
+
+def restored(contest: Contest, saved: Saved) -> dict[str, Result]:
+    """What a journal kept of a contest that was calibrated."""
+    results = {entry.name: Result(entry) for entry in contest.entries}
+    for name, entry in saved.entries.items():
+        proof = Proof(**entry["proof"]) if entry["proof"] else None
+        fields = {name: value for name, value in entry.items() if name != "proof"}
+        results[name] = Result(results[name].entry, proof, **fields)
+    for burst in saved.kept():
+        fields = {name: burst[name] for name in Burst.__dataclass_fields__}
+        again = Burst(**{**fields, "taken": tuple(fields["taken"]), "marks": tuple(fields["marks"])})
+        results[burst["entry"]].bursts.append(again)
+    return results

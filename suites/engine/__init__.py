@@ -1,1 +1,0 @@
-"""Cells and how they are run."""

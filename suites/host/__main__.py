@@ -1,0 +1,230 @@
+"""A host: a fresh process that holds the cells of one environment and runs the bursts it is told to.
+
+``python -m suites.host.__main__`` speaks frames on the pipes that were its standard input and output. It needs nothing
+but the standard library, our contracts and the drivers under test, so it may be another Python in another environment.
+Everything runs inside one coroutine; while it waits for the next command the loop stands still, so nothing of one
+driver's runs during another's burst.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import faulthandler
+import gc
+import importlib
+import os
+import resource
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from time import perf_counter_ns
+from typing import Any
+
+import drivers
+from drivers.contract import Driver, Params
+from suites.host import costs
+from suites.host.handicap import handicapped
+from suites.host.loops import in_turn, in_turn_async
+from suites.host.open_cell import OpenCell, Wrong, open_cell
+from suites.host.pipe import Ended, receive, send
+from suites.matrix.cells import Cell
+from suites.own_query import workload as own_query
+from suites.system.redact import redacted
+
+MEMORY = 4 << 30
+"""Bytes that a host may have: a driver that leaks without bound must not take the machine along."""
+
+
+@dataclass(slots=True)
+class Held:
+    """A cell of this host, with the session that it has open."""
+
+    opened: OpenCell
+    sessions: AsyncExitStack
+    next: int = 0
+    """Which of the cell's parameters the next burst begins with."""
+
+
+class Host:
+    """One method for each command; its arguments are the command's fields, what it returns is the answer's."""
+
+    def __init__(self) -> None:
+        self._drivers: dict[str, Driver] = {}
+        self._held: dict[str, Held] = {}
+        self._urls: set[str] = set()
+        """What they hold is nobody's business, and drivers tell it in their errors."""
+        self._private: list[Params] = []
+        """Likewise the parameters of a user's own query."""
+
+    async def load(self, files: list[str]) -> dict[str, Any]:
+        """Import driver files. Once, before anything is opened. What is imported stays: to look again and again for
+        what of it can go is a quarter of the time that SQLAlchemy takes."""
+        gc.disable()
+        try:
+            for name in files:
+                for driver in drivers.rows_of(importlib.import_module(f"drivers.{name}")):
+                    self._drivers[driver.name] = driver
+        finally:
+            gc.enable()
+        return {"drivers": {driver.name: driver.version for driver in self._drivers.values()}}
+
+    async def pin(self, cpus: list[int]) -> dict[str, Any]:
+        os.sched_setaffinity(0, cpus)
+        return {}
+
+    async def open(
+        self,
+        name: str,
+        workload: str,
+        driver: str,
+        server: str,
+        settings: dict[str, Any],
+        url: str,
+        columns: list[str],
+        slowdown: float = 0.0,
+    ) -> dict[str, Any]:
+        """Open a session for the cell called ``name``. ``slowdown`` makes it a handicap."""
+        self._urls.add(url)
+        cell = Cell(own_query.load(workload), self._drivers[driver], server, settings)
+        self._private = list(cell.params) if cell.workload.brought else []
+        sessions = AsyncExitStack()
+        held = Held(await sessions.enter_async_context(open_cell(cell, url, columns)), sessions)
+        if slowdown:
+            # A step among many at once takes as many times as long as its share of the time, others' waits included.
+            share = slowdown / (1 + slowdown) / cell.callers if cell.callers else slowdown
+            held.opened.step = await handicapped(held.opened.step, share, cell.driver.is_async)
+        self._held[name] = held
+        return {}
+
+    async def close(self, name: str) -> dict[str, Any]:
+        await self._held.pop(name).sessions.aclose()
+        return {}
+
+    async def warm(self, name: str, steps: int, check: bool = True) -> dict[str, Any]:
+        """Steps with their answers compared, if so asked."""
+        held = self._held[name].opened
+        await held.warm(steps, check)
+        return {"types": held.types}
+
+    async def traced(self, name: str) -> dict[str, Any]:
+        return {"statements": await self._held[name].opened.traced()}
+
+    async def costs(self, name: str) -> dict[str, Any]:
+        return {"costs": await costs.seen(self._held[name].opened)}
+
+    async def left(self, name: str) -> dict[str, Any]:
+        """What the server must hold after all that was done since the session was opened, bursts apart."""
+        return {"left": self._held[name].opened.should_be_left()}
+
+    async def settle(self) -> dict[str, Any]:
+        """What lives by now lives until the end: the collector need not look at it in anybody's burst."""
+        gc.collect()
+        gc.freeze()
+        return {}
+
+    async def burst(self, name: str, steps: int) -> dict[str, Any]:
+        held = self._held[name]
+        share = self._share(held, steps)
+        taken, before, after = await timed(held.opened, share)
+        return {
+            "taken": taken,
+            "wall": after.at - before.at,
+            "user": round((after.usage.ru_utime - before.usage.ru_utime) * 1e9),
+            "sys": round((after.usage.ru_stime - before.usage.ru_stime) * 1e9),
+            "preempted": after.usage.ru_nivcsw - before.usage.ru_nivcsw,
+            "callers": held.opened.cell.callers,
+        }
+
+    def _share(self, held: Held, steps: int) -> list[Params]:
+        every = held.opened.params
+        share = [every[number % len(every)] for number in range(held.next, held.next + steps)]
+        held.next += steps
+        return share
+
+    async def obey(self, command: dict[str, Any]) -> dict[str, Any]:
+        """The answer to one command, whatever becomes of it. A driver's error is told in words, without passwords."""
+        method: Callable[..., Awaitable[dict[str, Any]]] = getattr(self, command.pop("do"))
+        try:
+            return await method(**command)
+        except Wrong as wrong:
+            return {"wrong": self._hidden(str(wrong))}
+        except MemoryError:
+            return {"spent": f"it used up the {MEMORY >> 20} MiB that a host may have"}
+        except Exception as error:
+            return {"error": self._hidden(own_query.hidden(f"{type(error).__name__}: {error}", self._private))}
+
+    def _hidden(self, words: str) -> str:
+        for url in self._urls:
+            words = redacted(words, url)
+        return words
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """What the clock and the kernel say of this process."""
+
+    at: int
+    usage: resource.struct_rusage
+
+    @classmethod
+    def read(cls) -> Meter:
+        return cls(perf_counter_ns(), resource.getrusage(resource.RUSAGE_SELF))
+
+
+async def timed(opened: OpenCell, share: list[Params]) -> tuple[list[int], Meter, Meter]:
+    """Nanoseconds of each step, and the meter before and after them."""
+    if opened.cell.callers:
+        return await opened.at_once(opened.step, share, Meter.read)
+    before = Meter.read()
+    if opened.cell.driver.is_async:
+        # A task of its own: each time a step is woken, it would have to come through the coroutines that we are in,
+        # and four of them are one per cent of the shortest step.
+        taken = await asyncio.create_task(in_turn_async(opened.step, share))
+    else:
+        taken = in_turn(opened.step, share)
+    return taken, before, Meter.read()
+
+
+def private_pipes() -> tuple[int, int]:
+    """The pipes to the parent under numbers of their own: what a driver prints goes to standard error instead."""
+    commands, answers = os.dup(0), os.dup(1)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)
+    return commands, answers
+
+
+async def serve(commands: int, answers: int) -> None:
+    host = Host()
+    while True:
+        try:
+            command = receive(commands)
+        except Ended:
+            return
+        send(answers, await host.obey(command))
+
+
+def loop_factory(library: str = "") -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """Of asyncio's own loop, or of a library that has another one."""
+    if library in ("", "asyncio"):
+        return None
+    factory: Callable[[], asyncio.AbstractEventLoop] = importlib.import_module(library).new_event_loop
+    return factory
+
+
+def main() -> None:
+    pipes = private_pipes()
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    faulthandler.enable()
+    faulthandler.register(signal.SIGUSR1, all_threads=True)  # the parent asks where a host hangs before it ends it
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # they are for the parent, which ends us by closing the pipe
+    with asyncio.Runner(loop_factory=loop_factory(*sys.argv[1:])) as runner:
+        runner.run(serve(*pipes))
+    # Not sys.exit: a driver's thread or handler that never ends must not keep us.
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,137 @@
+"""What a step takes beside time, seen in a pass of its own: hooks and heartbeats have no place beside a clock.
+
+Nothing but the standard library and our contracts: hosts import this.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import Callable
+from contextlib import suppress
+from importlib import import_module
+from pathlib import Path
+from time import perf_counter_ns
+from typing import Any
+
+from drivers.contract import Op
+from suites.host.open_cell import WARM, OpenCell, value_of
+from suites.matrix.cells import Cell
+
+FORGET_PEAK = "5"
+"""What /proc/self/clear_refs takes for: the peak so far was the last."""
+TIMES = 3
+"""Steps to the first row, of which the quickest counts: what others do makes a step slower, and never faster."""
+
+Look = Callable[[OpenCell], Any]
+
+
+def looks(cell: Cell) -> dict[str, Look]:
+    """What is to be seen of a cell, by its name in the record, in the order in which it is looked at."""
+    wanted: dict[str, Look] = {}
+    if cell.workload.large:  # memory first: what earlier steps took and gave back would be there to be used again
+        wanted |= {"peak_kb": peak_kb, "first_row_ns": first_row_ns}
+    if cell.workload.large and cell.driver.is_async:
+        wanted["stall_ns"] = stall_ns
+    if cell.driver.is_async and cell.driver.layer != "native":
+        wanted["greenlet_switches"] = greenlet_switches
+    return wanted
+
+
+async def seen(opened: OpenCell) -> dict[str, float]:
+    """All of it, of an open cell that has taken no step yet."""
+    costs = {name: await look(opened) for name, look in looks(opened.cell).items()}
+    return {name: cost for name, cost in costs.items() if cost is not None}
+
+
+async def peak_kb(opened: OpenCell) -> float | None:
+    """Kilobytes that one step needs at its peak beyond what the process had; None where the kernel does not say."""
+    gc.collect()
+    if (before := _peak_from_here()) is None:
+        return None
+    await opened.once(check=False)
+    return _peak() - before
+
+
+def _peak_from_here() -> int | None:
+    try:
+        Path("/proc/self/clear_refs").write_text(FORGET_PEAK)
+    except OSError:
+        return None
+    return _peak()
+
+
+def _peak() -> int:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM"))
+
+
+async def first_row_ns(opened: OpenCell) -> float | None:
+    """From asking until the first row is in hand; where rows come all at once, the last."""
+    step = await first_row(opened)
+    if step is None:
+        return None
+    taken: list[int] = []
+    for _ in range(TIMES):
+        start = perf_counter_ns()
+        taken.append(await value_of(step(opened.params[0])) - start)
+    return min(taken)
+
+
+async def first_row(opened: OpenCell) -> Any:
+    """A step that answers with the clock reading when it has a row; None where the driver has none."""
+    cell = opened.cell
+    if cell.workload.op is Op.STREAM:
+        absent = cell.driver.absent(Op.FIRST_ROW, cell.context)
+        return None if absent else await value_of(cell.bind(opened.session, opened.columns, Op.FIRST_ROW))
+
+    async def all_rows(params: Any) -> int:
+        await value_of(opened.step(params))
+        return perf_counter_ns()
+
+    return all_rows
+
+
+async def stall_ns(opened: OpenCell, clock: Callable[[], int] = perf_counter_ns) -> float:
+    """The longest time that an event loop could not look after anybody else while it took the step."""
+    worst, last = 0, clock()
+
+    def beat() -> None:
+        nonlocal worst, last
+        now = clock()
+        worst, last = max(worst, now - last), now
+
+    async def heart() -> None:
+        while True:
+            beat()
+            await asyncio.sleep(0)  # and not longer: the sleep itself would be taken for a stall
+
+    beating = asyncio.create_task(heart())
+    await asyncio.sleep(0)
+    try:
+        await opened.once(check=False)
+        beat()
+    finally:
+        beating.cancel()
+        with suppress(asyncio.CancelledError):
+            await beating
+    return worst
+
+
+async def greenlet_switches(opened: OpenCell) -> float:
+    """How often one step went from one greenlet to another: into a coroutine of the driver's, and back."""
+    greenlet = import_module("greenlet")  # where SQLAlchemy's asyncio is, it is
+    if not opened.cell.workload.large:  # that one has taken steps enough, and they are long
+        await opened.warm(WARM)
+    switches = 0
+
+    def count(event: str, _: Any) -> None:
+        nonlocal switches
+        switches += event in ("switch", "throw")
+
+    greenlet.settrace(count)
+    try:
+        await opened.once(check=False)
+    finally:
+        greenlet.settrace(None)
+    return switches

@@ -1,0 +1,182 @@
+"""A cell bound to an open session, wherever that is: in this process, or in a host.
+
+Needs nothing but the standard library, our contracts and the driver. What is not awaitable is not awaited, so one
+coroutine serves sync drivers as well; the timed loops are another matter, and elsewhere.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from drivers.contract import POOL, Params, Step
+from suites.answers import decoded, difference, plain, types
+from suites.host.loops import Reading, at_once, at_once_async
+from suites.matrix.cells import Cell
+from suites.workloads.contract import UNSAID
+
+WARM = 6
+"""Steps before one that counts. psycopg prepares a statement by its sixth execution on a connection."""
+FULL = 150
+"""Steps after which what a client keeps by a statement's text is full: asyncpg and psycopg keep 100, sqlite3 128."""
+
+
+class Wrong(Exception):
+    """The answer is not the one it should be. One sentence."""
+
+
+@dataclass(slots=True)
+class OpenCell:
+    """A cell on a session, what it was asked and what it answered."""
+
+    cell: Cell
+    columns: Sequence[str]
+    """Those of the answer's columns that the server has."""
+    session: Any
+    step: Step
+    params: Sequence[Params] = field(init=False)
+    """The cell's, made once: making them takes longer than many a step."""
+    done: list[tuple[Params, Any]] = field(default_factory=list)
+    types: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.params = self.cell.params
+
+    async def once(self, check: bool = True, step: Step | None = None) -> None:
+        """One step with the next parameters, its answer compared."""
+        (params,) = self._next(1)
+        answer = await value_of((step or self.step)(params))
+        self._take(params, answer, check)
+
+    async def warm(self, steps: int, check: bool = True) -> None:
+        """That many steps, each parameter's answer compared the first time. More than one: as many callers at once."""
+        if self.cell.callers and steps > 1:
+            await self._crowd(max(steps, self.cell.callers))
+            return
+        for number in range(steps):
+            await self.once(check=check and number < len(self.params))
+
+    async def lasting(self) -> None:
+        """Steps until every connection is in the state that it stays in, and no later step can tell which it got."""
+        if self.cell.callers:
+            await self._each_connection(WARM)
+        elif self.cell.rewords:
+            await self.warm(FULL)
+
+    async def at_once(
+        self, step: Step, share: Sequence[Params], meter: Callable[[], Reading]
+    ) -> tuple[list[int], Reading, Reading]:
+        """The share by as many callers as the cell has."""
+        if self.cell.driver.is_async:
+            return await at_once_async(step, share, self.cell.callers, meter)
+        return at_once(step, share, self.cell.callers, meter)
+
+    async def _each_connection(self, steps: int) -> None:
+        """All of them are held at the same time: a pool may hand out the same one again and again."""
+        async with AsyncExitStack() as held:
+            connections = [await held.enter_async_context(opened(self.session())) for _ in range(POOL)]
+            for connection in connections:
+                step = await value_of(self.cell.bind_on(connection, self.columns))
+                for _ in range(steps):
+                    await self.once(step=step)
+
+    async def _crowd(self, steps: int) -> None:
+        share = self._next(steps)
+        answers: dict[int, Any] = {}
+
+        async def keep_async(number: int) -> None:
+            answers[number] = await self.step(share[number])
+
+        def keep(number: int) -> None:
+            answers[number] = self.step(share[number])
+
+        await self.at_once(keep_async if self.cell.driver.is_async else keep, range(steps), lambda: None)
+        for number, params in enumerate(share):
+            self._take(params, answers[number], number < len(self.params))
+
+    def _next(self, steps: int) -> list[Params]:
+        begun = len(self.done)
+        return [self.params[number % len(self.params)] for number in range(begun, begun + steps)]
+
+    def _take(self, params: Params, answer: Any, check: bool) -> None:
+        wanted = self.cell.workload.leaves is not None
+        if check or wanted:
+            answer = self.cell.driver.read(answer)  # kept as that: a session may share the objects that it answers with
+        if check:
+            self._compare(params, answer)
+        self.done.append((params, answer if wanted else None))
+
+    async def traced(self) -> int | None:
+        """The statements of one step in process, as the driver traces them; None where it cannot."""
+        if (trace := self.cell.driver.tracer) is None or self.cell.works_on != "session":
+            return None
+        seen: list[str] = []
+        await value_of(trace(self.session, seen.append))
+        await self.once()
+        await value_of(trace(self.session, None))
+        return len(seen)
+
+    def should_be_left(self) -> tuple[int, ...]:
+        """What the server must hold after all that was done."""
+        leaves = self.cell.workload.leaves
+        return leaves.expect(self.done) if leaves else ()
+
+    def _compare(self, params: Params, answer: Any) -> None:
+        kinds = {name: kind for name, kind in self.cell.workload.columns.items() if name in self.columns}
+        if self.cell.driver.floor and self.cell.driver.reader:
+            answer = decoded(answer, kinds)
+        right = self._right(params)
+        like = answer if right is UNSAID else right
+        brought = self.cell.workload.brought
+        if brought and right is UNSAID:
+            return
+        differs = brought.differs if brought else difference
+        if right is not UNSAID and (wrong := differs(plain(answer, right, kinds), right)):
+            raise Wrong(f"wrong answer: {wrong}")
+        self.types = types(answer, like, kinds)
+
+    def _right(self, params: Params) -> Any:
+        """The right answer, without the columns that the server does not have."""
+        answer = self.cell.answer(params)
+        every = list(self.cell.workload.columns)
+        if len(every) == len(self.columns):
+            return answer
+        kept = [every.index(name) for name in self.columns]
+        return [tuple(row[position] for position in kept) for row in answer]
+
+
+@asynccontextmanager
+async def open_cell(cell: Cell, url: str, columns: Sequence[str]) -> AsyncIterator[OpenCell]:
+    """The cell on a session of its own."""
+    async with opened(cell.opened(url)) as target:
+        if cell.workload.brought:
+            await refuse_writers(cell, target, cell.workload.brought.guard)
+        one = OpenCell(cell, columns, target, await value_of(cell.bind(target, columns)))
+        await one.lasting()
+        yield one
+
+
+async def refuse_writers(cell: Cell, target: Any, guard: str) -> None:
+    """Whatever became of the URL's words on the way: no query of a user's goes to a session that can write."""
+    step = await value_of(cell.driver.bind(cell.workload.op, target, (guard,), cell.context))
+    ((said,),) = cell.driver.read(await value_of(step(())))
+    if said not in ("on", b"on"):
+        raise Wrong("its session could write: what the URL says of that did not reach the server")
+
+
+@asynccontextmanager
+async def opened(session: AbstractContextManager[Any] | AbstractAsyncContextManager[Any]) -> AsyncIterator[Any]:
+    """A session, whether its driver is async or not."""
+    if isinstance(session, AbstractAsyncContextManager):
+        async with session as connection:
+            yield connection
+    else:
+        with session as connection:
+            yield connection
+
+
+async def value_of(result: Any) -> Any:
+    return await result if inspect.isawaitable(result) else result

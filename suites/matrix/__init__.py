@@ -1,0 +1,1 @@
+"""What is to be measured: cells, contests, and how much time each gets."""

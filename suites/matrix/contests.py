@@ -1,0 +1,112 @@
+"""Which cells meet in which contest, with which controls beside them, and in which order they run."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from reports.records.run import Placement, Role
+from suites.matrix.cells import Cell
+
+CONTROLS = (Role.TWIN, Role.HANDICAP)
+"""The reference a second time, which must come out equal; and with a known slowdown, which must be seen."""
+HANDICAP = 0.05
+"""How much of its own step time the handicap waits on top."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One cell in a contest, in one role."""
+
+    cell: Cell
+    role: Role
+    slowdown: float = 0.0
+    """What it waits on top of each step, as a share of the step's own time."""
+    label: str = ""
+    """Tells it from others of the same cell and role: calibration holds many."""
+
+    @property
+    def name(self) -> str:
+        """Its address within the contest. A control runs under its reference's key."""
+        label = self.label or (self.role if self.role in CONTROLS else "")
+        return f"{self.cell.name}~{label}" if label else self.cell.name
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """All that is measured together."""
+
+    workload: str
+    settings: tuple[tuple[str, str], ...]
+    server: str
+    entries: tuple[Entry, ...]
+    """None where no selected driver can do it: then nothing is measured, and each cell has its reason."""
+    absent: tuple[Cell, ...] = ()
+    """Selected cells that their drivers cannot do."""
+
+    @property
+    def name(self) -> str:
+        settings = ",".join(f"{name}={value}" for name, value in self.settings)
+        return "-".join(filter(None, (self.workload, settings, self.server)))
+
+    @property
+    def placement(self) -> Placement:
+        return Placement(dict(self.settings).get("placement", Placement.TOGETHER))
+
+    @property
+    def allocator(self) -> str:
+        return dict(self.settings).get("allocator", "settled")
+
+    @property
+    def reference(self) -> Entry:
+        return next(entry for entry in self.entries if entry.role is Role.REFERENCE)
+
+    def entry(self, cell: Cell) -> Entry:
+        """The cell itself, not a control that shares its key."""
+        return next(e for e in self.entries if e.cell.key == cell.key and e.role not in CONTROLS)
+
+
+def contests(selected: Iterable[Cell], matrix: Sequence[Cell]) -> list[Contest]:
+    """The selected cells, contest by contest, each with the reference and controls that the matrix has for it."""
+    groups: dict[tuple[object, ...], list[Cell]] = {}
+    for cell in selected:
+        groups.setdefault(group_of(cell), []).append(cell)
+    everyone: dict[tuple[object, ...], list[Cell]] = {}
+    for cell in matrix:
+        everyone.setdefault(group_of(cell), []).append(cell)
+    return [_contest(cells, everyone[group]) for group, cells in groups.items()]
+
+
+def group_of(cell: Cell) -> tuple[object, ...]:
+    return cell.workload.name, cell.key.settings, cell.server
+
+
+def _contest(cells: Sequence[Cell], everyone: Sequence[Cell]) -> Contest:
+    key, absent = cells[0].key, tuple(cell for cell in cells if cell.absent)
+    selected = [cell for cell in cells if not cell.absent]
+    entries = tuple(_entries(selected, [cell for cell in everyone if not cell.absent])) if selected else ()
+    return Contest(key.workload, key.settings, key.server, entries, absent)
+
+
+def _entries(selected: Sequence[Cell], able: Sequence[Cell]) -> Iterator[Entry]:
+    at_home = [cell for cell in able if not cell.rival] or able
+    reference = min(at_home, key=lambda cell: cell.driver.reference or len(able) + 1000)
+    floors = [cell for cell in at_home if cell.driver.floor and cell is not reference]
+    by_key = {cell.key: cell for cell in able}
+    for key in dict.fromkeys(cell.key for cell in (*selected, reference, *floors)):
+        yield Entry(by_key[key], _role(by_key[key], reference))
+    yield from (Entry(reference, Role.TWIN), Entry(reference, Role.HANDICAP, HANDICAP))
+
+
+def _role(cell: Cell, reference: Cell) -> Role:
+    if cell.key == reference.key:
+        return Role.REFERENCE
+    return Role.FLOOR if cell.driver.floor else Role.CELL
+
+
+def orders(contest: Contest, names: Sequence[str], seed: int, launch: int) -> Iterator[list[str]]:
+    """Block after block, the names in a fresh random order. The same seed gives the same orders."""
+    chance = random.Random(f"{seed}/{contest.name}/{launch}")
+    while True:
+        yield chance.sample(list(names), len(names))

@@ -1,0 +1,43 @@
+"""How much of a machine's time a contest gets, by the names that users give."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much of a machine's time a contest gets."""
+
+    launches: int
+    blocks: int
+    burst_ns: int
+    seconds: float
+    """What all blocks of a contest may take; where a block is long there are fewer."""
+    fewest: int = 0
+    """Launches that may be left of it where a budget allows no more; 0: as many as it says."""
+    share: float | None = None
+    """Seconds of a budget for everything, from the first host to the last; None: there is no budget."""
+    memory: bool = False
+    """Whether it is also seen what large answers need of memory and of the event loop, each cell in a host of its own:
+    for fifty thousand rows that takes as long as a quick contest."""
+
+    LEAST_BLOCKS = 6
+    RENEWED_AFTER = 12
+    RENEWALS = 4
+    """How often in a launch all connections are made anew, evenly spread, if it is long enough."""
+
+    @classmethod
+    def renewed_every(cls, blocks: int) -> int:
+        """So many blocks, where a launch has that many."""
+        return max(cls.RENEWED_AFTER, -(-blocks // cls.RENEWALS))
+
+
+EFFORTS = {
+    "smoke": Effort(launches=1, blocks=2, burst_ns=500_000, seconds=2, memory=True),
+    # More launches with fewer blocks: the launch is the replicate. Twelve equal cells came to +-0.34 % in 6 s by ten of
+    # twelve, and to +-0.60 % in 7.5 s by five of twenty-four with connections made anew in their middle.
+    "quick": Effort(launches=10, blocks=12, burst_ns=2_000_000, seconds=5),
+    "standard": Effort(launches=10, blocks=48, burst_ns=5_000_000, seconds=40, memory=True),
+    "full": Effort(launches=20, blocks=60, burst_ns=5_000_000, seconds=120, memory=True),
+}

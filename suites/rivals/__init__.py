@@ -1,0 +1,1 @@
+"""A driver once more, in another version, event loop or Python."""

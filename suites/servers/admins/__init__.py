@@ -1,0 +1,1 @@
+"""The harness's own connection to a server: makes tables, counts sessions, states facts."""

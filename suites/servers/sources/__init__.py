@@ -1,0 +1,1 @@
+"""Where servers come from: given by URL, embedded, or in a container."""

@@ -1,0 +1,1 @@
+"""The operating system's side: kernel, directories, cache, and what must not be said aloud."""

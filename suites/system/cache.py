@@ -1,0 +1,64 @@
+"""What is fetched or made once and kept for the next run: server binaries, initialised data directories."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import platformdirs
+
+from suites.system.directories import publish, unfinished
+
+VARIABLE = "DRIVER_MATRIX_CACHE"
+
+
+class Unavailable(Exception):
+    """Something cannot be had here. One sentence, which ends in the one thing to do."""
+
+
+def directory() -> Path:
+    """The user's cache; ``DRIVER_MATRIX_CACHE`` puts it elsewhere."""
+    return Path(os.environ.get(VARIABLE) or platformdirs.user_cache_dir("driver-matrix", appauthor=False)).absolute()
+
+
+@contextlib.contextmanager
+def making(target: Path) -> Iterator[Path]:
+    """An empty directory to make ``target`` in. It takes the target's place when all went well, and never half-made.
+
+    Two runs at once make it twice, and the second one's work is thrown away.
+    """
+    made = workshop(target)
+    made.chmod(0o755)  # a server that runs as nobody has to read what is in it
+    try:
+        yield made
+    except BaseException:
+        shutil.rmtree(made, ignore_errors=True)
+        raise
+    publish(made, target)
+
+
+def workshop(target: Path) -> Path:
+    """A directory beside the target to make it in."""
+    try:
+        return unfinished(target)
+    except OSError as error:
+        raise Unavailable(
+            f"nothing can be kept in {directory()} ({error.strerror}; {VARIABLE} names another place)"
+        ) from None
+
+
+def _tell(sentence: str) -> None:
+    print(sentence, file=sys.stderr, flush=True)
+
+
+tell: Callable[[str], None] = _tell
+"""How a sentence reaches the user; pytest, which captures what is printed, puts its own in place."""
+
+
+def progress(sentence: str) -> None:
+    """Say why the first run takes longer."""
+    tell(sentence)

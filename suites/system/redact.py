@@ -1,0 +1,47 @@
+"""What drivers and servers say, without what they say of the user: reports get published. Standard library only."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, unquote, urlsplit
+
+SHORT = 4
+"""A password of fewer characters is found in every other word."""
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+PATH = re.compile(r"(?<![\w.:/])(?:/[\w.+@~-]+){2,}")
+
+
+def hidden(text: str, url: str) -> str:
+    """``text`` without the URL's password, as it is written there and as it is meant."""
+    for secret in _secrets(url):
+        pattern = re.escape(secret)
+        if len(secret) < SHORT or url.count(secret) > 1:  # an ordinary word: only where it stands as a password does
+            pattern = rf"""(?<=[:='"]){pattern}(?=[@'"\s]|$)"""
+        text = re.sub(pattern, "***", text)
+    return text
+
+
+def _secrets(url: str) -> list[str]:
+    # By hand: what urlsplit cannot read may hold a password all the same.
+    login = url.partition("://")[2].rpartition("@")[0]
+    written = login.partition(":")[2]
+    secrets = sorted({written, unquote(written), quote(unquote(written))}, key=len, reverse=True)
+    return [secret for secret in (url, *secrets) if secret]
+
+
+def redacted(text: str, url: str) -> str:
+    """No password, user or host of the URL, and of a path the last two parts."""
+    text = hidden(text, url)
+    for name in _names(url):
+        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "***", text)
+    return PATH.sub(lambda path: "/".join(path[0].split("/")[-2:]), text)
+
+
+def _names(url: str) -> set[str]:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return set()
+    user = parts.username or ""
+    host = parts.hostname or ""
+    return {user, unquote(user), "" if host in LOOPBACK else host} - {""}

@@ -1,0 +1,1 @@
+"""What stands between a driver and its server: a tap that counts, a link that delays."""

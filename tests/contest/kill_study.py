@@ -1,0 +1,155 @@
+"""``python -m tests.contest.kill_study N``: kill a run N times at random moments, and count what is lost.
+
+After each kill the run is resumed; after the last it is left to end. Printed: cells planned and recorded, bursts lost
+beyond the one in flight, and processes and directories left behind.
+"""
+
+import random
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from suites.contest.journal import read
+from suites.contest.resume import load
+from tests.servers.processes import eventually
+from tests.support.runs import Runs, section
+
+CELLS = ("-k", "(fetch_row or fetch_value or copy_in) and (sqlite3 or aiosqlite)")
+BURSTS = ("contest", "launch", "block", "entry", "taken")
+EFFORT = "quick"
+LATEST = 4.0
+"""Seconds after which a run is killed at the latest: it takes about six."""
+
+
+@dataclass
+class Study:
+    kills: int = 0
+    planned: int = 0
+    recorded: int = 0
+    lost: int = 0
+    """Bursts of finished launches that the resumed run no longer has as they were."""
+    torn: int = 0
+    """Journals that ended in the middle of a line: the burst in flight."""
+    damaged: int = 0
+    processes: int = 0
+    directories: int = 0
+    complete: bool = False
+
+    def __str__(self):
+        return (
+            f"{self.kills} kills: {self.planned} cells planned, {self.recorded} recorded; {self.lost} bursts lost, "
+            f"{self.torn} torn lines, {self.damaged} damaged; left behind: {self.processes} processes, "
+            f"{self.directories} directories; {'complete' if self.complete else 'NOT COMPLETE'}"
+        )
+
+
+def study(runs, kills, chance, cells=CELLS, latest=LATEST):
+    """Kill, resume, kill again."""
+    found, kept, journal = Study(), {}, None
+    report = runs.root / "study.json"
+    while found.kills < kills:
+        begun = [*cells, *resuming(journal), f"--benchmark-json={report}"]
+        process = runs.start(*begun, effort=None if journal else EFFORT)
+        ended = killed(process, chance.uniform(0.3, latest))
+        found.kills += not ended
+        count_left(runs, found)
+        journal = journal or next(iter(runs.journals), None)
+        if journal and not unfit(journal):
+            found.torn += read(journal).torn
+            kept = still_there(journal, kept, found)
+        else:
+            journal = discard(runs)
+        if ended:
+            break
+    ended = runs(*cells, *resuming(journal), f"--benchmark-json={report}", effort=None if journal else EFFORT)
+    assert ended.returncode == 0, ended.said
+    journal = journal or runs.journals[0]
+    still_there(journal, kept, found)
+    count_cells(journal, section(report), found)
+    return found
+
+
+def resuming(journal):
+    return ("--resume", str(journal)) if journal else ()
+
+
+def killed(process, after):
+    """Whether it had ended by then of itself."""
+    end = time.monotonic() + after
+    while time.monotonic() < end and process.poll() is None:
+        time.sleep(0.001)
+    ended = process.poll() is not None
+    process.kill()
+    process.communicate()
+    return ended
+
+
+def unfit(journal):
+    """Killed before its first line was written: there is nothing to resume."""
+    return not read(journal).records
+
+
+def discard(runs):
+    for journal in runs.journals:
+        journal.unlink()
+
+
+def count_left(runs, found):
+    """Three seconds after a kill nothing of the run is there."""
+    eventually(lambda: not runs.left and not processes(runs))
+    found.processes += len(processes(runs))
+    found.directories += len(runs.left)
+
+
+def processes(runs):
+    """Whatever was started with our directory for temporary files: pytest, hosts, supervisors, servers."""
+    return [path.parent.name for path in Path("/proc").glob("[0-9]*/environ") if str(runs.temporary) in _text(path)]
+
+
+def _text(path):
+    try:
+        return path.read_bytes().decode(errors="replace")
+    except OSError:  # it ended while we looked, or is not ours to see
+        return ""
+
+
+def finished(journal):
+    """The bursts of finished launches, as a resumed run has them."""
+    contests = load(journal).contests
+    bursts = (burst for saved in contests.values() for burst in saved.kept())
+    return {tuple(burst[name] for name in BURSTS[:4]): tuple(burst["taken"]) for burst in bursts}
+
+
+def still_there(journal, kept, found):
+    """What was finished before stays as it was."""
+    now = finished(journal)
+    found.lost += sum(now.get(address) != taken for address, taken in kept.items())
+    found.damaged = read(journal).damaged
+    return now
+
+
+def count_cells(journal, run, found):
+    planned = [key for keys in load(journal).plan["manifest"].values() for key in keys]
+    recorded = {str(one.key) for _, one in run}
+    found.planned, found.recorded = len(planned), len(recorded & set(planned))
+    found.complete = run.complete and all(saved.complete for saved in load(journal).contests.values())
+
+
+def main(kills):
+    with tempfile.TemporaryDirectory(prefix="kill-study-") as directory:
+        runs = Runs(Path(directory))
+        total = 0
+        try:
+            while total < kills:
+                found = study(runs, min(10, kills - total), random.Random(total))
+                total += max(found.kills, 1)
+                print(found, flush=True)
+                discard(runs)
+        finally:
+            runs.close()
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,83 @@
+"""Hosts that are begun before somebody asks for them."""
+
+from __future__ import annotations
+
+import pytest
+
+import drivers
+from suites import workloads
+from suites.contest.host_pool import HostPool
+from suites.contest.host_process import Failed, Lost
+from suites.matrix.cells import Cell
+from suites.matrix.contests import contests
+
+
+class Begun:
+    """A host that loads its drivers, or does what it is told to do instead."""
+
+    def __init__(self, fate=None):
+        self.fate, self.lives, self.ended = fate, True, False
+
+    def tell(self, do, **fields):
+        pass
+
+    def answer(self, do, deadline):
+        if self.fate:
+            raise self.fate
+
+    def end(self):
+        self.ended = True
+
+
+def hosts(*fates):
+    """One whose hosts come to these ends, in the order in which they are begun; and the hosts it has begun."""
+    rows = {driver.name: driver for driver in drivers.discover().drivers}
+    cells = [Cell(workloads.load("fetch_row"), rows["sqlite3"], "sqlite", {})]
+    (contest,) = contests(cells, cells)
+    begun, ends = [], iter(fates)
+
+    def spawn(*about):
+        begun.append(Begun(next(ends, None)))
+        return begun[-1]
+
+    return HostPool.of(contest, {"sqlite3": ""}, 1, spawn), begun
+
+
+def test_the_next_host_is_begun_when_one_is_handed_out():
+    """So that it starts while this one opens its connections."""
+    made, begun = hosts()
+    assert made.fresh() is begun[0]
+    assert made.fresh() is begun[1]
+
+
+def test_a_host_that_died_while_it_started_is_replaced():
+    """Nobody had asked it for anything: no cell fails for it."""
+    made, begun = hosts(Lost("killed by SIGKILL"))
+    made.prepare()
+    assert made.fresh() is begun[1]
+
+
+def test_a_host_that_died_while_it_waited_is_replaced():
+    """It had loaded its drivers, and was ended since."""
+    made, begun = hosts()
+    made.prepare()
+    begun[0].lives = False
+    assert made.fresh() is begun[1]
+    assert begun[0].ended
+
+
+def test_a_host_that_dies_when_somebody_asks_for_it_is_lost():
+    """Its drivers take it along, as they would the next one."""
+    made, _ = hosts(Lost("killed by SIGSEGV"), Lost("killed by SIGSEGV"))
+    made.prepare()
+    with pytest.raises(Lost, match="SIGSEGV"):
+        made.fresh()
+
+
+def test_drivers_that_cannot_be_imported_are_not_tried_again():
+    """The next host would say the same."""
+    made, begun = hosts(Failed("ImportError: no libpq"))
+    made.prepare()
+    with pytest.raises(Failed, match="libpq"):
+        made.fresh()
+    assert begun[0].ended

@@ -1,0 +1,227 @@
+"""A cell that does not do its work is found out, whatever it does instead. On SQLite, with drivers that misbehave."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import pytest
+
+from drivers.contract import Driver, Op
+from suites import servers
+from suites.contest.prepared_server import PreparedServer
+from suites.contest.proof import Here, Unproven, prove
+from suites.data import Table
+from suites.matrix.cells import Cell
+from suites.servers.contract import Spec
+from suites.workloads.contract import UNSAID, Leaves, Workload
+
+PERSON = Table("person", {"id": "key", "name": "text"}, lambda: [(1, "Ada"), (2, "Grace")])
+NOTE = Table("note", {"id": "serial", "owner": "int"})
+
+READ = Workload(
+    name="read",
+    op=Op.FETCH_ROW,
+    sql="select id, name from person where id = $1",
+    columns=PERSON.columns,
+    reads=(PERSON,),
+    params=lambda settings: [(2,)],
+    answer=lambda params, settings: (2, "Grace"),
+)
+WRITE = Workload(
+    name="write",
+    op=Op.EXECUTE,
+    sql="insert into note (owner) values ($1)",
+    writes=(NOTE,),
+    params=lambda settings: [(1,), (2,)],
+    answer=lambda params, settings: UNSAID,
+    leaves=Leaves("select count(*), sum(owner) from note", lambda s: (len(s), sum(p[0] for p, _ in s))),
+)
+
+
+@pytest.fixture
+def prepared():
+    server = servers.start(Spec("sqlite"))
+    prepared = PreparedServer(server)
+    yield prepared
+    prepared.close()
+    server.stop()
+
+
+@pytest.fixture
+def driver():
+    """One that behaves; a test takes away what it is about."""
+    driver = Driver("fake", server="sqlite", package="python", is_async=False, placeholder=lambda n: "?")
+
+    @driver.opens
+    def session(url):
+        with closing(sqlite3.connect(urlsplit(url).path, isolation_level=None)) as connection:
+            yield connection
+
+    @driver.traces
+    def trace(connection, callback):
+        connection.set_trace_callback(callback)
+
+    @driver.op
+    def fetch_row(connection, sql):
+        return lambda params: connection.execute(sql, params).fetchone()
+
+    @driver.op
+    def execute(connection, sql):
+        return lambda params: connection.execute(sql, params)
+
+    return driver
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("workload", [READ, WRITE], ids=["read", "write"])
+async def test_who_does_its_work_is_proven(driver, prepared, workload):
+    """The proof says how many statements a step took; in process there are no round trips."""
+    proof = await prove(Cell(workload, driver, "sqlite", {}), prepared, Here())
+    assert (proof.statements, proof.round_trips) == (1, None)
+
+
+@pytest.mark.asyncio
+async def test_types_are_recorded(driver, prepared):
+    """The proof says what came out."""
+    proof = await prove(Cell(READ, driver, "sqlite", {}), prepared, Here())
+    assert proof.types == {"key": "int", "text": "str"}
+
+
+async def refused(workload, driver, prepared):
+    with pytest.raises(Unproven) as wrong:
+        await prove(Cell(workload, driver, "sqlite", {}), prepared, Here())
+    return str(wrong.value)
+
+
+@pytest.mark.asyncio
+async def test_a_wrong_answer(driver, prepared):
+    """The answer is shown beside the right one."""
+
+    @driver.op
+    def fetch_row(connection, sql):
+        return lambda params: (2, "Alan")
+
+    assert await refused(READ, driver, prepared) == "wrong answer: (2, 'Alan'), expected (2, 'Grace')"
+
+
+@pytest.mark.asyncio
+async def test_nothing_fetched(driver, prepared):
+    """A driver that only sends the question has not answered it."""
+
+    @driver.op
+    def fetch_row(connection, sql):
+        return lambda params: connection.execute(sql, params) and None
+
+    assert (await refused(READ, driver, prepared)).startswith("wrong answer: None")
+
+
+@pytest.mark.asyncio
+async def test_a_row_missing(driver, prepared):
+    """What the server holds is counted there, not believed."""
+
+    @driver.op
+    def execute(connection, sql):
+        return lambda params: connection.execute(sql, params) if params == (1,) else None
+
+    assert "the server holds (4, 4), expected (7, 10)" in await refused(WRITE, driver, prepared)
+
+
+@pytest.mark.asyncio
+async def test_a_transaction_left_open(driver, prepared):
+    """A write that nobody committed."""
+
+    @driver.op
+    def execute(connection, sql):
+        connection.execute("begin")
+        return lambda params: connection.execute(sql, params)
+
+    assert await refused(WRITE, driver, prepared) == "a transaction was left open"
+
+
+@pytest.mark.asyncio
+async def test_a_connection_left_behind(driver, prepared, monkeypatch):
+    """A session that does not close what it opened."""
+    monkeypatch.setattr("suites.contest.prepared_server.SETTLING", 0.0)
+    kept = []
+
+    @driver.opens
+    def session(url):
+        kept.append(sqlite3.connect(urlsplit(url).path, isolation_level=None))
+        yield kept[-1]
+
+    assert (await refused(READ, driver, prepared)).endswith("connection(s) left behind after the session was closed")
+    kept.pop().close()
+
+
+@pytest.mark.asyncio
+async def test_a_statement_too_many(driver, prepared):
+    """A driver that asks twice says so, or is found out."""
+
+    @driver.op
+    def fetch_row(connection, sql):
+        return lambda params: connection.execute(sql, params).fetchone() and connection.execute(sql, params).fetchone()
+
+    assert await refused(READ, driver, prepared) == "2 statements, where its workload states 1"
+
+
+@pytest.mark.asyncio
+async def test_a_number_of_its_own(driver, prepared):
+    """A driver that states its own number, and why, is held to that."""
+
+    @driver.op
+    def fetch_row(connection, sql):
+        return lambda params: connection.execute(sql, params).fetchone() and connection.execute(sql, params).fetchone()
+
+    driver.takes("fetch_row", "it always asks twice", statements=2)
+    assert (await prove(Cell(READ, driver, "sqlite", {}), prepared, Here())).statements == 2
+    driver.counts.clear()
+    driver.takes("fetch_row", "it always asks thrice", statements=3)
+    assert await refused(READ, driver, prepared) == "2 statements, where its driver states 3"
+
+
+@pytest.mark.asyncio
+async def test_an_async_driver_by_the_same_proof(driver, prepared):
+    """What can be awaited is awaited."""
+    other = Driver("fake", server="sqlite", package="python", placeholder=lambda n: "?")
+
+    @other.opens
+    async def session(url):
+        with closing(sqlite3.connect(urlsplit(url).path, isolation_level=None)) as connection:
+            yield connection
+
+    @other.op
+    async def fetch_row(connection, sql):
+        async def step(params):
+            return connection.execute(sql, params).fetchone()
+
+        return step
+
+    proof = await prove(Cell(READ, other, "sqlite", {}), prepared, Here())
+    assert proof.statements is None, "no tracer, so nothing was counted"
+
+
+@pytest.mark.asyncio
+async def test_what_a_cell_wrote_the_next_one_does_not_see(driver, prepared):
+    """Tables that are written are made anew; those only read are made once."""
+    for _ in range(2):
+        await prove(Cell(WRITE, driver, "sqlite", {}), prepared, Here())
+        await prove(Cell(READ, driver, "sqlite", {}), prepared, Here())
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(("op", "steps"), [(Op.EXECUTE, 7), (Op.EXECUTE_MANY, 2)], ids=str)
+async def test_a_step_of_a_thousand_rows_is_warm_after_the_first(prepared, driver, op, steps):
+    """Others are taken six times before one is counted: by the sixth, psycopg has prepared its statement."""
+    taken = []
+
+    @driver.op
+    def execute(connection, sql):
+        return lambda params: taken.append(connection.execute(sql, params))
+
+    @driver.op
+    def execute_many(connection, sql):
+        return lambda params: taken.append(connection.execute(sql, params))
+
+    await prove(Cell(replace(WRITE, op=op), driver, "sqlite", {}), prepared, Here())
+    assert len(taken) == steps

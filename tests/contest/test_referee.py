@@ -1,0 +1,97 @@
+"""How a contest is calibrated, and kept within its time."""
+
+import os
+import signal
+from dataclasses import asdict
+from types import SimpleNamespace
+
+import pytest
+
+import drivers
+from suites import servers, workloads
+from suites.contest.host_pool import HostPool
+from suites.contest.journal import FORMAT, line
+from suites.contest.placement import Cpus
+from suites.contest.prepared_server import PreparedServer
+from suites.contest.referee import Referee
+from suites.contest.resume import load
+from suites.matrix.cells import Cell
+from suites.matrix.contests import contests
+from suites.matrix.effort import EFFORTS, Effort
+from suites.servers.contract import Spec
+from tests.support.fakes import BLOCKS, CALIBRATED, held
+
+
+@pytest.fixture
+def judge():
+    """A contest of two drivers on a PostgreSQL of its own."""
+    server = servers.start(Spec("postgres"))
+    prepared = PreparedServer(server)
+    found = drivers.discover()
+    rows = {driver.name: driver for driver in found.drivers}
+    cells = [Cell(workloads.load("fetch_row"), rows[name], "postgres", {}) for name in ("asyncpg", "psycopg2")]
+    (contest,) = contests(cells, cells)
+    files = {driver.name: file for driver, file in found.files.items()}
+    yield Referee(contest, prepared, EFFORTS["smoke"], Cpus(), 1, HostPool.of(contest, files, 1))
+    prepared.close()
+    prepared.server.stop()
+
+
+def test_a_server_that_dies_in_the_calibration(judge):
+    """The cell is calibrated once more, on a server of the same kind."""
+    calls = []
+
+    def kill_once():
+        calls.append(1)
+        if len(calls) == 3:  # after both proofs
+            os.kill(judge.prepared.server.pids[0], signal.SIGKILL)
+
+    judge.interrupted = kill_once
+    results = judge.measure()
+    assert not [result.cause for result in results.values() if result.cause]
+    assert all(result.steps for result in results.values())
+    assert all(len(result.bursts) == judge.blocks for result in results.values())
+
+
+@pytest.mark.parametrize(
+    ("effort", "before", "launches"),
+    [
+        (Effort(5, 6, 1, 1), 0, 5),  # without a budget all are held
+        (Effort(9, 6, 1, 1, fewest=3, share=100.0), 0, 5),  # after 90 seconds there is no time for one more
+        (Effort(9, 6, 1, 1, fewest=3, share=90.0), 0, 5),
+        (Effort(9, 6, 1, 1, fewest=3, share=1.0), 0, 3),  # fewer say nothing
+        (Effort(9, 6, 1, 1, fewest=3, share=1.0), 2, 3),  # resumed after two
+        (Effort(9, 6, 1, 1, fewest=3, share=40.0), 4, 6),  # resumed, with time for more
+        (Effort(2, 6, 1, 1, fewest=3, share=900.0), 0, 2),  # no more than it was given
+    ],
+)
+def test_launches_of_a_budget(effort, before, launches):
+    """They end when the contest's time does, and what was held is the effort that a record states."""
+    referee, _ = held(effort, before)
+    assert referee.effort.launches == launches
+    bursts = [burst for result in referee.results.values() for burst in result.bursts]
+    assert {burst.launch for burst in bursts} == {*range(before, launches)}
+
+
+def test_enough_is_in_the_journal(tmp_path):
+    """So that a run which is resumed takes the contest for complete, with as many launches as were held."""
+    effort = Effort(9, 6, 1, 1, fewest=3, share=60.0)
+    referee, notes = held(effort)
+    entries = {one.name: CALIBRATED for one in referee.contest.entries}
+    found = {"contest": referee.contest.name, "blocks": BLOCKS, "effort": asdict(effort), "entries": entries}
+    calibrated = {"is": "calibrated", **found}
+    plan = {"format": FORMAT, "seed": 1, "effort": "budget 1m", "started": "", "manifest": {}, "facts": {}}
+    journal = tmp_path / "a.journal"
+    journal.write_bytes(b"".join(map(line, [plan, calibrated, *notes])))
+    (saved,) = load(journal).contests.values()
+    assert saved.complete
+    assert saved.effort["launches"] == saved.launches == 3
+    assert len(saved.kept()) == 3 * 6 * 3
+
+
+@pytest.mark.parametrize(("taken", "known"), [([1e6], 1e6), ([9e6, 1e6], 1e6), ([9e6, 8e6], 8e6)])
+def test_a_step_is_long_that_is_long_twice(taken, known):
+    """One that was held up by chance would be counted as a burst of its own for the whole contest."""
+    steps = iter(taken)
+    launch = SimpleNamespace(burst=lambda name, steps_, patience: {"taken": [next(steps)]})
+    assert Referee(None, None, EFFORTS["quick"], Cpus(), 1, None)._first_step(launch, "cell") == known

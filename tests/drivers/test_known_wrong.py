@@ -1,0 +1,162 @@
+"""What a driver is known to get wrong is shown and never timed; and once it comes out right, that is noticed."""
+
+import json
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from drivers.contract import Driver
+from reports.records.checks import parse
+from reports.records.run import Run
+from suites import servers, workloads
+from suites.contest.prepared_server import PreparedServer
+from suites.contest.proof import Here, KnownWrong, Unproven, prove
+from suites.matrix.cells import Cell
+from suites.servers.contract import Spec
+from tests.support.trees import ROOT
+
+MISTAKEN = '''
+"""Off by one, and said to be."""
+from drivers.contract import Driver
+
+driver = Driver("mistaken", server="sqlite", package="python", is_async=False)
+
+
+@driver.opens
+def session(url):
+    yield None
+
+
+@driver.op
+def fetch_value(connection, sql):
+    return lambda params: params[0] - 1
+
+
+driver.errs("fetch_value", "it cannot count", says="wrong answer: 9007199254740992,", when={"workload": "echo"})
+'''
+FAILURE = "wrong answer: 9007199254740992, expected 9007199254740993; known: it cannot count"
+
+
+@pytest.fixture
+def prepared():
+    server = servers.start(Spec("sqlite"))
+    prepared = PreparedServer(server)
+    yield prepared
+    prepared.close()
+    server.stop()
+
+
+@pytest.fixture
+def tree(tmp_path):
+    """A copy of our packages with a mistaken driver."""
+    for part in ("drivers", "suites", "reports"):
+        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__", "runs"))
+    for part in ("conftest.py", "pyproject.toml"):
+        shutil.copy(ROOT / part, tmp_path)
+    (tmp_path / "drivers" / "lite_mistaken.py").write_text(MISTAKEN)
+    return tmp_path
+
+
+def run(tree, *arguments):
+    command = [sys.executable, "-m", *arguments, "--server", "sqlite"]
+    return subprocess.run(command, cwd=tree, capture_output=True, text=True, timeout=100)
+
+
+def echo_of(answer, **errs):
+    """The cell of a driver that answers so, and is said to err so."""
+    driver = Driver("fake", server="sqlite", package="python", is_async=False)
+
+    @driver.opens
+    def session(url):
+        yield None
+
+    @driver.op
+    def fetch_value(connection, sql):
+        return lambda params: answer(params[0])
+
+    if errs:
+        driver.errs("fetch_value", "it cannot count", **errs)
+    return Cell(workloads.load("echo"), driver, "sqlite", {})
+
+
+async def refused(cell, prepared):
+    with pytest.raises(Unproven) as wrong:
+        await prove(cell, prepared, Here())
+    return wrong.value
+
+
+@pytest.mark.asyncio
+async def test_wrong_as_it_is_said_to_be(prepared):
+    """The failure is told in words, with the wrong value and the reason."""
+    wrong = await refused(echo_of(lambda number: number - 1, says="9007199254740992,"), prepared)
+    assert isinstance(wrong, KnownWrong)
+    assert str(wrong) == FAILURE
+
+
+@pytest.mark.asyncio
+async def test_right_after_all(prepared):
+    """What is said of the driver is out of date, and that is a failure like any other."""
+    wrong = await refused(echo_of(lambda number: number, says="9007199254740992,"), prepared)
+    assert not isinstance(wrong, KnownWrong)
+    assert str(wrong) == "it comes out right, and 'it cannot count' is out of date: take it out of the driver's file"
+
+
+@pytest.mark.asyncio
+async def test_right_by_chance(prepared):
+    """What is not said to be wrong each time may come out right."""
+    cell = echo_of(lambda number: number, says="9007199254740992,", always=False)
+    assert (await prove(cell, prepared, Here())).statements is None
+
+
+@pytest.mark.asyncio
+async def test_the_drivers_own_error_as_it_is_said_to_be(prepared):
+    """Its first line: what a server adds to it is advice."""
+
+    def answer(number):
+        raise ValueError('prepared statement "s1" does not exist\nHINT: many words')
+
+    wrong = await refused(echo_of(answer, says="prepared statement"), prepared)
+    assert isinstance(wrong, KnownWrong)
+    assert str(wrong) == 'prepared statement "s1" does not exist; known: it cannot count'
+
+
+@pytest.mark.asyncio
+async def test_wrong_in_another_way(prepared):
+    """One mistake that is known does not excuse others."""
+    wrong = await refused(echo_of(lambda number: -number, says="9007199254740992,"), prepared)
+    assert not isinstance(wrong, KnownWrong)
+
+
+@pytest.mark.asyncio
+async def test_known_in_another_workload(prepared):
+    """What is said of one workload holds for no other."""
+    cell = echo_of(lambda number: number, says="9007199254740992,", when={"workload": "fetch_blob"})
+    assert await prove(cell, prepared, Here())
+
+
+def test_answers_show_it_and_pass(tree):
+    """The answers matrix stays green, and says in its section what is wrong."""
+    ended = run(tree, "pytest", "-q", "suites/test_answers.py", "-k", "echo-mistaken")
+    assert ended.returncode == 0
+    assert f"echo-mistaken-sqlite: {FAILURE}" in " ".join(ended.stdout.split())
+    assert "1 xfailed" in ended.stdout
+
+
+def test_it_is_never_timed(tree):
+    """A timed run passes too; the cell is published as failed with the cause, and without a figure."""
+    asked = ("--benchmark-json=run.json", "--effort=smoke", "--anyway", "-k", "echo-mistaken or echo-sqlite3")
+    ended = run(tree, "pytest", "-q", "suites/test_speed.py", *asked)
+    assert ended.returncode == 0, ended.stdout
+    record = Run.from_json(parse((tree / "run.json").read_text())["driver_matrix"])
+    (cell,) = [one for _, one in record if one.key.driver == "mistaken"]
+    assert (cell.outcome, cell.reason, cell.launches) == ("failed", FAILURE, ())
+
+
+def test_it_is_listed(tree):
+    """The list has a state of its own for it."""
+    ended = run(tree, "suites", "list", "--json")
+    cells = {cell["key"]: cell for cell in json.loads(ended.stdout)["cells"]}
+    assert cells["echo-mistaken-sqlite"]["state"] == "wrong"
+    assert cells["echo-mistaken-sqlite"]["why"] == "it cannot count"

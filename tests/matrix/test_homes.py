@@ -1,0 +1,171 @@
+"""A driver once more, in an environment that is not ours: in the contest, in its own host, and under its own name."""
+
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import aiosqlite
+import pytest
+
+import drivers
+from reports.records.run import Outcome, Role
+from suites import workloads
+from suites.contest.host_pool import HostPool
+from suites.contest.launch import Launch
+from suites.contest.placement import Cpus
+from suites.contest.prepared_server import PreparedServer
+from suites.matrix.cells import Cell
+from suites.matrix.contests import contests
+from suites.matrix.homes import OURS, Home, RivalHome
+from suites.plugins import fix_rivals
+from suites.rivals.resolve import Rival
+from suites.rivals.selection import Rivals
+from suites.rivals.spec import parse
+from tests.support.fakes import FAKE_SERVER, FakeHost
+from tests.support.runs import section
+from tests.support.wheels import write_wheel
+
+ELSEWHERE = Home("/somewhere/python", "uvloop")
+
+
+@pytest.fixture
+def row():
+    """The row of a driver, by its name."""
+    rows = {driver.name: driver for driver in drivers.discover().drivers}
+
+    def row(name, rival=None):
+        return Cell(workloads.load("fetch_row"), rows[name], "sqlite", {}, rival)
+
+    return row
+
+
+@pytest.fixture
+def contest(row):
+    """aiosqlite, an older one of it, and the floor in an older version."""
+    old = RivalHome("==0.20.0", ELSEWHERE)
+    matrix = [row("aiosqlite"), row("sqlite3"), row("aiosqlite", old), row("sqlite3", old)]
+    (made,) = contests([row("aiosqlite", old)], matrix)
+    return made
+
+
+def test_its_name_says_where_it_is_from(row):
+    """The key is the only address of a figure."""
+    assert str(row("aiosqlite", RivalHome("==0.20.0@py3.12")).key) == "fetch_row-aiosqlite==0.20.0@py3.12-sqlite"
+
+
+def test_one_that_has_no_environment_is_absent(row):
+    """With the installer's reason."""
+    assert (
+        row("aiosqlite", RivalHome("==9", why_not="there is no such version")).absent.why == "there is no such version"
+    )
+
+
+def test_the_reference_is_what_is_installed(contest):
+    """A guest is what is looked at, and never what everybody is divided by."""
+    assert contest.reference.name == "aiosqlite"
+    assert {entry.name: entry.role for entry in contest.entries}["aiosqlite==0.20.0"] is Role.CELL
+
+
+def test_no_guest_is_a_floor_of_its_own_accord(contest):
+    """The floor that everybody brings along is the installed one."""
+    assert [entry.name for entry in contest.entries if entry.role is Role.FLOOR] == ["sqlite3"]
+
+
+def test_every_home_has_a_host_of_its_own(contest):
+    """The installed driver and the older one never share a process; a home's next host has the same home."""
+    homes = []
+
+    def spawn(seed, environment, home):
+        homes.append(home)
+        return FakeHost([0.0])
+
+    files = {"aiosqlite": "lite_aiosqlite", "sqlite3": "lite_sqlite3"}
+    hosts = HostPool(contest, files, random.Random(1), spawn)
+    launch = Launch(contest, PreparedServer(FAKE_SERVER), Cpus(), random.Random(1), hosts.fresh)
+    for entry in contest.entries:
+        launch.open(entry.name)
+    assert homes.count(ELSEWHERE) == 2
+    assert homes.count(OURS) == 2
+
+
+def test_a_contest_is_of_one_setting_whoever_takes_part(row):
+    """A guest meets the others: the setting that they share does not say where anybody is from."""
+    cells = [row("aiosqlite"), replace(row("aiosqlite"), rival=RivalHome("@uvloop", ELSEWHERE))]
+    assert len(contests(cells, cells)) == 1
+
+
+def test_another_version_races_the_installed_one(runs, tmp_path):
+    """From the command line to the report, with its environment among the facts."""
+    own = {f"aiosqlite/{path.name}": path.read_text() for path in Path(aiosqlite.__file__).parent.glob("*.py")}
+    wheel, report = write_wheel(tmp_path, "aiosqlite", "0.1", own), tmp_path / "r.json"
+    ended = runs("-k", "fetch_row", "--rival", f"aiosqlite @ {wheel}", f"--benchmark-json={report}")
+    run = section(report)
+    rival = next(one for _, one in run if one.key.driver == "aiosqlite==0.1+wheel")
+    assert ended.returncode == 0
+    assert rival.outcome is Outcome.MEASURED
+    assert run.facts["rivals"]["aiosqlite==0.1+wheel"]["packages"] == {"aiosqlite": "0.1"}
+    assert run.facts["drivers"]["aiosqlite==0.1+wheel"]["version"] == "0.1"
+
+
+@pytest.mark.parametrize(("alone", "others"), [(True, False), (False, True)])
+def test_only_rivals_that_were_named_leave_others_out(row, alone, others):
+    """The rivals of everybody join the whole matrix; those of one race beside references and floors alone."""
+    rival = Rival(parse("aiosqlite==0.20.0"), ("aiosqlite",), "==0.20.0")
+    rows = {one.name for one in drivers.discover().drivers if one.server == "sqlite"}
+    raced = {cell.name for cell in Rivals((rival,), alone).cells([row(name) for name in sorted(rows)])}
+    assert {"aiosqlite", "aiosqlite==0.20.0", "sqlite3"} <= raced
+    assert (rows <= raced) is others
+
+
+def test_beside_named_rivals_runs_what_they_are_divided_by(row):
+    """That is one row: an ORM's stands in where no native row can do an op, and here one can."""
+    rival = Rival(parse("sqlite3==3.0"), ("sqlite3",), "==3.0")
+    names = ("aiosqlite", "aiosqlite-orm", "sqlite3")
+    raced = {cell.name for cell in Rivals((rival,), alone=True).cells([row(name) for name in names])}
+    assert raced == {"aiosqlite", "sqlite3", "sqlite3==3.0"}
+
+
+def test_rivals_that_nobody_selected_end_the_run(runs, tmp_path):
+    """An exact key selects what is installed, and not the release beside it."""
+    own = {f"aiosqlite/{path.name}": path.read_text() for path in Path(aiosqlite.__file__).parent.glob("*.py")}
+    wheel = write_wheel(tmp_path, "aiosqlite", "0.1", own)
+    ended = runs("-k", "fetch_row-aiosqlite-sqlite", "--rival", f"aiosqlite @ {wheel}")
+    assert ended.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "names its release, like fetch_row-aiosqlite==0.1+wheel-sqlite;" in " ".join(ended.said.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "settings"),
+    [((), {None}), (("fetch_row",), {None}), (("cach",), {None, "miss"}), (("miss",), {None, "miss"}),
+     (("aside",), {None, "miss"})],
+)  # fmt: skip
+def test_a_step_aside_is_raced_where_it_is_named(row, words, settings):
+    """Whoever asks whether a release became slower does not want ten contests for one answer."""
+    rival = Rival(parse("aiosqlite==0.20.0"), ("aiosqlite",), "==0.20.0")
+    plain = row("aiosqlite")
+    cells = [plain, replace(plain, settings={"cache": "miss"})]
+    raced = Rivals((rival,), alone=True, words=frozenset(words)).cells(cells)
+    assert {cell.settings.get("cache") for cell in raced} == settings
+
+
+def test_a_rival_that_cannot_be_had_is_part_of_the_report(runs, tmp_path):
+    """Absent, under the name it was asked for by; the others are measured."""
+    ended = runs("-k", "fetch_row", "--rival", "aiosqlite==0.0.999", f"--benchmark-json={tmp_path}/r.json")
+    outcomes = {one.key.driver: one.outcome for _, one in section(tmp_path / "r.json") if one.role is not Role.FLOOR}
+    assert ended.returncode == 0
+    assert outcomes["aiosqlite==0.0.999"] is Outcome.ABSENT
+    assert outcomes["aiosqlite"] is Outcome.MEASURED
+
+
+def test_a_spec_that_cannot_be_read_ends_the_run(runs):
+    """With a caret under the character, and nothing measured."""
+    ended = runs("--rival", "aiosqlite==0.20.0@trio")
+    assert ended.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "'trio' is neither an event loop" in ended.said
+
+
+def test_a_driver_without_an_older_release_races_alone(monkeypatch):
+    """It is no reason to race nobody."""
+    rows = [driver for driver in drivers.discover().drivers if driver.name in ("aiosqlite", "asyncmy")]
+    monkeypatch.setattr(fix_rivals, "before", lambda package, version: "0.1" if package == "asyncmy" else "")
+    assert [str(rival) for rival in fix_rivals.previous(rows)] == ["asyncmy==0.1"]

@@ -1,0 +1,104 @@
+"""From which distance on nobody can tell drivers apart."""
+
+import math
+
+from reports.compare.distance import NONE, sheet
+from tests.reports import runs
+from tests.reports.effects import around, contest, moved
+
+LINKS = {"0": {"median_ms": 0.05, "p95_ms": 0.06}, "5": {"median_ms": 5.1, "p95_ms": 5.2}}
+
+
+def at(rtt, **ratios):
+    return contest(settings=(("rtt", rtt),), **{name: around(math.log(ratio)) for name, ratio in ratios.items()})
+
+
+def crossing(*contests):
+    made = sheet(runs.run(facts={"links": LINKS}, contests=contests), "run.json")
+    return made.tables[0].rows
+
+
+def test_it_stops_mattering_where_all_are_within_the_margin():
+    """And stay there, as far as was measured."""
+    far = crossing(at("0", psycopg=2.0), at("1", psycopg=1.3), at("5", psycopg=1.012))
+    assert far == (("fetch_row-postgres", "2.00x", "1.30x", "1.01x", "from 5 ms on"),)
+
+
+def test_where_they_still_differ_it_says_so():
+    """Nobody knows what is beyond what was measured."""
+    assert crossing(at("0", psycopg=2.0), at("5", psycopg=1.5))[0][-1] == "beyond 5 ms"
+
+
+def test_a_distance_at_which_they_are_alike_by_the_way_is_not_where_it_ends():
+    """It must hold from there on."""
+    far = crossing(at("0", psycopg=1.001), at("1", psycopg=1.5), at("5", psycopg=1.001))
+    assert far[0][-1] == "from 5 ms on"
+
+
+def test_distances_go_by_their_number():
+    """Ten comes after two."""
+    far = crossing(at("10", psycopg=1.1), at("2", psycopg=1.4))
+    assert far[0][1:3] == ("1.40x", "1.10x")
+
+
+def test_what_the_links_achieved_is_said_first():
+    """They never are quite what they were asked to be."""
+    made = sheet(runs.run(facts={"links": LINKS}, contests=(at("5", psycopg=2.0),)), "run.json")
+    assert "rtt=5 ms added 5.10 ms (19 of 20 round trips: at most 5.20)" in made.lines
+
+
+def test_waiting_less_often_is_shown_for_each_row():
+    """Microseconds a row, of workloads that move so many of them in a step."""
+    one, many = at("5", psycopg=2.0), moved(at("5", psycopg=2.0), workload="pipeline")
+    made = sheet(runs.run(contests=(one, many)), "run.json")
+    gains = next(table for table in made.tables if table.title.startswith("read"))
+    assert gains.header == ("driver", "on", "rtt", "fetch_row", "pipeline")
+    assert gains.rows[0][:3] == ("asyncpg", "postgres", "5 ms")
+    single, together = map(float, gains.rows[0][3:])
+    assert math.isclose(single / together, 20, rel_tol=0.2)
+
+
+def gained(*contests, **facts):
+    """The places of what is read, if that is shown."""
+    tables = sheet(runs.run(facts=facts, contests=contests), "run.json").tables
+    return [row[:3] for table in tables if table.title.startswith("read") for row in table.rows]
+
+
+def test_servers_and_settings_are_not_mixed():
+    """A figure of one server is not put beside that of another; distances go by their number here too."""
+    both = [of for rtt in ("10", "5") for of in (at(rtt), moved(at(rtt), workload="pipeline"))]
+    elsewhere = [moved(of, server="cockroach") for of in both]
+    many = contest(settings=(("callers", "8"), ("rtt", "5")))
+    places = [(on, rtt) for on in ("callers=8-postgres", "cockroach", "postgres") for rtt in ("5 ms", "10 ms")]
+    places.remove(("callers=8-postgres", "10 ms"))
+    assert gained(*both, *elsewhere, many) == [("asyncpg", *place) for place in places]
+
+
+def test_a_void_contest_gains_nothing():
+    """Its figures are not shown as if they were sound."""
+    void = contest(twin=around(0.3), settings=(("rtt", "5"),))
+    assert gained(at("5"), moved(void, workload="pipeline")) == []
+
+
+FLOORED = contest(
+    settings=(("rtt", "5"),), floor="libpq", libpq=around(-0.7), psycopg=around(math.log(2.0)), asyncpg_orm=around(2.0)
+)
+ORM = {"asyncpg-orm": {"layer": "orm", "over": "asyncpg"}}
+
+
+def test_only_native_rows_gain():
+    """Neither the floor nor SQLAlchemy."""
+    places = gained(FLOORED, moved(FLOORED, workload="pipeline"), drivers=ORM)
+    assert [driver for driver, *_ in places] == ["asyncpg", "psycopg"]
+
+
+def test_the_span_is_of_native_rows():
+    """SQLAlchemy's cost does not go with the distance, and would say that drivers matter for ever."""
+    made = sheet(runs.run(facts={"drivers": ORM}, contests=(FLOORED,)), "run.json")
+    assert made.tables[0].rows[0][1] == "2.00x"
+
+
+def test_a_run_without_a_distance_says_how_to_have_one():
+    """Rather than nothing."""
+    made = sheet(runs.run(contests=(contest(psycopg=around(0.5)),)), "run.json")
+    assert made.lines == (NONE,)

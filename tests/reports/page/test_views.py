@@ -1,0 +1,265 @@
+"""Every view of the page, every choice and every state of its address, in a real browser."""
+
+import re
+
+import pytest
+
+from reports.page import page
+from tests.reports.page.page_runs import small
+from tests.reports.runs import run
+
+ONCE = "1.00\N{MULTIPLICATION SIGN}"
+CONTEST = "#contest=fetch_row-postgres"
+PARTS = ("trust", "answers", "matrix", "drivers", "tax", "claims", "method")
+
+
+@pytest.fixture(scope="module")
+def html():
+    return page(small(), "run.json")
+
+
+def row(tab, number=0):
+    """What the cells of a row of the matrix say, without their marks."""
+    rows = tab.locator("#matrix tbody:not([hidden]) tr").nth(number)
+    return rows.locator("td .ratio").all_inner_texts()
+
+
+def test_the_order_of_reading(look, html):
+    """Trust first, then answers, then everything else, the method last."""
+    tab = look(html)
+    assert tab.locator("main > section").evaluate_all("all => all.map(one => one.id)") == list(PARTS)
+
+
+def test_pairs_stand_side_by_side(look, html):
+    """A driver, then SQLAlchemy over it, and the floor at the end."""
+    heads = (
+        look(html).locator("#matrix thead tr").last.locator("th a").evaluate_all("all => all.map(a => a.textContent)")
+    )
+    assert heads[:3] == ["native asyncpg", "Core asyncpg-core", "ORM asyncpg-orm"]
+    assert heads[-1] == "libpq"
+
+
+def test_heads_stand_over_their_columns(look, html):
+    """The name of a family spans its own columns, a floor's family too, which comes last."""
+    tab = look(html, "#server=sqlite")
+    families = tab.locator("#matrix .family").evaluate_all("all => all.map(one => [one.textContent, one.colSpan])")
+    heads = tab.locator("#matrix thead tr").last.locator("th a").all_inner_texts()
+    assert families == [["aiosqlite", 3], ["turso", 3], ["sqlite3", 3]]
+    assert [head.split()[0] for head in heads] == ["native", "Core", "ORM"] * 3
+
+
+def test_against_the_fastest(look, html):
+    """Unless told otherwise each row is read against its own fastest driver, floors aside."""
+    found = row(look(html))
+    assert found[0] == ONCE
+    assert min(found[:-1]) == ONCE
+
+
+def test_another_baseline(look, html):
+    """The baseline is chosen by name, and the address keeps it."""
+    tab = look(html)
+    tab.select_option("#matrix select[name=base]", "psycopg")
+    assert tab.locator("#matrix p strong").inner_text() == "psycopg"
+    assert "base=psycopg" in tab.url
+    assert row(tab)[3] == ONCE
+
+
+def test_filters_hide_and_change_nothing(look, html):
+    """A row keeps its baseline when the filter has hidden it."""
+    tab = look(html)
+    before = row(tab)
+    tab.select_option("#matrix select[name=layer]", "core")
+    assert row(tab) == [before[1], before[4], before[7], before[10]]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "left"),
+    [("layer", "native", 5), ("layer", "core,orm", 8), ("kind", "sync", 7), ("kind", "async", 6), ("show", "time", 13)],
+)
+def test_filters_of_columns(look, html, name, value, left):
+    """What is chosen stays, and the summary counts it."""
+    tab = look(html)
+    tab.select_option(f"#matrix select[name={name}]", value)
+    assert len(row(tab)) == left
+    assert f"Choose: {left} of 13 drivers" in tab.locator("#matrix summary").inner_text()
+
+
+def test_a_setting(look, html):
+    """Rows of other settings go, and the workload says which setting it is at."""
+    tab = look(html)
+    tab.select_option("#matrix select[name=setting]", "rows=100")
+    assert "2 of 4 rows" in tab.locator("#matrix summary").inner_text()
+    assert "rows=100" in tab.locator("#matrix tbody th").first.inner_text()
+
+
+def test_settings_are_folded(look, html):
+    """A workload has one row, under which its settings fold out."""
+    tab = look(html)
+    assert tab.locator("#matrix tbody tr:visible").count() == 2
+    tab.get_by_role("button", name="1 more setting").first.press("Enter")
+    assert tab.locator("#matrix tbody tr:visible").count() == 3
+
+
+def test_the_address_restores_a_view(look, html):
+    """What somebody sends is what the other sees."""
+    tab = look(html, "#server=sqlite&base=turso&show=time&kind=async")
+    assert tab.locator(".tabs [aria-current]").inner_text().startswith("sqlite")
+    assert tab.locator("#matrix select[name=base]").input_value() == "turso"
+    assert all(text.endswith("s") for text in row(tab))
+
+
+def test_an_address_of_another_run(look, html):
+    """What is not in this run is not shown, and what is, is."""
+    tab = look(html, "#server=oracle&base=constructor&layer=x&kind=y&setting=z")
+    assert tab.locator(".tabs [aria-current]").inner_text().startswith("postgres")
+    assert tab.locator("#matrix .nothing").inner_text() == "Nothing is left by these filters."
+
+
+@pytest.mark.parametrize("address", ["#contest=constructor", "#driver=constructor"])
+def test_a_view_of_another_run(look, html, address):
+    """A contest or driver that is not here is said not to be, with a way back."""
+    tab = look(html, address)
+    assert tab.locator("main h2").inner_text() == "Not in this run"
+    tab.get_by_text("All results").click()
+    assert tab.locator("#matrix").is_visible()
+
+
+def test_another_server(look, html):
+    """A tab shows its server, and keyboards stay on it."""
+    tab = look(html)
+    tab.get_by_role("link", name="sqlite").first.press("Enter")
+    assert "server=sqlite" in tab.url
+    assert tab.evaluate("document.activeElement.textContent").startswith("sqlite")
+    assert "sqlite3" in tab.locator("#matrix thead th a").last.inner_text()
+
+
+def test_a_choice_keeps_the_focus(look, html):
+    """Who chooses by keyboard can go on choosing."""
+    tab = look(html)
+    tab.locator("#matrix select[name=layer]").focus()
+    tab.keyboard.press("ArrowDown")
+    assert tab.evaluate("document.activeElement.name") == "layer"
+
+
+def test_into_a_contest_and_back(look, html):
+    """A row leads to its contest, whose heading is announced; Back leads to where one was."""
+    tab = look(html, "#base=psycopg")
+    tab.locator("#matrix tbody th a").first.press("Enter")
+    assert tab.evaluate("document.activeElement.textContent") == "fetch_row on postgres"
+    assert "base=psycopg" in tab.url
+    tab.go_back()
+    assert tab.locator("#matrix p strong").inner_text() == "psycopg"
+
+
+def test_a_cell_leads_to_its_contest(look, html):
+    """A pointer may take the whole cell."""
+    tab = look(html)
+    tab.locator("#matrix td[data-contest]").nth(2).click()
+    assert tab.locator("main h2").inner_text() == "fetch_row on postgres"
+
+
+def test_charts_wait(look, html):
+    """Nothing is drawn before a contest is opened; then one histogram a driver, and two charts of all."""
+    tab = look(html)
+    assert tab.locator("canvas").count() == 0
+    tab.goto(tab.url.partition("#")[0] + CONTEST)
+    assert tab.locator(".ridge canvas").count() == 13
+    assert tab.locator("canvas").count() == 15
+
+
+def test_charts_say_what_they_show(look, html):
+    """Each has its numbers in words."""
+    label = look(html, CONTEST).locator(".ridge [role=img]").first.get_attribute("aria-label")
+    assert label.startswith("How long single steps of libpq took: p50 ")
+
+
+def test_a_line_can_be_left_out(look, html):
+    """A key of the legend switches its line."""
+    tab = look(html, CONTEST)
+    key = tab.get_by_role("checkbox", name="asyncpg-orm").first
+    key.press("Space")
+    assert not key.is_checked()
+
+
+def test_charts_are_read_at_the_pointer(look, html):
+    """Where the pointer is, the legend has the values."""
+    tab = look(html, CONTEST)
+    chart = tab.locator(".chart").nth(14)
+    chart.scroll_into_view_if_needed()
+    chart.hover()
+    assert tab.locator(".where").nth(1).inner_text().startswith("launch ")
+
+
+def test_the_forest(look, html):
+    """Everybody's ratio and interval, twin and handicap below, a word for each."""
+    table = look(html, CONTEST).locator(".forest")
+    assert table.locator("tbody tr").count() == 15
+    assert "takes more time" in table.locator("tr", has_text="psycopg-orm").first.inner_text()
+    assert "[" in table.locator("tr.cell").last.inner_text()
+    assert "handicap" in table.locator("tr").last.inner_text()
+
+
+def test_the_forest_against_another(look, html):
+    """The same choice as in the matrix, and read from the other side."""
+    tab = look(html, CONTEST)
+    tab.select_option("#contest select[name=base]", "psycopg")
+    assert "takes less time" in tab.locator(".forest tr.reference").inner_text()
+    assert "takes less time" in tab.locator(".forest tr.floor").inner_text()
+
+
+def test_what_stands_in_a_contest(look, html):
+    """The statement, the code, the times, the counts, and the command that measures it again."""
+    text = look(html, CONTEST).locator("#contest").inner_text()
+    for part in (
+        "select id, name",
+        "asyncpg: fetch_row",
+        "Where the time goes",
+        "round trips",
+        "peak memory",
+        "--seed 1",
+    ):
+        assert part in text
+
+
+def test_a_driver(look, html):
+    """What it is good at, how far it is from the best, what it answers with."""
+    text = look(html, "#driver=psycopg-orm").locator("#driver").inner_text()
+    for part in ("SQLAlchemy ORM · over psycopg", "Farthest from the fastest", "fetch_row on postgres", "uuid.UUID"):
+        assert part in text
+
+
+def test_the_tax(look, html):
+    """What SQLAlchemy costs over each driver, and each contest of it on demand."""
+    tax = look(html).locator("#tax")
+    assert "over asyncpg" in tax.inner_text()
+    tax.locator("summary").click()
+    assert "3.2" in tax.locator("tbody tr").first.inner_text()
+
+
+def test_claims_are_counted_first(look, html):
+    """All of them, in the order in which the terminal has them too."""
+    said = look(html).locator("#claims > p").inner_text()
+    counts = re.fullmatch(r"\d+ claims: (.*)\.", said)[1].split(", ")
+    ordered = [word for word in ("confirmed", "refuted", "that depend", "not measured here") if word in said]
+    assert [one.partition(" ")[2] for one in counts] == ordered
+
+
+def test_claims(look, html):
+    """Those that this run decides are shown, and those that it does not are counted."""
+    claims = look(html).locator("#claims")
+    assert claims.locator("article.claim:visible").count() >= 1
+    assert "that this run does not measure" in claims.inner_text()
+
+
+def test_facts_and_the_report(look, html):
+    """All that is known of where it ran, and the way to the raw numbers."""
+    method = look(html).locator("#method")
+    assert method.get_by_role("link", name="run.json").get_attribute("href") == "run.json"
+    method.locator("summary", has_text="servers").click()
+    assert "fsync" in method.inner_text()
+
+
+def test_no_sqlalchemy(look):
+    """A run of native drivers alone says that there is nothing to compare."""
+    tab = look(page(run()))
+    assert "no SQLAlchemy cell" in tab.locator("#tax").inner_text()

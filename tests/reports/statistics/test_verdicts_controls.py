@@ -1,0 +1,131 @@
+"""When a contest may say nothing, and what the controls of all contests come to."""
+
+import math
+
+import pytest
+
+from reports.records.run import Measurement, Outcome, Role
+from reports.statistics import controls
+from reports.statistics.controls import said
+from reports.statistics.intervals import Interval
+from reports.statistics.verdicts import Word, judge, judged, trust
+from suites.matrix.contests import HANDICAP
+from tests.reports import runs
+from tests.reports.effects import SLOWED, around, contest
+
+
+def words(of):
+    return {verdict.word for verdict in of.verdicts.values()}
+
+
+def test_sound():
+    """Twin equal, handicap seen: it may speak."""
+    found = judge(contest(psycopg=around(0.7)))
+    assert (found.void, found.handicap_seen) == ("", True)
+
+
+def test_twin_that_differs():
+    """The reference a second time is surely 6 % slower: whatever did that may have done the rest."""
+    found = judge(contest(twin=around(math.log(1.06)), psycopg=around(0.7)))
+    assert found.void == "its twin, the reference a second time, took 1.06x [1.06, 1.06] the time"
+    assert words(found) == {Word.UNRESOLVED}
+    assert found.tiers == (("asyncpg", "psycopg"),)
+
+
+def test_twin_that_differs_by_nothing_to_care_about():
+    """Sure to be 2 % off, which no verdict of ours would mention."""
+    assert judge(contest(twin=around(0.02), psycopg=around(0.7))).void == ""
+
+
+def test_twin_that_may_differ():
+    """It drew 6 %, by a launch or two: no reason to be void, but from now on a difference counts from 12 % on."""
+    found = judge(contest(twin=around(math.log(1.06), 0.04), psycopg=around(0.08)))
+    assert found.void == ""
+    assert found.delta >= 0.12
+    assert found.between("psycopg", "asyncpg").word is not Word.SLOWER
+
+
+def test_handicap_that_is_not_seen():
+    """Quiet enough to tell 3 %, but 5 % were put in and none came out."""
+    found = judge(contest(handicap=around(0.0, 0.004), psycopg=around(0.7)))
+    assert found.void == "its handicap, slowed by 5%, was not seen: it took 1.00x [1.00, 1.00] the time"
+    assert (words(found), found.handicap_seen) == ({Word.UNRESOLVED}, False)
+
+
+def test_handicap_in_the_noise():
+    """Where only 18 % count, 5 % need not be seen: twice the time is still twice the time."""
+    found = judge(contest(twin=around(0.0, 0.07), handicap=around(0.05, 0.07), psycopg=around(0.7)))
+    assert (found.void, found.handicap_seen) == ("", False)
+    assert found.between("psycopg", "asyncpg").word is Word.SLOWER
+
+
+@pytest.mark.parametrize("lost", ["twin", "handicap"])
+def test_control_that_was_not_measured(lost):
+    """Without it nobody knows."""
+    found = judge(contest(**{lost: ()}, psycopg=around(0.7)))
+    assert found.void == f"its {lost} was not measured: nobody knows what this contest can tell apart"
+
+
+def test_control_that_failed():
+    """Then its own words are there too."""
+    found = judge(contest(twin="server closed the connection\nTraceback ...", psycopg=around(0.7)))
+    assert found.void.startswith("its twin was not measured (server closed the connection): ")
+
+
+def test_reference_that_failed():
+    """Another took its place, and there are no controls of that one."""
+    found = judge(contest(reference="psycopg", asyncpg="it hung", twin=(), handicap=(), psycopg2=around(0.1)))
+    assert found.void
+    assert found.drivers == ("psycopg", "psycopg2")
+
+
+def test_contests_without_a_number_are_not_judged():
+    """There is nothing to be trusted or void."""
+    absent = Measurement(contest().measurements[0].key, Role.CELL, Outcome.ABSENT, "no server")
+    assert judged(runs.run(runs.contest(measurements=(absent,)))) == ()
+
+
+def test_the_handicap_is_what_the_engine_makes_it():
+    """Reports may not import the engine; this holds the two together."""
+    assert controls.HANDICAP == HANDICAP
+
+
+def test_trust():
+    """Counts, the 95th percentile of twins, and the median of what is told apart where it is not void."""
+    sound = [judge(contest(psycopg=around(0.7))), judge(contest(twin=around(0.02), psycopg=around(0.7)))]
+    wrong = [
+        contest(twin=around(0.1), psycopg=around(0.7, 0.5)),
+        contest(handicap=around(0.0), psycopg=around(0.7, 0.5)),
+    ]
+    between_sound_ones = (sound[0].mde + sound[1].mde) / 2
+    found = trust([*sound, *map(judge, wrong)])
+    assert (found.contests, found.void, found.twins, found.false_differences) == (4, 2, 4, 1)
+    assert (found.handicaps, found.handicaps_seen) == (4, 3)
+    assert found.spread == pytest.approx(math.exp(0.1) - 1, rel=1e-3)
+    assert found.smallest == pytest.approx(between_sound_ones, abs=1e-4)
+
+
+def test_trust_of_single_launches():
+    """Twins are counted; that a handicap was not seen in one launch says nothing."""
+    found = trust([judge(contest(twin=(0.01,), handicap=SLOWED[:1], psycopg=(0.7,)))])
+    assert (found.twins, found.false_differences, found.handicaps, found.smallest) == (1, 0, 0, None)
+
+
+def test_trust_of_nothing():
+    """A run may hold no number at all."""
+    found = trust([])
+    assert (found.contests, found.spread, found.smallest) == (0, None, None)
+
+
+@pytest.mark.parametrize(
+    ("ratio", "around", "text"),
+    [
+        (1.978, Interval(1.946, 2.011), "1.98x [1.95, 2.01]"),
+        (17.42, Interval(9.994, 182.0), "17.4x [9.99, 182.0]"),
+        (1.5, None, "1.50x"),
+        (1.0, Interval(0.0, 1e300), "1.00x [0.00, 1e+300]"),
+    ],
+)
+def test_a_ratio_in_words(ratio, around, text):
+    """Three digits or so, and an interval where there is one."""
+    assert said(ratio, around) == text

@@ -1,0 +1,256 @@
+"""What a run answers: the sentences, which of them come first, and what is said of what is not there."""
+
+import math
+import re
+from dataclasses import replace
+
+import pytest
+
+from reports.statistics.verdicts import judged
+from reports.summary import CARD, summary
+from reports.summary.sentences import answers, headline
+from tests.reports import runs
+from tests.reports.effects import around, contest, moved
+from tests.support.trees import ROOT
+
+LAYERS = {"layer": "core", "over": "asyncpg"}, {"layer": "orm", "over": "asyncpg"}
+DRIVERS = {"asyncpg": {"layer": "native", "over": ""}, "asyncpg-core": LAYERS[0], "asyncpg-orm": LAYERS[1]}
+TWICE, THRICE, HARDLY = (around(math.log(times)) for times in (2.0, 3.0, 1.01))
+
+
+def said(of, **facts):
+    run = runs.run(of, facts=facts)
+    return [answer.text for answer in answers(run, judged(run))]
+
+
+def test_fastest():
+    """The fastest against the next, by how much, and how sure."""
+    assert said(contest(psycopg=TWICE, psycopg2=THRICE)) == ["asyncpg 2.00x [2.00, 2.00] faster than psycopg"]
+
+
+def test_fastest_together():
+    """The ratio is of the first alone; those that cannot be told from it are named as just that."""
+    assert said(contest(psycopg=TWICE, psycopg2=HARDLY)) == [
+        "asyncpg 2.00x [2.00, 2.00] faster than psycopg; psycopg2 not told apart from asyncpg"
+    ]
+
+
+def test_fastest_beside_a_noisy_one():
+    """Whose mean is beyond that of the slower one, and who may still be as fast as the first."""
+    (found,) = said(contest(psycopg=TWICE, psycopg2=around(math.log(2.5), 2.0)))
+    assert found.startswith("asyncpg 2.00x [")
+    assert found.endswith("faster than psycopg; psycopg2 not told apart from asyncpg")
+
+
+def test_no_winner_among_some_that_differ():
+    """Nothing is put between drivers that makes them equal where two of them are not."""
+    (found,) = said(contest(a=around(-0.5, 2.0), b=TWICE))
+    assert found.startswith("a, asyncpg, b: no winner in 5 launches")
+
+
+def test_equivalent():
+    """All the same is an answer too."""
+    assert said(contest(psycopg2=HARDLY)) == ["asyncpg = psycopg2: the same within 3%"]
+
+
+def test_unresolved():
+    """No winner, and how many launches it may take."""
+    assert said(contest(psycopg=around(0.03, 0.05))) == ["asyncpg = psycopg: no winner in 5 launches; 14 may tell"]
+
+
+def test_many_together():
+    """A sentence names no more than it can bear."""
+    many = dict.fromkeys("abcdef", HARDLY)
+    assert said(contest(**many)) == ["asyncpg = a = b = 4 more: the same within 3%"]
+
+
+def test_one_launch():
+    """It says who came first, and that this is no answer."""
+    assert said(contest(twin=(0.0,), handicap=(0.05,), psycopg=(0.7,))) == [
+        "asyncpg came before psycopg, in one launch: no proof"
+    ]
+
+
+def test_launches_that_were_held():
+    """A run that was broken off after its first launch has no more than that to show, whatever was planned."""
+    found = replace(contest(twin=(0.0,), handicap=(0.05,), psycopg=(0.7,)), launches=5)
+    assert said(found) == ["asyncpg came before psycopg, in one launch: no proof"]
+
+
+def test_never_in_the_same_launch():
+    """Drivers that never met are not ranked."""
+    found = contest(psycopg=(-0.2, -0.2, None, None, None), psycopg2=(None, None, -0.2, -0.2, -0.2))
+    assert said(found) == ["psycopg2 1.22x [1.22, 1.22] faster than asyncpg; psycopg not told apart from psycopg2"]
+
+
+def test_alone_beside_the_floor():
+    """Who has no rival is held against the least possible."""
+    assert said(contest(libpq=around(-math.log(2)), floor="libpq")) == [
+        "asyncpg takes 2.00x [2.00, 2.00] as long as libpq, the floor"
+    ]
+
+
+def test_alone():
+    """Without either there is nothing to say but that."""
+    assert said(contest()) == ["asyncpg alone was measured"]
+
+
+def test_sqlalchemy():
+    """What it costs over its own native driver, Core and ORM; the fastest is sought among native drivers."""
+    found = contest(psycopg=TWICE, asyncpg_core=around(math.log(1.8)), asyncpg_orm=THRICE)
+    assert said(found, drivers=DRIVERS) == [
+        "asyncpg 2.00x [2.00, 2.00] faster than psycopg",
+        "SQLAlchemy over asyncpg: Core 1.80x [1.80, 1.80], ORM 3.00x [2.99, 3.01]",
+    ]
+
+
+def test_sqlalchemy_for_nothing():
+    """Where it costs nothing, or nobody knows what, the sentence says so."""
+    found = contest(asyncpg_core=HARDLY, asyncpg_orm=around(0.05, 0.08))
+    assert said(found, drivers=DRIVERS)[1] == (
+        "SQLAlchemy over asyncpg: Core 1.01x [1.01, 1.01] (nothing, within 3%), ORM 1.05x [0.91, 1.21] (unresolved)"
+    )
+
+
+def test_sqlalchemy_over_the_floor():
+    """A native driver may be the floor, and still have rows on top of it."""
+    found = contest(asyncpg_core=TWICE, libpq=around(-0.7), floor="libpq")
+    drivers = {"asyncpg-core": {"layer": "core", "over": "libpq"}}
+    assert said(found, drivers=drivers)[1].startswith("SQLAlchemy over libpq: Core 4.")
+
+
+def test_sqlalchemy_alone():
+    """Where only its rows can do the work, they are ranked."""
+    found = contest(reference="asyncpg-core", asyncpg_orm=TWICE)
+    assert said(found, drivers=DRIVERS) == ["asyncpg-core 2.00x [2.00, 2.00] faster than asyncpg-orm"]
+
+
+def test_void_contests_answer_nothing():
+    """What may not be concluded is not said."""
+    assert said(contest(twin=around(0.2), psycopg=TWICE)) == []
+
+
+@pytest.mark.parametrize(
+    ("why", "headed"),
+    [
+        (
+            "One narrow row by primary key: the shortest round trip\nan application makes.",
+            "one narrow row by primary key",
+        ),
+        ("Rows by name, each driver's own\nway.", "rows by name, each driver's own way"),
+        (f"Rows by name, {'x' * 100}, each its own.", "rows by name"),
+        ("x" * 100, "fetch_row"),
+        ("", "fetch_row"),
+        (17, "17"),
+    ],
+)
+def test_headline(why, headed):
+    """The first words of what the workload is there for, or its name."""
+    assert headline(runs.run(facts={"workloads": {"fetch_row": {"why": why}}}), "fetch_row") == headed
+
+
+@pytest.mark.parametrize("facts", [{}, {"workloads": []}, {"workloads": {"fetch_row": "x"}}, {"drivers": "none"}])
+def test_facts_that_are_not_there(facts):
+    """Older runs, and runs of others, are read all the same."""
+    run = runs.run(contest(psycopg=TWICE), facts=facts)
+    assert headline(run, "fetch_row") == "fetch_row"
+    assert answers(run, judged(run))
+
+
+def order(*contests, **facts):
+    """Workload, server, settings and whether it is SQLAlchemy's cost, in the order of the summary."""
+    found = summary(runs.run(*contests, facts=facts), page="").answers
+    return [(one.contest.workload, one.contest.server, dict(one.contest.settings), one.tax) for one in found]
+
+
+def test_the_card_comes_first():
+    """In its own order, whatever was measured first; then the rest as it was measured."""
+    plain = contest(psycopg=TWICE)
+    found = order(*(moved(plain, name) for name in ("connect", "stream", "fetch_row", "execute_many", "acquire")))
+    assert [name for name, *_ in found] == ["fetch_row", "execute_many", "stream", "connect", "acquire"]
+
+
+def test_plainest_settings_come_first():
+    """Of a workload on a server the contest with the fewest settings; all others after everything else."""
+    apart = contest(psycopg=TWICE, settings=(("callers", "10"),))
+    found = order(apart, contest(psycopg=TWICE), moved(contest(psycopg=TWICE), "connect"))
+    assert [(name, settings) for name, _, settings, _ in found] == [
+        ("fetch_row", {}), ("connect", {}), ("fetch_row", {"callers": "10"})
+    ]  # fmt: skip
+
+
+def test_sqlalchemy_comes_first_for_the_first_of_the_card():
+    """For other workloads it comes after who is fastest everywhere."""
+    both = contest(psycopg=TWICE, asyncpg_core=THRICE)
+    found = order(moved(both, "stream"), both, moved(both, "connect"), drivers=DRIVERS)
+    assert [(name, tax) for name, _, _, tax in found] == [
+        ("fetch_row", False), ("fetch_row", True), ("stream", False), ("connect", False), ("stream", True),
+        ("connect", True),
+    ]  # fmt: skip
+
+
+def test_the_card_is_what_make_bench_times():
+    """The Makefile says which workloads those are; a hyphen ends a name that others begin with."""
+    makefile = (ROOT / "Makefile").read_text()
+    card = re.search(r"^CARD := (.*)$", makefile, re.MULTILINE)[1]
+    assert tuple(word.rstrip("-") for word in card.split(" or ")) == CARD
+
+
+def test_trust_of_a_sound_run():
+    """Twins, what can be told apart, handicaps."""
+    found = summary(runs.run(contest(psycopg=around(0.7, 0.01)), contest_elsewhere()), page="")
+    assert found.trust == (
+        "The same driver measured twice was called different 0 times of 2; 19 of 20 agree within 0.0 %. Half of the "
+        "contests tell apart what differs by 3.9 %. A slowdown of 5 % was seen 2 times of 2."
+    )
+    assert (found.sound, found.missing) == (True, ())
+
+
+def contest_elsewhere(**changes):
+    return moved(contest(psycopg=around(0.7), **changes), server="mysql")
+
+
+def test_trust_of_single_launches():
+    """No intervals: said, and not counted as unseen."""
+    found = summary(runs.run(contest(twin=(0.0,), handicap=(0.05,), psycopg=(0.7,))), page="")
+    assert found.trust == (
+        "The same driver measured twice was called different 0 times of 1. "
+        "One launch each: no intervals, so no verdicts."
+    )
+
+
+def test_a_busy_machine_is_said_to_have_been_busy():
+    """Its intervals are wide, and a reader who knows why measures again."""
+    made = contest(psycopg=TWICE)
+    busy = tuple(
+        replace(one, launches=tuple(replace(each, dirty=each.blocks) for each in one.launches))
+        for one in made.measurements
+    )
+    found = summary(runs.run(replace(made, measurements=busy)), page="")
+    assert found.trust.endswith("The machine was busy beside us, or held us back, in 100 % of the blocks.")
+
+
+def test_trust_without_twins():
+    """Nothing says how far."""
+    found = summary(runs.run(contest(twin=(), handicap=(), psycopg=TWICE)), page="")
+    assert found.trust.startswith("Nothing was measured twice")
+    assert not found.sound
+
+
+def test_nothing_was_measured():
+    """A run of reasons alone."""
+    found = summary(runs.run(runs.contest(measurements=runs.contest().measurements[3:])), page="")
+    assert (found.trust, found.answers) == ("Nothing was measured.", ())
+
+
+def test_what_is_missing():
+    """Counts, then the first that failed and the first that is void, with their reasons."""
+    hurt = contest(psycopg="it hung\nfor 30 s", psycopg2=TWICE, absent=("libpq",))
+    found = summary(runs.run(hurt, contest_elsewhere(twin=around(0.2)), complete=False, why_not="disk full"), page="")
+    assert found.missing == (
+        "Not complete: disk full",
+        "Not here: 1 cell failed, 1 cell absent, 1 contest void (reasons on the page).",
+        "Failed fetch_row-psycopg-postgres: it hung for 30 s",
+        "Void fetch_row on mysql: its twin, the reference a second time, took 1.22x [1.22, 1.22] the time.",
+    )
+    assert not found.sound

@@ -1,0 +1,174 @@
+"""Rivals and the rows they are of: no environment is built here."""
+
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from drivers.contract import Driver
+from suites.rivals.resolve import not_for, resolved, rows_of, wanted
+from suites.rivals.spec import BadRival, parse
+from suites.rivals.venvs import CannotBuild, Venv
+
+PSYCOPG = "psycopg[binary,pool]"
+ROWS = [
+    Driver("asyncpg", server="postgres", package="asyncpg"),
+    Driver("psycopg", server="postgres", package="psycopg", needs=(PSYCOPG,)),
+    Driver("psycopg-sync", server="postgres", package="psycopg", needs=(PSYCOPG,)),
+    Driver("sqlite3", server="sqlite", package="python"),
+    Driver("asyncpg-orm", server="postgres", package="sqlalchemy", needs=("sqlalchemy[asyncio]", "asyncpg")),
+]
+HERE = {name: version(name) for name in ("asyncpg", "psycopg", "sqlalchemy")}
+
+
+def building(packages):
+    """A builder whose environments hold these packages."""
+    return lambda wanted: Venv(Path("python"), "3.11.7", packages, {})
+
+
+def refusing(wanted):
+    raise CannotBuild("there is no wheel for this machine")
+
+
+def test_a_loop_of_another_system_names_the_one_of_this():
+    """Nothing is built for it, and it is one rival however many rows it is of."""
+    (rival,) = resolved([parse("psycopg==3.1.20@winloop")], ROWS[2:] + ROWS[1:2], refusing)
+    assert rival.why_not == "winloop is uvloop for Windows: here, say @uvloop"
+    assert rival.label == "==3.1.20@winloop"
+
+
+@pytest.mark.parametrize(
+    ("system", "loop", "lacks"),
+    [("Windows", "uvloop", True), ("Windows", "winloop", False), ("Darwin", "uvloop", False), ("Linux", "", False)],
+)
+def test_each_system_has_its_loop(system, loop, lacks):
+    """uvloop or winloop, and asyncio's everywhere."""
+    assert bool(not_for(system, loop)) is lacks
+
+
+def asked(spec):
+    rival = parse(spec)
+    return wanted(rival, rows_of(rival, ROWS))
+
+
+@pytest.mark.parametrize(
+    ("spec", "rows"),
+    [
+        ("asyncpg==0.30.0", ["asyncpg"]),
+        ("psycopg-sync==3.1.20", ["psycopg-sync"]),
+        ("sqlalchemy==2.0.*", ["asyncpg-orm"]),
+        ("SQLAlchemy==2.0.*", ["asyncpg-orm"]),
+        ("sqlite3@py3.13", ["sqlite3"]),
+    ],
+)
+def test_a_rival_is_of_the_row_or_of_all_rows_of_a_package(spec, rows):
+    """A row's own name goes first: psycopg is one row, though it is the package of two."""
+    assert [row.name for row in rows_of(parse(spec), ROWS)] == rows
+
+
+@pytest.mark.parametrize(
+    ("spec", "requirements"),
+    [
+        ("asyncpg==0.30.0", ("asyncpg==0.30.0",)),
+        ("psycopg==3.1.20", ("psycopg[binary,pool]==3.1.20",)),
+        ("sqlalchemy==2.0.*", ("sqlalchemy[asyncio]==2.0.*", f"asyncpg=={HERE['asyncpg']}")),
+        ("asyncpg@py3.13", (f"asyncpg=={HERE['asyncpg']}",)),
+        ("sqlite3@py3.13", ()),
+    ],
+)
+def test_only_what_is_named_differs_from_what_is_here(spec, requirements):
+    """The rest is pinned to the versions that are installed, or two things would race at once."""
+    assert asked(spec).requirements == requirements
+
+
+def test_another_loop_is_installed_with_it():
+    """And nothing else may move."""
+    loop = asked("asyncpg@uvloop")
+    assert [need.partition("==")[0] for need in loop.requirements] == ["asyncpg", "uvloop"]
+    assert f"asyncpg=={HERE['asyncpg']}" in loop.constraints
+
+
+def test_another_version_moves_with_its_companions_alone():
+    """Everything else is held to what is here."""
+    held = {one.partition("==")[0] for one in asked("psycopg==3.1.20").constraints}
+    assert {"psycopg", "psycopg-binary"}.isdisjoint(held)
+    assert {"asyncpg", "psycopg-pool"} <= held
+
+
+def test_another_version_may_bring_what_it_needs():
+    """An old release that cannot do with what is here is raced with what it asks for, and that is a fact."""
+
+    def build(wanted):
+        if wanted.constraints:
+            raise CannotBuild("it needs an older greenlet")
+        return Venv(Path("python"), "3.11.7", {"sqlalchemy": "2.0.1", "greenlet": "1.0"}, {})
+
+    (rival,) = resolved([parse("sqlalchemy==2.0.1")], ROWS, build)
+    assert rival.facts()["also_differs"] == ["greenlet"]
+
+
+def test_a_wheel_is_named_by_its_path(tmp_path):
+    """As pip writes it."""
+    path = tmp_path / "asyncpg-9-py3-none-any.whl"
+    path.touch()
+    assert asked(f"asyncpg @ {path}").requirements == (f"asyncpg @ {path.as_uri()}",)
+
+
+def test_the_version_it_came_to_is_in_its_name():
+    """Whatever a wildcard found."""
+    (rival,) = resolved([parse("asyncpg==0.30.*")], ROWS, building({"asyncpg": "0.30.2"}))
+    assert (rival.rows, rival.label, rival.why_not) == (("asyncpg",), "==0.30.2", "")
+
+
+def test_one_that_cannot_be_had_is_absent_with_its_reason():
+    """It is part of the run, under the name it was asked for by."""
+    (rival,) = resolved([parse("asyncpg==0.30.*@uvloop")], ROWS, refusing)
+    assert (rival.label, rival.why_not) == ("==0.30.@uvloop", "there is no wheel for this machine")
+
+
+def test_a_row_that_has_no_wheel_does_not_keep_the_others_from_racing():
+    """It is absent with its reason; they share an environment without what it needs."""
+    rows = [*ROWS, Driver("built-orm", server="mysql", package="sqlalchemy", needs=("sqlalchemy", "built"))]
+
+    def build(wanted):
+        if "built" in wanted.requirements:
+            raise CannotBuild("built has no wheel")
+        return Venv(Path("python"), "3.11.7", {"sqlalchemy": "2.0.58"}, {})
+
+    without, others = resolved([parse("sqlalchemy==2.0.*")], rows, build)
+    assert (without.rows, without.why_not) == (("built-orm",), "built has no wheel")
+    assert (others.rows, others.label) == (("asyncpg-orm",), "==2.0.58")
+
+
+def test_two_that_come_to_the_same_are_refused():
+    """Their cells could not be told apart."""
+    with pytest.raises(BadRival, match=r"asyncpg==0\.30\.0 would race against itself"):
+        resolved([parse("asyncpg==0.30.0"), parse("asyncpg==0.30.*")], ROWS, building({"asyncpg": "0.30.0"}))
+
+
+@pytest.mark.parametrize(
+    ("spec", "why"),
+    [
+        ("asyncpgg==1", "there is no driver or package 'asyncpgg'; there are: asyncpg, psycopg, sqlalchemy"),
+        ("sqlite3==3.40", "sqlite3 is part of Python: say @pyX.Y"),
+        ("asyncpg @ ./nowhere.whl", "there is no wheel ./nowhere.whl; expected the path of a .whl file"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(spec, why):
+    """One sentence that says what there is."""
+    with pytest.raises(BadRival) as refusal:
+        asked(spec)
+    assert why in str(refusal.value)
+
+
+def test_what_was_raced_is_a_fact():
+    """Versions and hashes of everything in its environment."""
+    packages = {"asyncpg": "0.30.0"}
+    (rival,) = resolved([parse("asyncpg==0.30.0@uvloop")], ROWS, building(packages))
+    assert rival.facts() == {
+        "asked": "asyncpg==0.30.0@uvloop",
+        "loop": "uvloop",
+        "python": "3.11.7",
+        "packages": packages,
+        "wheels": {},
+    }

@@ -1,0 +1,46 @@
+"""A tree of our packages with further drivers in it, for hosts to import."""
+
+import importlib.util
+import shutil
+import sys
+from pathlib import Path
+
+import drivers
+
+ROOT = Path(__file__).resolve().parents[2]
+COLUMNS = Path(__file__).with_name("columns")
+KEPT = ("__init__.py", "contract.py", "lite_sqlite3.py", "lite_aiosqlite.py")
+OTHERS = {
+    "drivers": ("lite_*", "pg_*", "my_*", "sa_*"),
+    "suites/workloads": ("*",),
+}
+
+
+def tree_with(driver_file, directory):
+    """Our packages, and the file among the drivers. With what is compiled: each host would do it again."""
+    for part in ("drivers", "suites", "reports"):
+        shutil.copytree(ROOT / part, directory / part, ignore=shutil.ignore_patterns("runs"))
+    shutil.copy(driver_file, directory / "drivers")
+    return directory
+
+
+def small_tree_with(driver_file, directory):
+    """Likewise with a matrix of our own: SQLite, two drivers and a few workloads. Pytest begins in half the time there,
+    and what tests of the engine say does not change with what is compared."""
+    tree = tree_with(driver_file, directory)
+    for part, patterns in OTHERS.items():
+        for path in [path for pattern in patterns for path in (tree / part).glob(f"{pattern}.py")]:
+            if path.name not in KEPT:
+                path.unlink(missing_ok=True)
+    for column in COLUMNS.glob("*.py"):
+        shutil.copy(column, tree / "suites" / "workloads")
+    return tree
+
+
+def rows_in(driver_file):
+    """Name -> driver, as defined in a file that is not among the drivers here."""
+    spec = importlib.util.spec_from_file_location(f"tests.{driver_file.stem}", driver_file)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return {driver.name: driver for driver in drivers.rows_of(module)}

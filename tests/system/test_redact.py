@@ -1,0 +1,38 @@
+"""What may be published of what a driver says."""
+
+import pytest
+
+from suites.system.redact import redacted
+
+URL = "postgresql://me%40home:p%40ss%2Fw@db.example:5432/app"
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("password p@ss/w is wrong", "password *** is wrong"),
+        ("password p%40ss%2Fw is wrong", "password *** is wrong"),
+        ('no role "me@home"', 'no role "***"'),
+        ("cannot reach db.example:5432", "cannot reach ***:5432"),
+        (f"cannot open {URL}", "cannot open ***"),
+        ("in /home/me/project/drivers/x.py, line 3", "in drivers/x.py, line 3"),
+        ('"/tmp/dm-sqlite-1/main.db" is locked', '"dm-sqlite-1/main.db" is locked'),
+        ("home and some: an ordinary sentence, 3/4 and/or 5", "home and some: an ordinary sentence, 3/4 and/or 5"),
+        ("see https://docs.example/a/b/c", "see https://docs.example/a/b/c"),
+    ],
+)
+def test_redacted(said, shown):
+    """Password, user, host and path go; the rest stays readable."""
+    assert redacted(said, URL) == shown
+
+
+def test_without_a_url_there_is_no_secret():
+    """Why a driver was left out is said before any server is known."""
+    assert redacted("no engine with its dialect: it has no has_stop", "") == (
+        "no engine with its dialect: it has no has_stop"
+    )
+
+
+def test_loopback_is_nobody():
+    """Every machine has it."""
+    assert redacted("127.0.0.1:5432 refused", "postgresql://u:secret@127.0.0.1:5432/d") == "127.0.0.1:5432 refused"

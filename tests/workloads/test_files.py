@@ -1,0 +1,71 @@
+"""A mistake in a workload is told by the file's name and in one sentence, before anything is asked of a driver."""
+
+import re
+import sys
+
+import pytest
+
+from reports.records import key
+from suites import workloads
+
+GOOD = '''
+"""Why it exists."""
+from drivers.contract import Op
+from suites.workloads.contract import Workload
+
+workload = Workload(
+    op=Op.FETCH_ROW,
+    sql="select id from account",
+    columns={"id": "key"},
+    settings={"depth": (1, 2)},
+    params=lambda settings: [()],
+    answer=lambda params, settings: (1,),
+)
+'''
+
+
+@pytest.fixture
+def load(tmp_path, monkeypatch):
+    """A workload file of this text."""
+    monkeypatch.setattr(workloads, "__path__", [str(tmp_path)])
+
+    def load(text, name="newcomer"):
+        (tmp_path / f"{name}.py").write_text(text)
+        monkeypatch.delitem(sys.modules, f"suites.workloads.{name}", raising=False)
+        return workloads.load(name)
+
+    return load
+
+
+def test_a_good_one(load):
+    """Named for its file."""
+    assert load(GOOD).name == "newcomer"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ('"key"', '"integer"', "newcomer.py: the column id is of the unknown kind 'integer'; there are: serial, key, "),
+        ('"depth"', '"de pth"', "newcomer.py: a setting cannot be called 'de pth': a-z, 0-9 and _"),
+        ('"depth"', '"placement"', "newcomer.py: a setting cannot be called 'placement': "),
+        ("(1, 2)", "('a b',)", "newcomer.py: the setting depth cannot be 'a b': part of keys, so of letters, digits"),
+        ("(1, 2)", "([1],)", "newcomer.py: the setting depth cannot be [1]: "),
+        ("(1, 2)", "1", "newcomer.py: TypeError: "),
+        ("Why it exists.", "", "newcomer.py: no docstring; it must say why the workload exists"),
+    ],
+)
+def test_a_mistake(load, right, wrong, said):
+    """What is wrong, and what it should be."""
+    with pytest.raises(workloads.Broken, match=re.escape(f"suites/workloads/{said}")):
+        load(GOOD.replace(right, wrong))
+
+
+def test_a_name_that_no_key_can_hold(load):
+    """The file's name is the workload's."""
+    with pytest.raises(workloads.Broken, match=r"New-comer\.py: the name of the file is part of keys"):
+        load(GOOD, "New-comer")
+
+
+def test_as_keys_are_spelled():
+    """What a file may say is what a key can hold."""
+    assert (workloads.NAME, workloads.VALUE) == (key.NAME, key.VALUE)
