@@ -14,7 +14,7 @@ def nothing():
 def test_speed(timed, benchmark, request):
     """The cell's bursts, as its contest has measured them."""
     if benchmark.disabled:
-        check_once(timed, request.getfixturevalue("stage_of"))
+        check_once(timed, request.getfixturevalue("prepared_of"))
         benchmark.pedantic(nothing)
         return
     benchmark.skipped = True  # as long as there is no number it need not warn that it was not used

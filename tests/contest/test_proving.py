@@ -14,8 +14,8 @@ from suites.contest.result import Result
 from suites.matrix.contests import Contest, Entry
 from tests.support.fakes import FakeHost
 
-STAGE = SimpleNamespace(
-    of=lambda driver: STAGE,
+PREPARED = SimpleNamespace(
+    of=lambda driver: PREPARED,
     way=lambda settings: "sqlite:///nowhere",
     prepare=lambda workload: None,
     columns=lambda workload: [],
@@ -63,13 +63,9 @@ def told(monkeypatch):
     def told(*results, do=Proving.prove, host=Told):
         hosts = []
         contest = Contest("w", (), "sqlite", tuple(result.entry for result in results))
-        hosts = HostPool.of(
-            contest,
-            dict.fromkeys((one.entry.cell.name for one in results), ""),
-            1,
-            lambda *about: hosts.append(host()) or hosts[-1],
-        )
-        do(Proving({one.entry.name: one for one in results}, STAGE, hosts, lambda: None))
+        files = dict.fromkeys((one.entry.cell.name for one in results), "")
+        pool = HostPool.of(contest, files, 1, lambda *about: hosts.append(host()) or hosts[-1])
+        do(Proving({one.entry.name: one for one in results}, PREPARED, pool, lambda: None))
         return hosts
 
     return told

@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 
 from suites.contest.journal import FORMAT, line, read
+from suites.contest.planning import Asked, check_same
 from suites.contest.resume import CannotResume, load
-from suites.plugins.fix_speed import check_same
 from tests.contest.kill_study import study
 from tests.servers.processes import LINUX
 from tests.support.runs import Runs, section
@@ -110,9 +110,9 @@ def test_asked_otherwise(options, said):
     """What is named again must be named alike."""
     now = SimpleNamespace(manifest=lambda: PLAN["manifest"], facts=PLAN["facts"])
     broken = SimpleNamespace(plan=PLAN)
-    check_same({"effort": None, "seed": None, "budget": None}, now, broken)
+    check_same(Asked(), now, broken)
     with pytest.raises(CannotResume, match=said):
-        check_same({"effort": None, "seed": None, "budget": None} | options, now, broken)
+        check_same(Asked(**options), now, broken)
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_another_run(cells, facts, said):
     """Figures of two kinds do not belong together, and the sentence names what differs."""
     now = SimpleNamespace(manifest=lambda: {"c": cells}, facts=facts)
     with pytest.raises(CannotResume, match=said):
-        check_same({"effort": None, "seed": None, "budget": None}, now, SimpleNamespace(plan=PLAN))
+        check_same(Asked(), now, SimpleNamespace(plan=PLAN))
 
 
 @pytest.mark.parametrize("content", [b"", b"hello\n", line({"n": 1}), line({"is": "burst"})])

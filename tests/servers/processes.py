@@ -14,7 +14,7 @@ LINUX = sys.platform == "linux"
 
 STARTER = """
 import json, sys
-from suites.servers import supervised
+from suites.servers.sources import supervised
 from suites.servers.sources.recipe import Recipe
 running = supervised.start(Recipe.from_json(sys.stdin.readline()))
 print(json.dumps([running.pid, running.base]), flush=True)
@@ -23,7 +23,6 @@ sys.stdin.read()
 
 GREETER = """
 import socket, sys
-from tests.support.trees import ROOT
 listener = socket.create_server(("127.0.0.1", int(sys.argv[1])))
 while True:
     connection, _ = listener.accept()

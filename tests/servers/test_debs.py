@@ -158,7 +158,7 @@ def test_no_source_of_the_distribution_is_one_sentence(own_cache, monkeypatch):
 
 def test_two_at_once_do_not_collide(fetched, own_cache):
     """Both get the package, and there is one of it."""
-    program = f"from suites.servers import debs; print(debs.unpack({SMALL!r}))"
+    program = f"from suites.servers.sources import debs; print(debs.unpack({SMALL!r}))"
     both = [
         subprocess.Popen([sys.executable, "-c", program], cwd=ROOT, stdout=subprocess.PIPE, text=True) for _ in range(2)
     ]

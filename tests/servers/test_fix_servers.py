@@ -191,7 +191,7 @@ def test_environment_of_the_user_is_put_aside(session, pytester):
 def test_download_is_announced_on_the_terminal(session):
     """While it lasts nothing else is seen, so pytest's capture does not hold it back."""
     test = """
-        from suites.servers import cache
+        from suites.system import cache
 
         def test_it():
             print("not this")

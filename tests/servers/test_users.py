@@ -20,7 +20,8 @@ pytestmark = pytest.mark.skipif(not LINUX, reason="looks at processes through /p
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="needs root to be tried: we are an ordinary user already")
 
 WITHOUT_NAMESPACES = """
-from suites.servers import kernel, supervisor
+from suites.servers.sources import supervisor
+from suites.system import kernel
 def forbidden(uid, gid):
     raise OSError("as under Docker's seccomp profile")
 kernel.rename_root = forbidden
