@@ -50,8 +50,8 @@ def _counted(encoded: str) -> list[Counted]:
     """Ascending."""
     try:
         recorded = HdrHistogram.decode(encoded)
-        found = [(int(recorded.get_value_from_index(at)), int(count)) for at, count in enumerate(recorded.counts)]
-        return [_one(recorded, low, count) for low, count in found if count > 0]
+        found = [(at, int(count)) for at, count in enumerate(recorded.counts) if count > 0]
+        return [_one(recorded, int(recorded.get_value_from_index(at)), count) for at, count in found]
     except Exception:  # the decoder has no error of its own: a text from a stranger fails in any of its depths
         return []
 

@@ -10,6 +10,8 @@ from reports.records.run import Contest, Measurement, Outcome, Placement, Role
 from tests.reports.page.page_runs import small
 from tests.reports.runs import launch, measured, run
 
+expect = pytest.importorskip("playwright.sync_api").expect
+
 VIEWS = ("", "#contest=fetch_row-postgres", "#driver=asyncpg-orm", "#contest=nowhere")
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>"
 
@@ -39,26 +41,20 @@ def test_no_scrolling_sideways(look, html, view, width):
     assert tab.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def settled(tab):
-    """When the browser has painted twice, whatever it had to tell the page was told."""
-    tab.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
-
-
 def test_charts_follow_the_width(look, html):
     """A turned phone gets charts of its new width."""
     tab = look(html, VIEWS[1], viewport={"width": 390, "height": 800})
     tab.set_viewport_size({"width": 800, "height": 390})
-    settled(tab)
-    assert tab.locator(".uplot").first.evaluate("chart => chart.offsetWidth") > 400
+    tab.wait_for_function("document.querySelector('.uplot').offsetWidth > 400")
 
 
 def test_charts_follow_the_dark(look, html):
     """Canvases change their colours with everything else."""
     tab = look(html, VIEWS[1])
-    before = tab.locator("canvas").last.evaluate("canvas => canvas.toDataURL()")
+    last = "[...document.querySelectorAll('canvas')].at(-1).toDataURL()"
+    before = tab.evaluate(last)
     tab.emulate_media(color_scheme="dark")
-    settled(tab)
-    assert tab.locator("canvas").last.evaluate("canvas => canvas.toDataURL()") != before
+    tab.wait_for_function(f"before => {last} !== before", arg=before)
 
 
 def test_on_paper_it_is_light(look, html):
@@ -67,19 +63,19 @@ def test_on_paper_it_is_light(look, html):
     tab.evaluate("addEventListener('beforeprint', () => { window.ink = getComputedStyle(document.body).color; })")
     assert tab.pdf().startswith(b"%PDF")
     assert tab.evaluate("window.ink") == "rgb(29, 35, 39)"
-    assert tab.evaluate("getComputedStyle(document.body).color") != "rgb(29, 35, 39)"
+    expect(tab.locator("body")).not_to_have_css("color", "rgb(29, 35, 39)")
 
 
 def test_the_first_stop_of_a_keyboard(look, html):
     """Tab first offers to go to the results."""
     tab = look(html)
     tab.keyboard.press("Tab")
-    assert tab.evaluate("document.activeElement.textContent") == "To the results"
+    expect(tab.locator(":focus")).to_have_text("To the results")
 
 
-def test_without_scripts(look, html):
+def test_without_scripts(look, open_tab, html):
     """Who lets no script run is told what the page is and what else there is."""
-    tab = look(html, java_script_enabled=False)
+    tab = look(html, within=open_tab(java_script_enabled=False))
     assert "python -m reports summary" in tab.locator("noscript").inner_text()
 
 
