@@ -31,11 +31,13 @@ KEPT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "HOME", "TMPDIR", "LANG", "LC_A
 
 DUMP = 1.0
 """Seconds that a hanging host is given to say where it hangs."""
+GLANCE = 0.01
+"""Seconds between two looks at whether it has."""
 GOODBYE = 5.0
 """Seconds that a host is given to end."""
 LAST_WORDS = 20_000
 """Bytes of its standard error that are looked at."""
-FRAME = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+) in (?P<name>\S+)')
+FRAME = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+) in (?P<name>\S+)\n')
 
 
 class Lost(Exception):
@@ -149,8 +151,10 @@ class HostProcess:
 
     def _where_it_hangs(self) -> str:
         self._process.send_signal(signal.SIGUSR1)
-        select.select([self._answers], [], [], DUMP)
-        return f", hanging in {frame}" if (frame := self._innermost_frame()) else ""
+        end = time.monotonic() + DUMP
+        while not (frame := self._innermost_frame()) and time.monotonic() < end:
+            time.sleep(GLANCE)
+        return f", hanging in {frame}" if frame else ""
 
     def _cause_of_death(self) -> str:
         try:
@@ -163,9 +167,10 @@ class HostProcess:
 
     def _innermost_frame(self) -> str:
         """Where faulthandler says that it was, without the paths of this machine."""
-        self._said.seek(0, os.SEEK_END)
-        self._said.seek(max(0, self._said.tell() - LAST_WORDS))
-        found = FRAME.search(self._said.read().decode(errors="replace"))
+        said = self._said.fileno()
+        # Not by seeking: the host writes where we would have moved to.
+        last = os.pread(said, LAST_WORDS, max(0, os.fstat(said).st_size - LAST_WORDS))
+        found = FRAME.search(last.decode(errors="replace"))
         return f"{'/'.join(Path(found['file']).parts[-2:])}, line {found['line']}, {found['name']}" if found else ""
 
     def _kill(self) -> None:

@@ -97,7 +97,7 @@ def discard(runs):
 
 
 def count_left(runs, found):
-    """Three seconds after a kill nothing of the run is there."""
+    """Count what is there of a killed run once all that is told of its end has had the time to end, too."""
     eventually(lambda: not runs.left and not processes(runs))
     found.processes += len(processes(runs))
     found.directories += len(runs.left)

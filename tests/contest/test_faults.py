@@ -13,6 +13,7 @@ import drivers
 from suites import servers, workloads
 from suites.contest import host_process, host_worker, launch, referee
 from suites.contest.host_pool import HostPool
+from suites.contest.host_process import HostProcess
 from suites.contest.placement import Cpus, family
 from suites.contest.prepared_server import PreparedServer
 from suites.contest.record import contest_record
@@ -53,12 +54,34 @@ def prepared():
 
 
 @pytest.fixture
-def hold(tree, prepared, monkeypatch):
-    """A contest of some rows at the smallest effort, with hosts from the tree and little patience."""
-    monkeypatch.setattr(host_process, "ROOT", tree)
-    monkeypatch.setattr(host_process, "DUMP", 0.2)
+def hanging(tree):
+    """What a driver of the tree makes when it hangs."""
+    path = tree / "hanging"
+    path.unlink(missing_ok=True)
+    return path
+
+
+@pytest.fixture
+def late_when_hanging(hanging, monkeypatch):
+    """A deadline is over when a driver says that it hangs, and not when the machine was busy for so long."""
+    in_time = HostProcess._wait
     for module in (launch, referee, host_worker):
         monkeypatch.setattr(module, "PATIENCE", 1.0)
+
+    def wait(host, do, end, deadline):
+        while not hanging.exists():
+            if select.select([host._answers], [], [], 0.01)[0]:
+                return
+        hanging.unlink()
+        in_time(host, do, 0.0, deadline)
+
+    monkeypatch.setattr(HostProcess, "_wait", wait)
+
+
+@pytest.fixture
+def hold(tree, prepared, monkeypatch):
+    """A contest of some rows at the smallest effort, with hosts from the tree."""
+    monkeypatch.setattr(host_process, "ROOT", tree)
 
     def hold(*names, interrupted=lambda: None):
         workload = workloads.load("fetch_row")
@@ -72,9 +95,11 @@ def hold(tree, prepared, monkeypatch):
     return hold
 
 
+@pytest.mark.usefixtures("late_when_hanging")
 @pytest.mark.parametrize("name", CAUSES)
-def test_a_fault_costs_its_own_cell(hold, name):
+def test_a_fault_costs_its_own_cell(hold, name, monkeypatch):
     """The cell fails with its cause; the reference and its controls are measured to the end."""
+    monkeypatch.setattr(host_process, "DUMP", 0.1 if name == "ignores_signals" else 60.0)
     results, blocks = hold("behaves", name)
     assert CAUSES[name] in results[name].cause
     for other in ("behaves", "behaves~twin", "behaves~handicap"):
@@ -82,9 +107,8 @@ def test_a_fault_costs_its_own_cell(hold, name):
         assert len(results[other].bursts) == blocks
 
 
-def test_a_leak_without_bound(hold, monkeypatch):
+def test_a_leak_without_bound(hold):
     """A host has only so much memory, and not the machine's."""
-    monkeypatch.setattr(launch, "PATIENCE", 30.0)
     results, blocks = hold("behaves", "leaks")
     assert results["leaks"].cause == "it used up the 4096 MiB that a host may have"
     assert len(results["behaves"].bursts) == blocks
@@ -126,13 +150,12 @@ def test_the_record_of_a_reference_that_fell(hold, monkeypatch):
     assert told == {("behaves", "reference", "measured"), ("raises", "cell", "failed")}
 
 
-def test_told_twice_to_end_while_a_driver_hangs(hold, tree, monkeypatch):
+def test_told_twice_to_end_while_a_driver_hangs(hold, hanging, monkeypatch):
     """Who cannot wait need not, for the deadline of the step or of anything that would follow it."""
     monkeypatch.setattr(host_worker, "PATIENCE", 3600.0)
-    hanging = tree / "hanging"
 
     def tell_twice():
-        eventually(hanging.exists, 30)
+        eventually(hanging.exists)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.pthread_kill(threading.main_thread().ident, number)
 

@@ -237,7 +237,7 @@ def test_every_driver_logs_in(server, login):
 
 @ON_LINUX
 def test_server_dies_with_a_killed_parent(server):
-    """SIGKILL of the process that asked for it: neither server nor data after three seconds."""
+    """SIGKILL of the process that asked for it: neither server nor data is left."""
     command = [sys.executable, "-c", STARTER, f"{server.kind.name}=embedded"]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT) as program:
         pid = int(program.stdout.readline())

@@ -51,7 +51,7 @@ def test_stop_leaves_neither_process_nor_directory(run):
 
 
 def test_server_dies_with_a_killed_parent(starter, real):
-    """SIGKILL of the process that asked for PostgreSQL: neither server nor data after three seconds."""
+    """SIGKILL of the process that asked for PostgreSQL: neither server nor data is left."""
     program, pid, base = starter(real)
     assert alive(pid)
     program.kill()

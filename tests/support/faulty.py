@@ -6,7 +6,6 @@ import signal
 import sqlite3
 import time
 from contextlib import closing
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from drivers.contract import Driver
@@ -68,22 +67,32 @@ def raises():
     raise sqlite3.OperationalError("the disk is on fire")
 
 
+def hang(sleep=time.sleep):
+    """For ever, and say so: by a file where the host was started, for the test to see."""
+    os.close(os.open("hanging", os.O_CREAT))
+    while True:
+        sleep(3600)  # until a signal comes: ours, that asks where it hangs
+
+
+def hang_in_c():
+    """With the interpreter's lock held: no timeout of Python's own would ever come."""
+    hang(ctypes.PyDLL(None).sleep)
+
+
 @fault("hangs")
 def hangs():
-    """In C, with the interpreter's lock held: no timeout of Python's own would ever come."""
-    ctypes.PyDLL(None).sleep(3600)
+    hang_in_c()
 
 
 @fault("hangs_at_once", good_steps=0)
 def hangs_at_once():
-    Path("hanging").touch()  # where its host was started, for all to see
-    ctypes.PyDLL(None).sleep(3600)
+    hang_in_c()
 
 
 @fault("ignores_signals")
 def ignores_signals():
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM, signal.SIGINT, signal.SIGUSR1})
-    time.sleep(3600)
+    hang()
 
 
 @fault("leaks")
@@ -99,7 +108,7 @@ def chatters():
     print("hello")
 
 
-@fault("never_closes", at_close=lambda: time.sleep(3600))
+@fault("never_closes", at_close=hang)
 def never_closes():
     pass
 
