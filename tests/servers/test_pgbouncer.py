@@ -1,7 +1,6 @@
 """PgBouncer: unpacked, in transaction mode, before a PostgreSQL of its own. Left out where nothing can be unpacked."""
 
 import os
-import time
 
 import psycopg
 import pytest
@@ -10,6 +9,7 @@ from suites import servers
 from suites.servers import pgbouncer
 from suites.servers.contract import Endpoint, Refused, Spec, Unavailable
 from suites.servers.sources import debs, supervised
+from tests.servers.processes import eventually
 
 
 @pytest.fixture(scope="module")
@@ -47,10 +47,7 @@ def test_its_clients_are_the_sessions(bouncer):
     with psycopg.connect(bouncer.url, autocommit=True) as connection:
         connection.execute("select 1")
         assert bouncer.admin.sessions() == 1
-    end = time.monotonic() + 5
-    while bouncer.admin.sessions() and time.monotonic() < end:
-        pass  # it hears of the end in its own time
-    assert bouncer.admin.sessions() == 0
+    assert eventually(lambda: bouncer.admin.sessions() == 0)  # it hears of the end in its own time
 
 
 def test_an_open_transaction_is_seen_through_it(bouncer):

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -144,9 +145,16 @@ def test_failure_shows_the_log_without_secrets():
     )
 
 
-def test_deadline(own_temporary):
+def test_deadline(own_temporary, monkeypatch):
     """A server that never gets ready is given up, and cleaned up."""
     silent = greeter(serve=Command(("sh", "-c", "echo thinking; exec sleep 60")))
+
+    def nothing_said(*about):
+        """As after the deadline, but no sooner than the log has its line."""
+        assert eventually(lambda: any("thinking" in log.read_text() for log in own_temporary.glob("dm-*/log")))
+        return [], [], []
+
+    monkeypatch.setattr(supervised, "select", SimpleNamespace(select=nothing_said))
     with pytest.raises(supervised.DidNotStart, match=r"it was not ready after 0\.3 s\nthinking"):
         supervised.start(silent, deadline=0.3)
     assert leftovers(own_temporary) == []

@@ -7,7 +7,8 @@ import threading
 import pytest
 
 from suites.wire import link
-from suites.wire.link import Link, Way, achieved
+from suites.wire.link import Link, Proxy, Way, achieved
+from tests.servers.processes import eventually
 
 
 @pytest.fixture
@@ -86,9 +87,41 @@ def test_what_does_not_fit_stays_under_way():
         assert len(theirs.recv(100 << 20)) + len(way.under_way[0][1]) <= 10 << 20
 
 
-def test_it_adds_at_least_what_it_is_asked_for():
-    """Half a round trip each way: never less, whatever the machine is doing."""
-    assert achieved(2, exchanges=5).median > 1.9
+@pytest.fixture
+def proxy(echo, monkeypatch):
+    """Two seconds away, by a clock that stands still."""
+    monkeypatch.setattr(link, "perf_counter", lambda: 100.0)
+    monkeypatch.setattr(Proxy, "_patience", lambda proxy: 0.01)
+    proxy = Proxy(("127.0.0.1", echo), seconds=2.0)
+    yield proxy
+    for end in (proxy._listener, *proxy._ways):
+        end.close()
+
+
+def test_a_word_is_under_way_for_half_a_round_trip(proxy, connected, monkeypatch):
+    """In either direction; the first only once the handshake would be over."""
+    client = connected(proxy.port)
+    client.sendall(b"word")
+    assert due(proxy) == 100.0 + 2.0 + 1.0
+    monkeypatch.setattr(link, "perf_counter", lambda: 103.0)
+    assert due(proxy) == 103.0 + 1.0
+    monkeypatch.setattr(link, "perf_counter", lambda: 104.0)
+    assert eventually(lambda: proxy.turn() or not proxy._arrivals)
+    assert client.recv(100) == b"word"
+
+
+def due(proxy):
+    """When the next word arrives that is said."""
+    known = list(proxy._arrivals)
+    assert eventually(lambda: proxy.turn() or any(one not in known for one in proxy._arrivals))
+    return proxy._arrivals[0][0]
+
+
+def test_what_is_achieved_is_what_the_link_adds(monkeypatch):
+    """An echo without it takes time, too."""
+    times = iter([[0.001] * 20, [0.003] * 18 + [0.004, 0.009]])
+    monkeypatch.setattr(link, "_exchanges", lambda port, count: next(times))
+    assert achieved(2).facts() == {"median_ms": 2.0, "p95_ms": 8.0}
 
 
 def test_it_ends_with_its_parent(echo):
