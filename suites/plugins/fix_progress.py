@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Callable
 from typing import TextIO
 
 import pytest
@@ -30,8 +31,8 @@ def pytest_configure(config: pytest.Config) -> None:
 class Progress:
     """Called with what a contest is doing."""
 
-    def __init__(self, config: pytest.Config, plan: Plan) -> None:
-        self._config, self._plan = config, plan
+    def __init__(self, config: pytest.Config, plan: Plan, now: Callable[[], float] = time.monotonic) -> None:
+        self._config, self._plan, self._now = config, plan, now
         self._out = config.stash.get(TERMINAL, None)
         names = [contest.name for contest in plan.to_hold]
         self._number = {name: number for number, name in enumerate(names, 1)}
@@ -41,10 +42,10 @@ class Progress:
         if self._out is None:
             return
         if what == "starts":
-            self._begun = time.monotonic()
+            self._begun = self._now()
             self._on_a_line_of_its_own()
         if what == "ends":
-            self._spent += time.monotonic() - self._begun
+            self._spent += self._now() - self._begun
             self._planned += seconds(effort, len(contest.entries))
         self._out.write("\r" + (" " * WIDTH if what == "ends" else self.line(contest, effort, what)) + "\r")
         self._out.flush()
@@ -62,7 +63,7 @@ class Progress:
         planned = seconds(effort, len(contest.entries))
         planned += sum(seconds(effort, len(one.entries)) for one in rest)
         rate = self._spent / self._planned if self._planned else 1.0
-        return planned * rate - (time.monotonic() - self._begun)
+        return planned * rate - (self._now() - self._begun)
 
     def _on_a_line_of_its_own(self) -> None:
         """Below what pytest has written so far, which is left as it is."""
