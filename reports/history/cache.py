@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import suppress
@@ -19,18 +18,16 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-import platformdirs
-
 from reports.history.night import Night, Point, night
 from reports.records.checks import printable
 from reports.records.reading import MOST_BYTES, Unreadable, read
+from reports.records.writing import cache_directory, write_whole
 
-VARIABLE = "DRIVER_MATRIX_CACHE"
 MANY = 40  # new runs from which more processes are worth their start
 # All that makes a night of a run: when one of these changes, every run is read and judged again.
 PROGRAMS = (
     "history.cache", "history.night", "records.as_json", "records.checks", "records.facts", "records.key",
-    "records.launch", "records.reading", "records.run", "statistics.controls", "statistics.intervals",
+    "records.launch", "records.reading", "records.run", "records.writing", "statistics.controls", "statistics.intervals",
 )  # fmt: skip
 
 
@@ -80,9 +77,7 @@ def _fresh(path: Path, entry: str | None) -> Night | Unread:
 
 
 def directory() -> Path:
-    """The user's; ``DRIVER_MATRIX_CACHE`` puts it elsewhere, as for servers."""
-    root = os.environ.get(VARIABLE) or platformdirs.user_cache_dir("driver-matrix", appauthor=False)
-    return Path(root).absolute() / "history"
+    return cache_directory() / "history"
 
 
 def _entry(path: Path) -> str | None:
@@ -123,6 +118,4 @@ def hold(name: str, what: dict[str, Any]) -> None:
     """Whole or not at all. Without a cache it is slower, and that is all."""
     with suppress(OSError):
         directory().mkdir(parents=True, exist_ok=True)
-        beside = directory() / f"{name}.{os.getpid()}"
-        beside.write_text(json.dumps(what, separators=(",", ":")))
-        beside.replace(directory() / name)
+        write_whole(directory() / name, json.dumps(what, separators=(",", ":")))

@@ -1,30 +1,41 @@
-"""A report to disk: all of it, or what was there before."""
+"""Writing to disk, whole or not at all, and where the things are that are kept from one run to the next."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
+import platformdirs
+
 from reports.records.checks import printable
 from reports.records.reading import Unreadable
+
+VARIABLE = "DRIVER_MATRIX_CACHE"
 
 
 class Unwritable(Unreadable):
     """Why nothing can be written there: one sentence. It ends a command as a file that cannot be read does."""
 
 
+def cache_directory() -> Path:
+    """Return the user's; ``DRIVER_MATRIX_CACHE`` puts it elsewhere."""
+    return Path(os.environ.get(VARIABLE) or platformdirs.user_cache_dir("driver-matrix", appauthor=False)).absolute()
+
+
 def write(path: Path, text: str) -> None:
-    """A device or a pipe is written as it is."""
+    """Write what a command was asked for."""
     try:
-        if path.exists() and not path.is_file():
-            path.write_text(text)
-        else:
-            _whole(path.resolve(), text)
+        write_whole(path, text)
     except OSError as error:
         raise Unwritable(f"{printable(path.name, 100)} cannot be written: {error.strerror or error}") from None
 
 
-def _whole(target: Path, text: str) -> None:
+def write_whole(path: Path, text: str) -> None:
+    """Write all of it, or leave what was there before. A device or a pipe is written as it is."""
+    if path.exists() and not path.is_file():
+        path.write_text(text)
+        return
+    target = path.resolve()  # a link stays one
     beside = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
         with beside.open("w") as file:

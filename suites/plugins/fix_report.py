@@ -19,6 +19,7 @@ from typing import Any
 import pytest
 
 from reports.records.run import OWN, Outcome, Run
+from reports.records.writing import write_whole
 from suites.matrix.budget import TooSmall
 from suites.plugins.fix_speed import CODE, NOT_WRITTEN, SESSION, TIMED, WHY_NOT, plan_of
 from suites.system import cache
@@ -141,23 +142,6 @@ def _made(config: pytest.Config, report: Report) -> dict[str, Any]:
     )
     config.hook.pytest_benchmark_update_json(config=config, benchmarks=report.published, output_json=made)
     return made
-
-
-def write_whole(path: Path, text: str) -> None:
-    """All of it or what was there before. A device or a pipe is written as it is."""
-    target = path.resolve()
-    if target.exists() and not target.is_file():
-        target.write_text(text)
-        return
-    beside = target.with_name(f".{target.name}.{os.getpid()}.partial")
-    try:
-        with beside.open("w") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(target)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 @contextmanager

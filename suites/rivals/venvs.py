@@ -19,8 +19,11 @@ from dataclasses import dataclass
 from functools import cache as once
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import NamedTemporaryFile, TemporaryDirectory
+from tempfile import TemporaryDirectory
 
+from packaging.utils import canonicalize_name
+
+from reports.records.writing import write_whole
 from suites.servers.contract import Unavailable
 from suites.system import cache
 
@@ -123,15 +126,8 @@ def _resolved(wanted: Wanted, python: Path, who: list[str]) -> dict[str, dict[st
     with TemporaryDirectory() as directory:
         packages = (_asked_of_uv if _has_uv() else _asked_of_pip)(wanted, python, Path(directory))
     kept.parent.mkdir(parents=True, exist_ok=True)
-    _write(kept, json.dumps(packages))
+    write_whole(kept, json.dumps(packages))
     return packages
-
-
-def _write(path: Path, text: str) -> None:
-    """Whole or not at all: another run may be reading it."""
-    with NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
-        file.write(text)
-    Path(file.name).replace(path)
 
 
 def _has_uv() -> bool:
@@ -159,7 +155,7 @@ def _asked_of_pip(wanted: Wanted, python: Path, directory: Path) -> dict[str, di
     _run([str(directory / "asking" / "bin" / "python"), "-m", "pip", "install", "--quiet", "--dry-run", "--report",
           str(report), *WHEELS_ONLY, *_written(wanted, directory, "--requirement")])  # fmt: skip
     return {
-        _plain_name(one["metadata"]["name"]): {
+        canonicalize_name(one["metadata"]["name"]): {
             "version": one["metadata"]["version"],
             "url": one["download_info"]["url"],
             "sha256": one["download_info"]["archive_info"]["hashes"]["sha256"],
@@ -172,11 +168,6 @@ def _written(wanted: Wanted, directory: Path, *option: str) -> list[str]:
     (directory / "wanted.txt").write_text("\n".join(wanted.requirements))
     (directory / "constraints.txt").write_text("\n".join(wanted.constraints))
     return [*option, str(directory / "wanted.txt"), "--constraint", str(directory / "constraints.txt")]
-
-
-def _plain_name(name: str) -> str:
-    """As every tool writes it, whoever wrote it otherwise."""
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _digest(what: object) -> str:

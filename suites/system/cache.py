@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import platformdirs
-
+from reports.records.writing import VARIABLE as VARIABLE
+from reports.records.writing import cache_directory
 from suites.system.directories import publish, unfinished
 
-VARIABLE = "DRIVER_MATRIX_CACHE"
+directory = cache_directory
 
 
 class Unavailable(Exception):
     """Something cannot be had here. One sentence, which ends in the one thing to do."""
-
-
-def directory() -> Path:
-    """The user's cache; ``DRIVER_MATRIX_CACHE`` puts it elsewhere."""
-    return Path(os.environ.get(VARIABLE) or platformdirs.user_cache_dir("driver-matrix", appauthor=False)).absolute()
 
 
 @contextlib.contextmanager

@@ -6,8 +6,8 @@ from functools import partial
 
 import pytest
 
+from reports.records.writing import write_whole
 from suites.contest.journal import read
-from suites.plugins.fix_report import write_whole
 from tests.support.runs import section
 
 FULL = 74
@@ -57,7 +57,7 @@ def test_report_that_was_there(tmp_path, monkeypatch):
     report = tmp_path / "r.json"
     write_whole(report, "before")
     with monkeypatch.context() as patch:
-        patch.setattr("suites.plugins.fix_report.os.fsync", _full)
+        patch.setattr("os.fsync", _full)
         with pytest.raises(OSError, match="no space"):
             write_whole(report, "after")
     assert report.read_text() == "before"
