@@ -26,7 +26,7 @@ BELOW = {
     "reports/records": (),
     "reports/sheets": (),
     "reports/statistics": (RECORDS,),
-    "reports/summary": (RECORDS, STATISTICS),
+    "reports/summary": (RECORDS, STATISTICS, SHEETS),
     "reports/claims": (RECORDS, STATISTICS, SUMMARY),
     "reports/compare": (RECORDS, STATISTICS, SUMMARY, SHEETS),
     "reports/history": (RECORDS, STATISTICS, SUMMARY, SHEETS),

@@ -13,6 +13,7 @@ from typing import Any
 from reports.claims import judge_all
 from reports.claims.contract import Judgement, Ruling
 from reports.records.reading import read_run
+from reports.sheets.render import grid, quoted
 
 WIDTH = 80
 MARGIN = 5  # the ids
@@ -80,24 +81,14 @@ def markdown(judgements: Sequence[Judgement]) -> str:
     """One table; the parts of what was decided are folded under it."""
     rows = [(one.id, one.claim, one.theirs, one.ours or one.note, one.verdict) for one in judgements]
     folded = [_folded(one) for one in judgements if one.table and one.verdict is not Ruling.NOT_MEASURED]
-    return "\n\n".join([counts(judgements), _table(("", "claim", "theirs", "ours", "verdict"), rows), *folded])
+    table = "\n".join(grid(("", "claim", "theirs", "ours", "verdict"), rows))
+    return "\n\n".join([counts(judgements), table, *folded])
 
 
 def _folded(one: Judgement) -> str:
-    table = _table(("part", "what came of it"), one.table)
-    head = f"<details><summary>{one.id}: {_plain(one.claim)}</summary>"
-    return "\n\n".join(filter(None, (head, table, _plain(one.note), "</details>")))
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [head, ["---"] * len(head), *([_plain(cell) for cell in row] for row in rows)]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
-
-
-def _plain(text: str) -> str:
-    """Words of drivers and servers make neither columns nor tags nor emphasis of their own."""
-    safe = text.translate({ord(sign): f"\\{sign}" for sign in "\\|`[]*_"})
-    return " ".join(safe.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").split())
+    table = "\n".join(grid(("part", "what came of it"), one.table))
+    head = f"<details><summary>{one.id}: {quoted(one.claim)}</summary>"
+    return "\n\n".join(filter(None, (head, table, quoted(one.note), "</details>")))
 
 
 def as_json(judgements: Sequence[Judgement]) -> str:

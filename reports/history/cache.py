@@ -27,7 +27,8 @@ MANY = 40  # new runs from which more processes are worth their start
 # All that makes a night of a run: when one of these changes, every run is read and judged again.
 PROGRAMS = (
     "history.cache", "history.night", "records.as_json", "records.checks", "records.facts", "records.key",
-    "records.launch", "records.reading", "records.run", "records.writing", "statistics.controls", "statistics.intervals",
+    "records.launch", "records.reading", "records.run", "records.writing",
+    "statistics.controls", "statistics.intervals",
 )  # fmt: skip
 
 

@@ -48,10 +48,10 @@ def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 def markdown(sheet: Sheet) -> str:
     """For a job's summary or a comment: what was not asked for is folded away."""
-    parts = [f"## {_quoted(sheet.title)}", "", *(f"- {_quoted(line)}" for line in sheet.lines)]
+    parts = [f"## {quoted(sheet.title)}", "", *(f"- {quoted(line)}" for line in sheet.lines)]
     for table in sheet.tables:
-        rows = [_row(table.header), _row(["---"] * len(table.header), raw=True), *map(_row, table.rows)]
-        title = f"{_quoted(table.title)} ({len(table.rows)})"
+        rows = grid(table.header, table.rows)
+        title = f"{quoted(table.title)} ({len(table.rows)})"
         if table.asked:
             parts += ["", f"### {title}", "", *rows]
         else:
@@ -59,11 +59,12 @@ def markdown(sheet: Sheet) -> str:
     return "\n".join(parts)
 
 
-def _row(cells: Sequence[str], raw: bool = False) -> str:
-    return f"| {' | '.join(cells if raw else map(_quoted, cells))} |"
+def grid(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    quoted_rows = [map(quoted, row) for row in (head, *rows)]
+    return [f"| {' | '.join(row)} |" for row in (quoted_rows[0], ["---"] * len(head), *quoted_rows[1:])]
 
 
-def _quoted(said: str) -> str:
+def quoted(said: str) -> str:
     """Nothing in it is markup: neither HTML nor Markdown, nor the end of a cell, nor a name that would be notified."""
     shown = escape(" ".join(said.split()), quote=False)
     return "".join(f"&#{ord(one)};" if one in r"\`*_[]|~#@!" else one for one in shown)

@@ -7,7 +7,6 @@ seen wherever the contest claims to see that much.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 from reports.records.run import Contest, Measurement, Role
 from reports.statistics import intervals
@@ -101,8 +100,3 @@ def said(ratio: float, around: intervals.Interval | None) -> str:
 
 def _digits(ratio: float) -> str:
     return f"{ratio:.2f}" if ratio < 10 else f"{ratio:.1f}" if ratio < 1000 else f"{ratio:.0e}"
-
-
-def percentile(values: Sequence[float], share: float) -> float:
-    """The smallest value that this share of all does not exceed."""
-    return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]

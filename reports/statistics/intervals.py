@@ -13,12 +13,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import import_module
-from itertools import combinations_with_replacement
 from typing import Any
 
 CONFIDENCE = 0.95
 POWER = 0.80
-ROBUST_FROM = 10  # launches from which the rank interval is worth having beside the t interval
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +53,11 @@ class Ratio:
 # Within a launch.
 
 
+def percentile(values: Sequence[float], share: float) -> float:
+    """The smallest value that this share of all does not exceed."""
+    return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
+
+
 def median(values: Iterable[float]) -> float:
     """The middle value, or halfway between the middle two: half of the noise may be as wild as it likes."""
     finite = _finite(values)
@@ -81,19 +84,6 @@ def paired_effect(cell: Sequence[float | None], reference: Sequence[float | None
     """
     ratios = log_ratios(cell, reference)
     return median(ratios) if ratios else None
-
-
-def sign_interval(values: Iterable[float], confidence: float = CONFIDENCE) -> Interval | None:
-    """Exact interval of a median, from order statistics; None where there are too few values (under 6 at 95 %).
-
-    The number of values below the true median is Binomial(n, 1/2) whatever the noise. So x(d) to x(n+1-d) covers it
-    with probability 1 - 2 P(B <= d-1); d is the largest for which that is enough. Blocks of one launch share its
-    luck: this is a diagnostic of the launch, no interval of the effect.
-    """
-    ordered = sorted(_finite(values))
-    n = len(ordered)
-    kept = [d for d in range(1, n // 2 + 1) if 2 * _special().bdtr(d - 1, n, 0.5) <= 1 - confidence]
-    return Interval(ordered[kept[-1] - 1], ordered[n - kept[-1]]) if kept else None
 
 
 # Across launches.
@@ -155,54 +145,6 @@ def mde(sd: float, launches: int, power: float = POWER, confidence: float = CONF
         raise ValueError(f"{launches} launch; it takes two to know how much launches differ")
     df = launches - 1
     return (t_quantile(1 - (1 - confidence) / 2, df) + t_quantile(power, df)) * sd / math.sqrt(launches)
-
-
-def launches_needed(sd: float, wanted: float, power: float = POWER, confidence: float = CONFIDENCE) -> int:
-    """The fewest launches whose ``mde`` is no larger than wanted, at least two."""
-    if not wanted > 0:
-        raise ValueError(f"an effect of {wanted} takes no end of launches; ask for more than 0")
-    # The normal quantiles are smaller than any t, so their answer is a lower bound, and never far off.
-    normal = float(_special().ndtri(1 - (1 - confidence) / 2) + _special().ndtri(power))
-    launches = max(2, math.ceil((normal * sd / wanted) ** 2))
-    while mde(sd, launches, power, confidence) > wanted:
-        launches += 1
-    return launches
-
-
-@dataclass(frozen=True, slots=True)
-class Robust:
-    """Hodges-Lehmann's estimate with its rank interval."""
-
-    value: float
-    interval: Interval
-
-
-def hodges_lehmann(effects: Iterable[float], confidence: float = CONFIDENCE) -> Robust | None:
-    """The median of all pairwise means, with the exact interval of Wilcoxon's signed ranks; None under 10 launches.
-
-    A check of the t interval, not a second opinion to choose from: one wild launch moves the mean but not this. Where
-    the two disagree, the launches deserve a look. The interval runs from the d-th smallest to the d-th largest mean,
-    d the largest with 2 P(W < d) <= alpha, W the signed-rank sum of symmetric noise.
-    """
-    finite = _finite(effects)
-    if len(finite) < ROBUST_FROM:
-        return None
-    means = sorted((a + b) / 2 for a, b in combinations_with_replacement(finite, 2))
-    d = _wilcoxon_rank(len(finite), confidence)
-    return Robust(statistics.median(means), Interval(means[d - 1], means[-d]))
-
-
-def _wilcoxon_rank(n: int, confidence: float) -> int:
-    """The largest d with 2 P(W < d) <= 1 - confidence. Each rank is in the sum or not: 2**n equally likely sums."""
-    ways = [1]
-    for rank in range(1, n + 1):
-        without, with_rank = [*ways, *[0] * rank], [*[0] * rank, *ways]
-        ways = [a + b for a, b in zip(without, with_rank, strict=True)]
-    below, d = ways[0], 1
-    while 2 * (below + ways[d]) <= (1 - confidence) * 2**n:
-        below += ways[d]
-        d += 1
-    return d
 
 
 @lru_cache(maxsize=1 << 16)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from statistics import quantiles
 
 from reports.statistics.intervals import median
 
@@ -40,16 +41,10 @@ def _cuts(ordered: list[float]) -> Iterator[tuple[list[float], list[float]]]:
 
 
 def _apart(low: list[float], high: list[float]) -> bool:
-    valley = _percentile(high, 0.1) - _percentile(low, 0.9)
+    valley = quantiles(high, n=10, method="inclusive")[0] - quantiles(low, n=10, method="inclusive")[-1]
     return valley > VALLEY * (_spread(low) + _spread(high)) and median(high) - median(low) >= APART
 
 
 def _spread(ordered: list[float]) -> float:
-    return _percentile(ordered, 0.75) - _percentile(ordered, 0.25)
-
-
-def _percentile(ordered: list[float], share: float) -> float:
-    """Between neighbours in proportion, as numpy does it by default."""
-    below, part = divmod(share * (len(ordered) - 1), 1)
-    first = ordered[int(below)]
-    return first if part == 0 else first + part * (ordered[int(below) + 1] - first)
+    low, _, high = quantiles(ordered, n=4, method="inclusive")
+    return high - low

@@ -143,7 +143,7 @@ def trust(judged: Sequence[Judged]) -> Trust:
         void=sum(bool(each.void) for each in judged),
         twins=len(twins),
         false_differences=sum(each.twin is not None and controls.called_different(each.twin) for each in judged),
-        spread=controls.percentile(twins, 0.95) if twins else None,
+        spread=intervals.percentile(twins, 0.95) if twins else None,
         smallest=intervals.median(smallest) if smallest else None,
         handicaps=len(seen),
         handicaps_seen=sum(seen),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reports.records.run import Run
+from reports.sheets.render import quoted
 from reports.summary import Summary
 from reports.summary.sentences import Answer
 from reports.summary.terminal import grouped, title, where, workload
@@ -36,9 +37,3 @@ def _blocks(run: Run, shown: Sequence[Answer]) -> list[str]:
 
 def _block(run: Run, name: str, group: Sequence[Answer]) -> list[str]:
     return [f"**{quoted(title(run, name))}**\n", *(f"- {quoted(f'{where(one)}: {one.text}')}" for one in group)]
-
-
-def quoted(text: str) -> str:
-    """Words of drivers and servers make no tags, links, emphasis or lines of their own."""
-    safe = text.translate({ord(sign): f"\\{sign}" for sign in "\\`*_{}[]<>#|!~&@"})
-    return " ".join(safe.split())

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from reports.statistics.contrasts import Contrast, contrasts
-from reports.statistics.intervals import interval
+from reports.statistics.intervals import interval, percentile
 
 LEVEL = 0.05
 LEAST = math.log(1.03)
@@ -86,8 +86,3 @@ def half_widths(found: Iterable[Contrast[str]]) -> list[float]:
     """Of the 95 % intervals, each pair by itself."""
     intervals = [around for pair in found if (around := interval(pair.effect))]
     return [(around.high - around.low) / 2 for around in intervals]
-
-
-def percentile(values: Sequence[float], share: float) -> float:
-    """The smallest value that this share of all does not exceed."""
-    return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]

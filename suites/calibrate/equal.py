@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from reports.statistics.intervals import percentile
 from suites.calibrate import calls
 from suites.calibrate.bench import Bench, Held, short
 from suites.calibrate.calls import Calls
@@ -51,7 +52,7 @@ def judged(cell: Cell, effort: str, held: Held) -> Equal:
         effort=effort,
         calls=calls.called(found, calls.delta(spread)),
         spread=spread,
-        half_width=calls.percentile(beside, 0.5) if beside else None,
+        half_width=percentile(beside, 0.5) if beside else None,
         worst_half_width=max(beside, default=None),
         seconds=held.ledger.wall,
     )

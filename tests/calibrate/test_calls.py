@@ -62,9 +62,3 @@ def test_calls_add_up():
 def test_delta(spread, delta):
     """Three per cent, or twice what equal cells differ by."""
     assert calls.delta(spread) == pytest.approx(delta)
-
-
-@pytest.mark.parametrize(("share", "value"), [(0.5, 10), (0.95, 19), (1.0, 20)])
-def test_percentile(share, value):
-    """The smallest value that this share of all does not exceed."""
-    assert calls.percentile(range(1, 21), share) == value

@@ -6,18 +6,15 @@ import pytest
 
 from reports.statistics.intervals import (
     Effect,
-    Interval,
     across,
-    hodges_lehmann,
     interval,
-    launches_needed,
     log_ratios,
     mde,
     median,
     p_value,
     paired_effect,
+    percentile,
     ratio,
-    sign_interval,
 )
 
 FIVE = (0.01, 0.03, 0.05, 0.03, 0.03)  # mean 0.03, s = sqrt(0.0008 / 4)
@@ -29,7 +26,13 @@ def test_median(values, middle):
     assert median(values) == middle
 
 
-@pytest.mark.parametrize("function", [median, across, sign_interval, hodges_lehmann])
+@pytest.mark.parametrize(("share", "value"), [(0.5, 10), (0.95, 19), (1.0, 20)])
+def test_percentile(share, value):
+    """The smallest value that this share of all does not exceed."""
+    assert percentile(range(1, 21), share) == value
+
+
+@pytest.mark.parametrize("function", [median, across])
 def test_no_number(function):
     """NaN and infinity are refused rather than sorted somewhere."""
     for wrong in (math.nan, math.inf):
@@ -70,14 +73,6 @@ def test_paired_effect():
 def test_paired_effect_of_no_common_block():
     """Without a common block there is no effect, not an effect of 0."""
     assert paired_effect([1, None], [None, 1]) is None
-
-
-@pytest.mark.parametrize(
-    ("n", "ends"), [(5, None), (6, (1, 6)), (9, (2, 8)), (10, (2, 9)), (20, (6, 15)), (25, (8, 18)), (40, (14, 27))]
-)
-def test_sign_interval(n, ends):
-    """The order statistics that tables of the sign test print for 95 %."""
-    assert sign_interval(range(n, 0, -1)) == (ends and Interval(*ends))
 
 
 def test_across():
@@ -140,39 +135,3 @@ def test_mde_takes_two_launches():
     """One launch cannot say how much launches differ."""
     with pytest.raises(ValueError, match="it takes two"):
         mde(0.01, 1)
-
-
-@pytest.mark.parametrize("sd", [0.001, 0.005, 0.017, 0.3])
-@pytest.mark.parametrize("wanted", [0.005, 0.01, 0.03])
-def test_launches_needed_is_the_inverse(sd, wanted):
-    """As many launches suffice, one fewer does not."""
-    launches = launches_needed(sd, wanted)
-    assert mde(sd, launches) <= wanted
-    assert launches == 2 or mde(sd, launches - 1) > wanted
-
-
-def test_launches_needed_for_nothing():
-    """No number of launches shows that there is no difference at all."""
-    with pytest.raises(ValueError, match="ask for more than 0"):
-        launches_needed(0.01, 0.0)
-
-
-def test_hodges_lehmann_takes_ten():
-    """Under ten launches a rank interval is too coarse to check anything by."""
-    assert hodges_lehmann([0.1] * 9) is None
-
-
-@pytest.mark.parametrize(("n", "critical"), [(10, 8), (12, 13), (15, 25), (20, 52), (25, 89)])
-def test_hodges_lehmann_interval(n, critical):
-    """Its ends are the pairwise means just inside the critical value that tables of Wilcoxon's test print."""
-    values = [2.0**k for k in range(n)]  # no two pairwise means are equal
-    means = sorted((values[i] + values[j]) / 2 for i in range(n) for j in range(i, n))
-    found = hodges_lehmann(values)
-    assert found.interval == Interval(means[critical], means[-critical - 1])
-
-
-def test_hodges_lehmann_is_hardly_moved():
-    """One wild launch of ten pulls the mean, not the median of pairwise means."""
-    effects = [0.01, 0.012, 0.009, 0.011, 0.01, 0.008, 0.012, 0.01, 0.009, 5.0]
-    assert across(effects).mean > 0.5
-    assert hodges_lehmann(effects).value == pytest.approx(0.0105, abs=1e-3)

@@ -114,9 +114,9 @@ def test_markdown_is_not_written_by_reasons():
         facts={"workloads": {"fetch_row": {"why": why}}},
     )
     text = markdown(run, summary(run, PAGE))
-    assert "\\<script\\>alert(1)\\</script\\>" in text
-    assert "\\<img src=x\\> \\# heading" in text
-    assert "\\[x\\](y) \\*\\*bold\\*\\* \\`code\\` \\| \\@all \\#1 (fetch\\_row)" in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+    assert "&lt;img src=x&gt; &#35; heading" in text
+    assert "&#91;x&#93;(y) &#42;&#42;bold&#42;&#42; &#96;code&#96; &#124; &#64;all &#35;1 (fetch&#95;row)" in text
 
 
 @pytest.fixture
