@@ -35,7 +35,7 @@ BELOW = {
     "suites/data.py": (),
     "suites/answers.py": (DATA,),
     "suites/system": ("reports.records.writing",),
-    "suites/workloads": (DATA, CONTRACT, "drivers.shared.copy_rows"),
+    "suites/workloads": (DATA, ANSWERS, CONTRACT, "drivers.shared.copy_rows"),
     "suites/servers": (DATA, SYSTEM),
     "suites/matrix": (WORKLOADS, CONTRACT, "reports.records"),
     "suites/own_query": (ANSWERS, WORKLOADS, SYSTEM, CONTRACT),

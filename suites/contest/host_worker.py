@@ -54,7 +54,7 @@ class Remote:
 def opening(cell: Cell, url: str, columns: Sequence[str]) -> dict[str, Any]:
     """How a cell is described to a host."""
     return {
-        "workload": cell.workload.brought.record if cell.workload.brought else cell.workload.name,
+        "workload": cell.workload.record or cell.workload.name,
         "driver": cell.driver.name,
         "server": cell.server,
         "settings": dict(cell.settings),

@@ -55,8 +55,8 @@ class Host:
         self._held: dict[str, Held] = {}
         self._urls: set[str] = set()
         """What they hold is nobody's business, and drivers tell it in their errors."""
-        self._private: list[Params] = []
-        """Likewise the parameters of a user's own query."""
+        self._hides: Callable[[str], str] = str
+        """Likewise what the workload keeps to itself."""
 
     async def load(self, files: list[str]) -> dict[str, Any]:
         """Import driver files. Once, before anything is opened. What is imported stays: to look again and again for
@@ -88,7 +88,7 @@ class Host:
         """Open a session for the cell called ``name``. ``slowdown`` makes it a handicap."""
         self._urls.add(url)
         cell = Cell(own_query.load(workload), self._drivers[driver], server, settings)
-        self._private = list(cell.params) if cell.workload.brought else []
+        self._hides = cell.workload.hides
         sessions = AsyncExitStack()
         held = Held(await sessions.enter_async_context(open_cell(cell, url, columns)), sessions)
         if slowdown:
@@ -153,7 +153,7 @@ class Host:
         except MemoryError:
             return {"spent": f"it used up the {MEMORY >> 20} MiB that a host may have"}
         except Exception as error:
-            return {"error": self._hidden(own_query.hidden(f"{type(error).__name__}: {error}", self._private))}
+            return {"error": self._hidden(self._hides(f"{type(error).__name__}: {error}"))}
 
     def _hidden(self, words: str) -> str:
         for url in self._urls:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from drivers.contract import POOL, Params, Step
-from suites.answers import decoded, difference, plain, types
+from suites.answers import decoded, plain, types
 from suites.host.loops import Reading, at_once, at_once_async
 from suites.matrix.cells import Cell
 from suites.workloads.contract import UNSAID
@@ -129,14 +129,11 @@ class OpenCell:
         if self.cell.driver.floor and self.cell.driver.reader:
             answer = decoded(answer, kinds)
         right = self._right(params)
-        like = answer if right is UNSAID else right
-        brought = self.cell.workload.brought
-        if brought and right is UNSAID:
+        if right is UNSAID and not self.cell.workload.leaves:  # neither it nor the server says anything
             return
-        differs = brought.differs if brought else difference
-        if right is not UNSAID and (wrong := differs(plain(answer, right, kinds), right)):
+        if right is not UNSAID and (wrong := self.cell.workload.differs(plain(answer, right, kinds), right)):
             raise Wrong(f"wrong answer: {wrong}")
-        self.types = types(answer, like, kinds)
+        self.types = types(answer, answer if right is UNSAID else right, kinds)
 
     def _right(self, params: Params) -> Any:
         """The right answer, without the columns that the server does not have."""
@@ -152,8 +149,8 @@ class OpenCell:
 async def open_cell(cell: Cell, url: str, columns: Sequence[str]) -> AsyncIterator[OpenCell]:
     """The cell on a session of its own."""
     async with opened(cell.opened(url)) as target:
-        if cell.workload.brought:
-            await refuse_writers(cell, target, cell.workload.brought.guard)
+        if cell.workload.guard:
+            await refuse_writers(cell, target, cell.workload.guard)
         one = OpenCell(cell, columns, target, await value_of(cell.bind(target, columns)))
         await one.lasting()
         yield one

@@ -66,7 +66,7 @@ class Cell:
             "suite": self.server.partition("@")[2] or own_suite(),
             "workload": self.workload.name,
             "op": self.workload.op,
-            **({"text": "yes"} if self.workload.brought else {}),
+            **self.workload.context,
         }
 
     @property
@@ -78,9 +78,9 @@ class Cell:
         asked = self.workload.asked.intersection(self.settings)
         if absence := self.driver.absent(self.workload.op, self.context, sorted(asked)):
             return absence
-        if self.workload.brought:  # any text can be asked for, but an ORM that hands on a text does no work of its own
-            return Absent("there is no model of it") if self.driver.layer == "orm" else None
-        if not self.driver.writes_for(self.workload.op, self._sql(())):
+        if why := self.workload.lacked.get(self.driver.layer):
+            return Absent(why)
+        if "text" not in self.context and not self.driver.writes_for(self.workload.op, self._sql(())):
             return Absent(f"nobody has written this statement for {self.driver.layer} yet")
         return None
 

@@ -1,4 +1,4 @@
-"""What a workload file must say. A workload names an op, never a driver. Standard library and drivers.contract only.
+"""What a workload file must say. A workload names an op, never a driver. Standard library and our contracts only.
 
 Where a function takes ``settings``, these are the workload's own plus ``speaks``: postgres, mysql or sqlite.
 """
@@ -12,6 +12,7 @@ from itertools import product
 from typing import Any, TypeAlias
 
 from drivers.contract import Count, Op, Params, Settings
+from suites.answers import difference
 from suites.data import Table
 
 UNSAID = ...
@@ -32,18 +33,6 @@ class Leaves:
     sql: str
     expect: Callable[[Sequence[tuple[Params, Any]]], tuple[int, ...]]
     """From every step since the tables were made: what it was given and what it answered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """What sets a query that the user brought apart from ours: its server and its data are theirs."""
-
-    record: str
-    """The file that another process makes the same workload from."""
-    guard: str
-    """A query that must answer ``on`` on a session before anything else is asked there: it cannot write."""
-    differs: Callable[[Any, Any], str]
-    """What is wrong with an answer beside the right one, in a line that shows nothing of either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +63,19 @@ class Workload:
     """Goes up when what the workload does changes: older figures are then of something else."""
     name: str = ""
     why: str = ""
-    brought: Brought | None = None
-    """Of a user's own query. Nobody has written it for a layer, which is given its text."""
+    # What a user's own query does otherwise: its server and its data are theirs.
+    record: str = ""
+    """The file that another process makes the same workload from; ours are made by their names."""
+    guard: str = ""
+    """A query that must answer ``on`` on a session before anything else is asked there: it cannot write."""
+    differs: Callable[[Any, Any], str] = difference
+    """What is wrong with an answer beside the right one, in a line."""
+    hides: Callable[[str], str] = str
+    """An error of a driver without what nobody else may see."""
+    context: Mapping[str, str] = field(default_factory=dict)
+    """What drivers are told of it beside its settings."""
+    lacked: Mapping[str, str] = field(default_factory=dict)
+    """Layer -> why it cannot be asked through it."""
 
     def __post_init__(self) -> None:
         if self.op not in set(Op):

@@ -44,7 +44,7 @@ class Told(FakeHost):
 
 def result(name, large=False, is_async=True):
     driver = SimpleNamespace(name=name, is_async=is_async, layer="core")
-    workload = SimpleNamespace(large=large, name="w", brought=None)
+    workload = SimpleNamespace(large=large, name="w", record="")
     cell = SimpleNamespace(name=name, driver=driver, workload=workload, home=None, server="sqlite", settings={})
     return Result(Entry(cell, Role.CELL))
 

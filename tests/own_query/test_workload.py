@@ -31,7 +31,7 @@ def record():
 def test_a_host_makes_the_same_of_the_file(record, tmp_path):
     """Its statement, its parameters and what is right."""
     made = own_query.write(record, tmp_path / f"q{own_query.SUFFIX}")
-    again = own_query.load(made.brought.record)
+    again = own_query.load(made.record)
     assert again.sql == made.sql == record.sql
     assert again.params({}) == made.params({}) == [([1, 2],), ([3],)]
     assert again.answer(([1, 2],), {}) == made.answer(([1, 2],), {}) == RIGHT
