@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from dataclasses import dataclass
 from types import ModuleType
 
-from drivers.contract import Driver, LeftOut
-
-OURS = ("drivers", "suites", "reports")
-
-
-class Broken(Exception):
-    """A driver file of ours cannot be imported, and no missing library explains it."""
+from drivers.contract import Driver
+from drivers.contract.files import Broken, LeftOut, load, names
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,35 +22,20 @@ class Found:
 
 
 def discover() -> Found:
-    """Import every file of this package. A library that is missing or broken leaves its file out; a mistake of ours
-    is raised."""
+    """Import every file of this package; one that is left out says why."""
     files: dict[Driver, str] = {}
     left_out: dict[str, str] = {}
-    for info in pkgutil.iter_modules(__path__):
-        if info.ispkg:  # what driver files share
-            continue
+    for name in names(__path__):
         try:
-            module = importlib.import_module(f"{__name__}.{info.name}")
-            rows = rows_of(module)
+            module = load(__name__, name)
         except LeftOut as reason:
-            left_out[info.name] = str(reason)
-        except ImportError as error:
-            if str(error.name).split(".")[0] in OURS:
-                raise Broken(f"drivers/{info.name}.py imports what we do not have: {error}") from error
-            left_out[info.name] = _reason(error)
-        except Exception as mistake:
-            raise Broken(f"drivers/{info.name}.py: {type(mistake).__name__}: {mistake}") from mistake
-        else:
-            _refuse_taken(info.name, rows, files)
-            files |= dict.fromkeys(rows, info.name)
-            left_out |= getattr(module, "left_out", {})
+            left_out[name] = str(reason)
+            continue
+        rows = rows_of(module)
+        _refuse_taken(name, rows, files)
+        files |= dict.fromkeys(rows, name)
+        left_out |= getattr(module, "left_out", {})
     return Found(files, left_out)
-
-
-def _reason(error: ImportError) -> str:
-    if isinstance(error, ModuleNotFoundError):
-        return f"{error.name} is not installed"
-    return f"its library cannot be imported: {error}"
 
 
 def _refuse_taken(file: str, rows: list[Driver], files: dict[Driver, str]) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 
 import drivers
 from drivers.contract import Absent, Driver, Errs, Op
+from drivers.contract.files import Broken
 from suites import servers, workloads
 from suites.bisect import cli as bisect
 from suites.calibrate import cli as calibration
@@ -26,7 +27,6 @@ from suites.servers.contract import Found, Refused, Spec, Unavailable
 Ways = Mapping[Spec, Found | Unavailable]
 
 FORMAT = 1  # history: 1 - first version
-BROKEN = (drivers.Broken, workloads.Broken, servers.Broken)
 
 
 def listed(found: Ways) -> Iterator[dict[str, Any]]:
@@ -128,7 +128,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         lines = list(_output(options, servers.wanted(options.server, os.environ)))
     except servers.BadSpec as error:
         parser.error(str(error))
-    except (Refused, *BROKEN) as mistake:
+    except (Refused, Broken) as mistake:
         parser.exit(2, f"{mistake}\n")
     try:
         for line in lines:

@@ -35,8 +35,8 @@ BELOW = {
     "suites/data.py": (),
     "suites/answers.py": (DATA,),
     "suites/system": ("reports.records.writing",),
-    "suites/workloads": (DATA, ANSWERS, CONTRACT, "drivers.shared.copy_rows"),
-    "suites/servers": (DATA, SYSTEM),
+    "suites/workloads": (DATA, ANSWERS, CONTRACT, "drivers.shared.copy_rows", "reports.records.key"),
+    "suites/servers": (DATA, SYSTEM, "drivers.contract.files"),
     "suites/matrix": (WORKLOADS, CONTRACT, "reports.records"),
     "suites/own_query": (ANSWERS, WORKLOADS, SYSTEM, CONTRACT),
     "suites/wire": (SERVERS, SYSTEM),
@@ -57,7 +57,7 @@ MAY_HOLD = (
     *("suites.workloads", "suites.workloads.contract", "suites.answers", "suites.data"),
     *("suites.system", "suites.system.redact", "reports", "reports.records", "reports.records.key"),
     *("drivers", "drivers.contract", "drivers.contract.declarations", "drivers.contract.derived_ops"),
-    *("drivers.contract.graph", "drivers.shared", "drivers.shared.copy_rows"),
+    *("drivers.contract.files", "drivers.contract.graph", "drivers.shared", "drivers.shared.copy_rows"),
 )
 """All of ours that a host imports before it is given driver files: itself, and what a cell is made of."""
 

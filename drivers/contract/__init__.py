@@ -19,6 +19,7 @@ from drivers.contract.declarations import Errs as Errs
 from drivers.contract.declarations import Settings as Settings
 from drivers.contract.declarations import Takes as Takes
 from drivers.contract.declarations import holds as holds
+from drivers.contract.files import LeftOut as LeftOut
 
 Params: TypeAlias = Any
 """What one step works on: a tuple of values, or a list of such tuples where the op takes many."""
@@ -59,10 +60,6 @@ class Op(StrEnum):
     IDENTITY = "identity"  # statement, hit=; its parameters. One object by its key, known to the session or not
     REFRESH = "refresh"  # statement; its parameters. An object that the session holds, read anew
     FIRST_ROW = "first_row"  # statement, chunk=; its parameters. Answers with the clock reading at the first row
-
-
-class LeftOut(Exception):
-    """Raised by a driver file on import: the library is here, but not fit to be compared. The reason in words."""
 
 
 @dataclass(slots=True, eq=False)

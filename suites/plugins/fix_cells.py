@@ -9,6 +9,7 @@ import pytest
 
 import drivers
 from drivers.contract import Driver
+from drivers.contract.files import Broken
 from suites import servers, workloads
 from suites.matrix.cells import Attempt, Cell, attempts, cells
 from suites.plugins.fix_servers import SERVERS
@@ -33,7 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Built once, before anything is collected: a broken file of ours stops the run by its name."""
     try:
         found, columns = drivers.discover(), workloads.discover()
-    except (drivers.Broken, workloads.Broken) as mistake:
+    except Broken as mistake:
         raise pytest.UsageError(str(mistake)) from mistake
     kinds = servers.discover().kinds
     speaking = {str(spec): kinds[spec.kind].speaks for spec in config.stash[SERVERS].specs}

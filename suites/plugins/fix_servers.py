@@ -16,6 +16,7 @@ from typing import NoReturn
 
 import pytest
 
+from drivers.contract.files import Broken
 from suites import servers
 from suites.servers.contract import Found, Refused, Spec, Unavailable
 from suites.servers.sources.given import is_url
@@ -107,7 +108,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     try:
         registry = Servers(servers.wanted(config.getoption("--server"), os.environ))
-    except (servers.BadSpec, servers.Broken) as mistake:
+    except (servers.BadSpec, Broken) as mistake:
         raise pytest.UsageError(str(mistake)) from None
     config.stash[SERVERS] = registry
     config.add_cleanup(partial(setattr, cache, "tell", cache.tell))

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import functools
-import importlib
-import pkgutil
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
+from drivers.contract.files import LeftOut, load, names
 from suites.servers.contract import Admin, Endpoint, Found, Kind, Refused, Spec, Unavailable, Url
 from suites.servers.sources.given import is_url, variable
 
-OURS = ("drivers", "suites", "reports")
 SPELLING = re.compile(r"(?P<kind>[^@=]*)(@(?P<version>[^@=]*))?(=(?P<source>.*))?", re.DOTALL)
 SOURCES = ("embedded", "container")
 NAME = re.compile(r"[\w.+-]*(@[\w.+-]*)*")
@@ -21,10 +19,6 @@ NAME = re.compile(r"[\w.+-]*(@[\w.+-]*)*")
 VERSION = re.compile(r"[a-z0-9_.]+")
 """What a key can hold."""
 FORM = "NAME[@VERSION][=embedded|container|URL]"
-
-
-class Broken(Exception):
-    """A server file of ours cannot be imported, and no missing library explains it."""
 
 
 class BadSpec(ValueError):
@@ -98,31 +92,18 @@ class Server:
 
 @functools.cache
 def discover() -> Discovered:
-    """Every file here with a ``server``. A library that is missing or broken leaves its file out; a mistake of ours is
-    raised."""
+    """Every file here with a ``server``; one that is left out says why."""
     kinds: dict[str, Kind] = {}
     left_out: dict[str, str] = {}
-    for info in pkgutil.iter_modules(__path__):
-        if info.ispkg:  # what server files share
-            continue
+    for name in names(__path__):
         try:
-            kind = getattr(importlib.import_module(f"{__name__}.{info.name}"), "server", None)
-        except ImportError as error:
-            if str(error.name).split(".")[0] in OURS:
-                raise Broken(f"suites/servers/{info.name}.py imports what we do not have: {error}") from error
-            left_out[info.name] = _reason(error)
-        except Exception as mistake:
-            raise Broken(f"suites/servers/{info.name}.py: {type(mistake).__name__}: {mistake}") from mistake
-        else:
-            if isinstance(kind, Kind):
-                kinds[kind.name] = kind
+            kind = getattr(load(__name__, name), "server", None)
+        except LeftOut as reason:
+            left_out[name] = str(reason)
+            continue
+        if isinstance(kind, Kind):
+            kinds[kind.name] = kind
     return Discovered(kinds, left_out)
-
-
-def _reason(error: ImportError) -> str:
-    if isinstance(error, ModuleNotFoundError):
-        return f"{error.name} is not installed"
-    return f"its library cannot be imported: {error}"
 
 
 def parse(text: str) -> Spec:

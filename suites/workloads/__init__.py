@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from drivers.contract.files import Broken, names
+from reports.records.key import NAME, VALUE
 from suites.data import KINDS
 from suites.workloads.contract import Workload
 
-NAME, VALUE = re.compile(r"[a-z][a-z0-9_]*"), re.compile(r"[A-Za-z0-9_.+]+")
-"""What a key can hold."""
 OURS = ("placement", "allocator")
 """Settings that a run says, of all workloads."""
 
 
-class Broken(Exception):
-    """A workload file of ours cannot be used."""
-
-
 def discover() -> tuple[Workload, ...]:
     """Every workload here, in the order of the alphabet."""
-    names = [info.name for info in pkgutil.iter_modules(__path__) if info.name != "contract"]
-    return tuple(map(load, sorted(names)))
+    return tuple(load(name) for name in sorted(names(__path__)) if name != "contract")
 
 
 def load(name: str) -> Workload:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from drivers.contract.files import Broken
 from suites import servers
 from suites.servers.contract import Endpoint, Refused, Spec
 
@@ -124,7 +125,7 @@ def test_one_file_is_one_more_server(more_files):
 def test_broken_file_is_named(more_files):
     """A mistake of ours is an error, and not a server less."""
     (more_files / "added_broken.py").write_text("1 / 0")
-    with pytest.raises(servers.Broken, match=r"suites/servers/added_broken\.py: ZeroDivisionError: division by zero"):
+    with pytest.raises(Broken, match=r"suites/servers/added_broken\.py: ZeroDivisionError: division by zero"):
         servers.discover()
 
 
@@ -143,12 +144,12 @@ def test_broken_library_leaves_out(more_files):
 def test_misspelt_name_of_ours_is_an_error(more_files):
     """The module is there, and what is imported from it is not."""
     (more_files / "added_slip.py").write_text("from suites.servers.contract import NoSuchThing")
-    with pytest.raises(servers.Broken, match=r"added_slip\.py imports what we do not have: .*NoSuchThing"):
+    with pytest.raises(Broken, match=r"added_slip\.py imports what we do not have: .*NoSuchThing"):
         servers.discover()
 
 
 def test_missing_module_of_ours_is_an_error(more_files):
     """A misspelt import of our own tree is no missing library."""
     (more_files / "added_typo.py").write_text("import suites.no_such_room")
-    with pytest.raises(servers.Broken, match=r"suites/servers/added_typo\.py imports what we do not have"):
+    with pytest.raises(Broken, match=r"suites/servers/added_typo\.py imports what we do not have"):
         servers.discover()

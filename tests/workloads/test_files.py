@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from reports.records import key
+from drivers.contract.files import Broken
 from suites import workloads
 
 GOOD = '''
@@ -56,16 +56,11 @@ def test_a_good_one(load):
 )
 def test_a_mistake(load, right, wrong, said):
     """What is wrong, and what it should be."""
-    with pytest.raises(workloads.Broken, match=re.escape(f"suites/workloads/{said}")):
+    with pytest.raises(Broken, match=re.escape(f"suites/workloads/{said}")):
         load(GOOD.replace(right, wrong))
 
 
 def test_a_name_that_no_key_can_hold(load):
     """The file's name is the workload's."""
-    with pytest.raises(workloads.Broken, match=r"New-comer\.py: the name of the file is part of keys"):
+    with pytest.raises(Broken, match=r"New-comer\.py: the name of the file is part of keys"):
         load(GOOD, "New-comer")
-
-
-def test_as_keys_are_spelled():
-    """What a file may say is what a key can hold."""
-    assert (workloads.NAME, workloads.VALUE) == (key.NAME, key.VALUE)
