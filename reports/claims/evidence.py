@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from reports.records.facts import said, source, under
-from reports.records.key import Key
+from reports.records.key import Key, kind_of
 from reports.records.run import OWN, Contest, Measurement, Run
 from reports.statistics import verdicts
 
@@ -69,14 +69,14 @@ class Evidence:
         """Every sound contest of a workload (``*``: of any), as its cells by driver."""
         for judged in self.judged:
             contest = judged.contest
-            if workload in ("*", contest.workload) and _family(contest.server) == server:
+            if workload in ("*", contest.workload) and kind_of(contest.server) == server:
                 yield {cell.key.driver: cell for cell in _sound(judged)}
 
     def both(self, first: str, second: str, server: str) -> Iterator[tuple[Measurement, Measurement]]:
         """What came of two drivers wherever both were asked, measured or not: no time is read from it."""
         for contest in self.run.contests:
             found = {one.key.driver: one for one in _own(contest)}
-            if _family(contest.server) == server and first in found and second in found:
+            if kind_of(contest.server) == server and first in found and second in found:
                 yield found[first], found[second]
 
     def reason(self, key: str) -> str:
@@ -112,7 +112,7 @@ class Evidence:
 def _is_of(contest: Contest, wanted: Key) -> bool:
     settings = {name: value for name, value in contest.settings if name != PLACEMENT}
     same = (contest.workload, settings) == (wanted.workload, dict(wanted.settings))
-    return same and _family(contest.server) == wanted.server
+    return same and kind_of(contest.server) == wanted.server
 
 
 def _sound(judged: verdicts.Judged) -> Iterator[Cell]:
@@ -124,7 +124,3 @@ def _sound(judged: verdicts.Judged) -> Iterator[Cell]:
 
 def _own(contest: Contest) -> Iterator[Measurement]:
     return (one for one in contest.measurements if one.role in OWN)
-
-
-def _family(server: str) -> str:
-    return server.partition("@")[0]

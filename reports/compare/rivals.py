@@ -10,6 +10,7 @@ from typing import Any
 from packaging.version import InvalidVersion, Version
 
 from reports.records.facts import fact, facts_of, under
+from reports.records.key import row_of
 from reports.records.run import Run, address
 from reports.sheets import Sheet, Table
 from reports.statistics.controls import said
@@ -81,7 +82,7 @@ def _pairs(facts: Mapping[str, Any], drivers: Sequence[str]) -> Iterator[tuple[s
     """Versions one after the other, and the first with the last; another loop or Python beside what is installed."""
     raced = dict(_raced(facts))
     for driver in drivers:
-        rivals = [name for name in drivers if driver not in raced and name in raced and _base(name) == driver]
+        rivals = [name for name in drivers if driver not in raced and name in raced and row_of(name) == driver]
         same_loop = [driver, *(name for name in rivals if "@" not in name)]
         versions = sorted(same_loop, key=lambda name: _version(facts, name))
         yield from pairwise(versions)
@@ -94,11 +95,6 @@ def _raced(facts: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Rivals by their labels, with what is known of each."""
     found = fact(facts, "rivals")
     yield from found.items() if isinstance(found, Mapping) else ()
-
-
-def _base(name: str) -> str:
-    """The row that it is a rival of: versions, loops and Pythons stand behind its name."""
-    return name.partition("==")[0].partition("@")[0]
 
 
 def _version(facts: Mapping[str, Any], name: str) -> Version:

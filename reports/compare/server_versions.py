@@ -16,6 +16,7 @@ from reports.compare import sheet
 from reports.compare.contest import Change
 from reports.compare.sessions import Comparison, compare
 from reports.records.facts import fact, said, under
+from reports.records.key import kind_of
 from reports.records.run import Contest, Measurement, Run
 from reports.sheets import Sheet, Table
 from reports.statistics import controls
@@ -35,7 +36,7 @@ def _versions(run: Run) -> dict[str, list[str]]:
     measured = (one.server for one in run.contests if any(cell.measured for cell in one.measurements))
     found: dict[str, list[str]] = {}
     for server in sorted(set(measured), key=lambda server: _number(run, server)):
-        found.setdefault(_kind(server), []).append(server)
+        found.setdefault(kind_of(server), []).append(server)
     return found
 
 
@@ -43,10 +44,6 @@ def _number(run: Run, server: str) -> list[int]:
     """Where the server did not say, what it was asked for by."""
     shown = str(next(iter(said(under(run), "servers", server, "version")), server.partition("@")[2]))
     return [int(part) for part in re.findall(r"\d+", shown.partition("-")[0])]
-
-
-def _kind(server: str) -> str:
-    return server.partition("@")[0]
 
 
 def _pairs(versions: list[str]) -> Iterator[tuple[str, str]]:
@@ -83,7 +80,7 @@ def _only(run: Run, server: str) -> Run:
 
 
 def _renamed(contest: Contest) -> Contest:
-    kind = _kind(contest.server)
+    kind = kind_of(contest.server)
     return replace(
         contest,
         server=kind,
@@ -98,4 +95,4 @@ def _moved(measurement: Measurement, kind: str) -> Measurement:
 
 def _of_one(facts: Mapping[str, Any], server: str) -> dict[str, Any]:
     own = fact(facts, "servers", server)
-    return {**facts, "servers": {_kind(server): own}} if own is not None else dict(facts)
+    return {**facts, "servers": {kind_of(server): own}} if own is not None else dict(facts)

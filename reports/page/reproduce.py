@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Iterator
 
 from reports.records.facts import fact
+from reports.records.key import row_of
 from reports.records.run import CONTROLS, Contest, Outcome, Role, Run
 
 BUDGET = "budget "
 USUAL = {"placement": "together", "allocator": "settled"}
 """Options that are settings too, and what goes without saying."""
-RIVAL = re.compile(r"[=@]")
 
 
 def command(run: Run, contest: Contest) -> str:
@@ -31,7 +30,7 @@ def _options(run: Run, contest: Contest) -> Iterator[str]:
     if "@" in contest.server:
         yield shlex.join(["--server", contest.server])
     for one in contest.measurements:
-        if one.role not in CONTROLS and RIVAL.search(one.key.driver):
+        if one.role not in CONTROLS and row_of(one.key.driver) != one.key.driver:
             yield shlex.join(["--rival", one.key.driver])
 
 

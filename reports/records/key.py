@@ -50,5 +50,15 @@ class Key:
         return "-".join(filter(None, (self.workload, spelt(self.settings), self.driver, self.server)))
 
 
+def row_of(driver: str) -> str:
+    """The driver that a rival races: behind its name stands a version, a loop or a Python."""
+    return re.split("[=@]", driver, maxsplit=1)[0]
+
+
+def kind_of(server: str) -> str:
+    """The server without the version that was asked for."""
+    return server.partition("@")[0]
+
+
 def spelt(settings: tuple[tuple[str, str], ...]) -> str:
     return ",".join(f"{name}={value}" for name, value in settings)

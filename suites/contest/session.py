@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from reports.records.checks import printable
+from reports.records.key import Key
 from reports.records.run import Contest as ContestRecord
 from reports.records.run import Measurement, Outcome, Run
 from suites.contest.host_pool import HostPool
@@ -84,10 +85,14 @@ class Session:
     """Called between bursts; raises when the run is to end."""
     held: dict[str, Held] = field(default_factory=dict)
     _nurseries: dict[str, HostPool] = field(default_factory=dict)
+    _contest_of: dict[Key, Contest] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._contest_of = {entry.cell.key: one for one in self.plan.contests for entry in one.entries}
 
     def of(self, cell: Cell) -> tuple[Sequence[Burst], Measurement]:
         """What came of a cell: its contest is held now, if it was not before."""
-        contest = next(c for c in self.plan.contests if any(e.cell.key == cell.key for e in c.entries))
+        contest = self._contest_of[cell.key]
         if contest.name not in self.held:
             self._hold(contest)
         held = self.held[contest.name]

@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from reports.records.key import Key
+from reports.records.key import Key, row_of
 from suites.matrix.effort import EFFORTS
 
 NOTHING = 0
@@ -67,7 +67,7 @@ def _contest(key: Key) -> tuple[object, ...]:
 
 def is_rival(key: Key) -> bool:
     """An older release or another loop that raced along: that it is slower is no change of ours."""
-    return "==" in key.driver or "@" in key.driver
+    return row_of(key.driver) != key.driver
 
 
 def slower(text: str) -> list[Key]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Generator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -121,7 +121,10 @@ def _write(config: pytest.Config, report: Report) -> None:
             write_whole(report.json, json.dumps(made, allow_nan=False, separators=(",", ":")))
             report.written.append(str(report.json))
         if report.save:
-            with _alone_saving():
+            from filelock import FileLock  # takes 50 ms to import, and most runs save nothing
+
+            # pytest-benchmark numbers its files by looking which is the last: two runs at once would find the same.
+            with FileLock(cache.directory() / "saving.lock"):
                 config.pluginmanager.getplugin("pytest-benchmark").storage.save(made, report.save)
     except (OSError, ValueError) as error:
         report.problem = f"the report could not be written: {getattr(error, 'strerror', None) or error}"
@@ -142,17 +145,6 @@ def _made(config: pytest.Config, report: Report) -> dict[str, Any]:
     )
     config.hook.pytest_benchmark_update_json(config=config, benchmarks=report.published, output_json=made)
     return made
-
-
-@contextmanager
-def _alone_saving() -> Iterator[None]:
-    """pytest-benchmark numbers its files by looking which is the last: two runs at once would find the same."""
-    import fcntl  # not on Windows
-
-    cache.directory().mkdir(parents=True, exist_ok=True)
-    with (cache.directory() / "saving.lock").open("a") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def pytest_benchmark_update_json(config: pytest.Config, benchmarks: Any, output_json: dict[str, Any]) -> None:

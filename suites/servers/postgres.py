@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import importlib.util
 import re
@@ -22,7 +21,7 @@ from suites.servers.admins.postgres import PostgresAdmin
 from suites.servers.contract import Endpoint, Found, Kind, Spec, Unavailable
 from suites.servers.sources import certificate, containers, given, postgres_given, sockets, supervised, wheels
 from suites.servers.sources.recipe import Command, Recipe
-from suites.system import cache, redact
+from suites.system import redact
 
 USUAL_PLACES = (  # below /
     "usr/lib/postgresql/*/bin",  # Debian, Ubuntu
@@ -153,27 +152,23 @@ def start_build(build: Build) -> Endpoint:
             raise
         running = supervised.start(recipe(build, password, nonce, tls=False))
     url = f"postgresql://bench:{password}@127.0.0.1:{running.port}/bench?sslmode=disable"
-    try:
-        prove_ours(url, nonce)
-    except BaseException:
-        running.stop()
-        raise
-    socket = sockets.url_of(url, f"{running.base}/{sockets.NAME}{running.port}")
-    return Endpoint(url, f"embedded, {build.name}", (running.pid,), running.stop, socket)
+    socket = f"{sockets.NAME}{running.port}"
+    return supervised.proven(running, url, socket, build.name, lambda: prove_ours(url, nonce))
 
 
 def recipe(build: Build, password: str, nonce: str, tls: bool) -> Recipe:
     settings = SETTINGS | {"cluster_name": nonce} | (TLS if tls else {})
     lines = ["include '{data}/postgresql.conf'", *(f"{name} = '{value}'" for name, value in settings.items())]
-    single = (build.program("postgres"), "--single", "-F", "-D", "{data}", "template1")
+    program = build.program("postgres")
+    single = (program, "--single", "-F", "-D", "{data}", "template1")
     # Renamed, not created: a database more is three hundred files more to copy at each start.
     initialise = (Command(_initdb(build)), Command(single, "alter database postgres rename to bench\n"))
     return Recipe(
         kind="postgres",
-        serve=Command((build.program("postgres"), "-D", "{data}", "-p", "{port}", "-c", "config_file={base}/conf")),
+        serve=Command((program, "-D", "{data}", "-p", "{port}", "-c", "config_file={base}/conf")),
         initialise=initialise,
         personalise=[Command(single, f"alter role bench password '{password}'\n")],
-        template=str(cache.directory() / "templates" / f"postgres-{build.version}-{_identity(build, initialise)}"),
+        template=supervised.template(f"postgres-{build.version}", build.programs, program, initialise),
         files={"conf": "\n".join(lines) + "\n", "hba.conf": HBA, **(certificate.make().files() if tls else {})},
         secrets=[password],
         ready_file="{data}/postmaster.pid",
@@ -187,13 +182,6 @@ def _initdb(build: Build) -> tuple[str, ...]:
     command = (*where, "-U", "bench", "-A", "reject", "-E", "UTF8", "--locale=C")
     # 18 turned checksums on by default; without, a comparison of versions compares versions.
     return (*command, "--no-data-checksums") if int(build.major) >= 18 else command
-
-
-def _identity(build: Build, initialise: tuple[Command, ...]) -> str:
-    """Another build, even of the same version, or another way to initialise it gets a template of its own."""
-    program = Path(build.program("postgres")).stat()
-    made_of = (build.programs, program.st_size, program.st_mtime_ns, initialise)
-    return hashlib.sha256(repr(made_of).encode()).hexdigest()[:12]
 
 
 def prove_ours(url: str, nonce: str) -> None:

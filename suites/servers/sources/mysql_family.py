@@ -6,7 +6,6 @@ shutdown takes MySQL three seconds, and the data is thrown away.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import secrets
 import shutil
@@ -21,9 +20,9 @@ import pymysql
 
 from suites.servers.admins.mysql import connect
 from suites.servers.contract import Endpoint, Found, Spec, Unavailable
-from suites.servers.sources import certificate, containers, debs, given, mysql_given, sockets, supervised
+from suites.servers.sources import certificate, containers, debs, given, mysql_given, supervised
 from suites.servers.sources.recipe import Command, Recipe
-from suites.system import cache, redact
+from suites.system import redact
 
 USUAL_PLACES = (  # below /
     "usr/sbin",  # Debian, Ubuntu
@@ -219,13 +218,7 @@ def start_build(family: Family, build: Build) -> Endpoint:
     password, nonce = secrets.token_urlsafe(18), f"driver-matrix-{secrets.token_hex(8)}"
     running = supervised.start(recipe(family, build, password, nonce))
     url = f"mysql://bench:{password}@127.0.0.1:{running.port}/bench"
-    try:
-        prove_ours(url, nonce)
-    except BaseException:
-        running.stop()
-        raise
-    socket = sockets.url_of(url, f"{running.base}/s")
-    return Endpoint(url, f"embedded, {build.name}", (running.pid,), running.stop, socket)
+    return supervised.proven(running, url, "s", build.name, lambda: prove_ours(url, nonce))
 
 
 def recipe(family: Family, build: Build, password: str, nonce: str) -> Recipe:
@@ -235,7 +228,7 @@ def recipe(family: Family, build: Build, password: str, nonce: str) -> Recipe:
         kind=family.kind,
         serve=Command(command(build, settings)),
         initialise=[initialise],
-        template=str(cache.directory() / "templates" / f"{family.kind}-{build.version}-{_identity(build, initialise)}"),
+        template=supervised.template(f"{family.kind}-{build.version}", build.command, build.command[-1], initialise),
         files={"init.sql": ACCOUNTS.format(password=password), **family.files, **certificate.make().files()},
         secrets=[password],
         stop_signal="SIGKILL",
@@ -246,13 +239,6 @@ def recipe(family: Family, build: Build, password: str, nonce: str) -> Recipe:
 def command(build: Build, settings: Mapping[str, str]) -> tuple[str, ...]:
     options = (f"--{name}={value}" if value else f"--{name}" for name, value in settings.items())
     return (*build.command, "--no-defaults", *options)
-
-
-def _identity(build: Build, initialise: Command) -> str:
-    """Another build, even of the same version, or another way to initialise it gets a template of its own."""
-    program = Path(build.command[-1]).stat()
-    made_of = (build.command, program.st_size, program.st_mtime_ns, initialise)
-    return hashlib.sha256(repr(made_of).encode()).hexdigest()[:12]
 
 
 def prove_ours(url: str, nonce: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
 import select
@@ -14,8 +15,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from suites.servers.contract import Unavailable
+from suites.servers.contract import Endpoint, Unavailable
+from suites.servers.sources import sockets
 from suites.servers.sources.recipe import Recipe
+from suites.system import cache
 
 PROGRAM = (sys.executable, "-I", str(Path(__file__).with_name("supervisor.py")))
 DEADLINE = 120.0  # seconds to initialise and to start; MySQL's first start takes five on a quiet machine
@@ -60,6 +63,25 @@ def start(recipe: Recipe, deadline: float = DEADLINE) -> Running:
         finish()
         raise DidNotStart(f"{recipe.kind} did not start: {answer['error']}\n{answer.get('log', '')}".rstrip())
     return Running(**answer, stop=finish)
+
+
+def proven(running: Running, url: str, socket: str, name: str, prove: Callable[[], None]) -> Endpoint:
+    """The server as drivers reach it, once it has shown that it is ours."""
+    try:
+        prove()
+    except BaseException:
+        running.stop()
+        raise
+    by_socket = sockets.url_of(url, f"{running.base}/{socket}")
+    return Endpoint(url, f"embedded, {name}", (running.pid,), running.stop, by_socket)
+
+
+def template(name: str, build: object, program: str, initialise: object) -> str:
+    """Where its first state is kept. Another build, or another way to initialise it, gets a template of its own."""
+    about = Path(program).stat()
+    made_of = (build, about.st_size, about.st_mtime_ns, initialise)
+    digest = hashlib.sha256(repr(made_of).encode()).hexdigest()[:12]
+    return str(cache.directory() / "templates" / f"{name}-{digest}")
 
 
 def _answer(supervisor: subprocess.Popen[bytes], recipe: Recipe, deadline: float) -> dict[str, Any]:
