@@ -140,7 +140,7 @@ def every(
 def drivers_of(evidence: Evidence, workload: str, server: str) -> tuple[str, ...]:
     """Everybody who was measured; a floor is nobody's choice."""
     cells = [cell for found in evidence.contests(workload, server) for cell in found.values()]
-    return tuple(sorted({cell.key.driver for cell in cells if not cell.measurement.control}))
+    return tuple(sorted({cell.key.driver for cell in cells if cell.measurement.ranked}))
 
 
 Times: TypeAlias = dict[str, float]

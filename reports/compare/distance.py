@@ -133,7 +133,7 @@ def _shown(value: float | None) -> str:
 
 def _figures(one: Judged, layers: Mapping[str, Any]) -> Iterator[Measurement]:
     natives = _natives(one, layers)
-    ranked = (each for each in one.contest.measurements if each.measured and not each.control)
+    ranked = (each for each in one.contest.measurements if each.measured and each.ranked)
     return (each for each in ranked if each.key.driver in natives)
 
 

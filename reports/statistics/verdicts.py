@@ -117,7 +117,7 @@ def judge(contest: Contest) -> Judged:
     delta = max(LEAST, 2 * spread)
     void = controls.void(contest, delta)
     verdicts = _verdicts(contest, delta, bool(void))
-    drivers = _fastest_first(one for one in contest.measurements if one.measured and not one.control)
+    drivers = _fastest_first(one for one in contest.measurements if one.measured and one.ranked)
     return Judged(
         contest=contest,
         void=void,

@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from reports.records.run import CONTROLS
 from suites.contest.host_pool import HostPool
 from suites.contest.host_process import Failed, HostProcess, Lost
 from suites.contest.host_worker import Remote, costs_of
@@ -14,7 +15,6 @@ from suites.contest.prepared_server import PreparedServer
 from suites.contest.proof import Unproven, prove
 from suites.contest.result import Result
 from suites.host.costs import looks
-from suites.matrix.contests import CONTROLS
 
 UNKNOWN = "what it costs beside time is not known"
 

@@ -8,13 +8,13 @@ from itertools import groupby
 from hdrh.histogram import HdrHistogram
 
 from reports.records.checks import printable
+from reports.records.run import CONTROLS, Launch, Measurement, Outcome, Role
 from reports.records.run import Contest as ContestRecord
-from reports.records.run import Launch, Measurement, Outcome, Role
 from reports.statistics.intervals import median, paired_effect
 from reports.statistics.modes import bimodal
 from suites.contest.result import Burst, Result
 from suites.matrix.cells import Cell
-from suites.matrix.contests import CONTROLS, Contest
+from suites.matrix.contests import Contest
 from suites.matrix.effort import Effort
 
 SHORTEST, LONGEST, DIGITS = 1, 600 * 10**9, 1
@@ -128,8 +128,7 @@ def not_held(contest: Contest, effort: Effort, seed: int, outcome: Outcome, reas
 
     Its controls are no cells, and have nothing to control.
     """
-    entries = [entry for entry in contest.entries if entry.role not in CONTROLS]
-    first = contest.reference.cell if entries else contest.absent[0]
+    first = contest.reference.cell if contest.own else contest.absent[0]
     return ContestRecord(
         workload=contest.workload,
         settings=contest.settings,
@@ -141,7 +140,7 @@ def not_held(contest: Contest, effort: Effort, seed: int, outcome: Outcome, reas
         blocks=effort.blocks,
         burst_ns=effort.burst_ns,
         measurements=(
-            *(_unmeasured(entry.cell, entry.role, outcome, reason) for entry in entries),
+            *(_unmeasured(entry.cell, entry.role, outcome, reason) for entry in contest.own),
             *map(absence, contest.absent),
         ),
     )

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from reports.records.run import CONTROLS
 from suites.contest.host_pool import HostPool
 from suites.contest.host_worker import PATIENCE
 from suites.contest.launch import DriverGone, Launch
@@ -24,7 +25,7 @@ from suites.contest.proving import Proving
 from suites.contest.result import Burst, Result, calibration, restored, value_of
 from suites.contest.resume import Saved
 from suites.matrix.budget import HANDOVER, Costs, fitted
-from suites.matrix.contests import CONTROLS, Contest, orders
+from suites.matrix.contests import Contest, orders
 from suites.matrix.effort import Effort
 
 MOST_STEPS = 5000

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from reports.records.checks import printable
 from reports.records.key import Key
+from reports.records.run import CONTROLS, Measurement, Outcome, Run
 from reports.records.run import Contest as ContestRecord
-from reports.records.run import Measurement, Outcome, Run
 from suites.contest.host_pool import HostPool
 from suites.contest.journal import Journal
 from suites.contest.placement import CannotPlace, cpus, placed
@@ -26,7 +26,7 @@ from suites.contest.referee import Referee
 from suites.contest.result import Burst, Result, restored
 from suites.contest.resume import Saved, same_facts
 from suites.matrix.cells import Cell
-from suites.matrix.contests import CONTROLS, Contest
+from suites.matrix.contests import Contest, Entry
 from suites.matrix.effort import Effort
 from suites.servers.contract import Unavailable
 from suites.servers.sources.supervised import DidNotStart
@@ -68,6 +68,11 @@ class Held:
     results: Mapping[str, Result]
     record: ContestRecord
     broken_off: str = ""
+    own: Mapping[Key, Measurement] = field(init=False)
+    """By key, without the controls, which have the reference's."""
+
+    def __post_init__(self) -> None:
+        self.own = {one.key: one for one in self.record.measurements if one.role not in CONTROLS}
 
 
 @dataclass(slots=True)
@@ -85,19 +90,20 @@ class Session:
     """Called between bursts; raises when the run is to end."""
     held: dict[str, Held] = field(default_factory=dict)
     _nurseries: dict[str, HostPool] = field(default_factory=dict)
-    _contest_of: dict[Key, Contest] = field(init=False)
+    _places: Mapping[Key, tuple[Contest, Entry]] = field(init=False)
+    """Where each cell is to be measured."""
 
     def __post_init__(self) -> None:
-        self._contest_of = {entry.cell.key: one for one in self.plan.contests for entry in one.entries}
+        self._places = {entry.cell.key: (contest, entry) for contest in self.plan.contests for entry in contest.own}
 
     def of(self, cell: Cell) -> tuple[Sequence[Burst], Measurement]:
         """What came of a cell: its contest is held now, if it was not before."""
-        contest = self._contest_of[cell.key]
+        contest, entry = self._places[cell.key]
         if contest.name not in self.held:
             self._hold(contest)
         held = self.held[contest.name]
-        measurement = next(m for m in held.record.measurements if m.key == cell.key and m.role not in CONTROLS)
-        return held.results[contest.entry(cell).name].bursts if measurement.measured else (), measurement
+        measurement = held.own[cell.key]
+        return held.results[entry.name].bursts if measurement.measured else (), measurement
 
     def record(self, why_not: str = "") -> Run:
         """The run as a report reads it."""

@@ -6,11 +6,9 @@ import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from reports.records.run import Placement, Role
+from reports.records.run import CONTROLS, Placement, Role
 from suites.matrix.cells import Cell
 
-CONTROLS = (Role.TWIN, Role.HANDICAP)
-"""The reference a second time, which must come out equal; and with a known slowdown, which must be seen."""
 HANDICAP = 0.05
 """How much of its own step time the handicap waits on top."""
 
@@ -62,9 +60,10 @@ class Contest:
     def reference(self) -> Entry:
         return next(entry for entry in self.entries if entry.role is Role.REFERENCE)
 
-    def entry(self, cell: Cell) -> Entry:
-        """The cell itself, not a control that shares its key."""
-        return next(e for e in self.entries if e.cell.key == cell.key and e.role not in CONTROLS)
+    @property
+    def own(self) -> list[Entry]:
+        """Its cells, without the controls, which run under the reference's key."""
+        return [entry for entry in self.entries if entry.role not in CONTROLS]
 
 
 def contests(selected: Iterable[Cell], matrix: Sequence[Cell]) -> list[Contest]:

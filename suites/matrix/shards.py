@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from suites.matrix.contests import CONTROLS
+from reports.records.run import CONTROLS
 from suites.matrix.effort import Effort
 
 Group = tuple[object, ...]

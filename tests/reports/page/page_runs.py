@@ -160,7 +160,7 @@ def histogram(decibels, steps=400):
 def without(run_contest, driver, outcome, reason):
     """The same contest, in which a driver has no number."""
     kept = tuple(
-        Measurement(one.key, one.role, outcome, reason) if one.key.driver == driver and not one.control else one
+        Measurement(one.key, one.role, outcome, reason) if one.key.driver == driver and one.ranked else one
         for one in run_contest.measurements
     )
     return replace(run_contest, measurements=kept)

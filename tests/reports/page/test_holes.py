@@ -22,7 +22,7 @@ def partial():
         without(first, "psycopg", Outcome.ABSENT, "cannot do it"), "psycopg2", Outcome.FAILED, "wrong answer"
     )
     untwinned = replace(second, measurements=tuple(one for one in second.measurements if one.role is not Role.TWIN))
-    own = (one for one in third.measurements if not one.control)
+    own = (one for one in third.measurements if one.ranked)
     gone = (Measurement(one.key, one.role, Outcome.ABSENT, "no server: nobody answered") for one in own)
     nothing = replace(third, measurements=tuple(gone))
     return small(contests=(some, untwinned, nothing, fourth, *others), complete=False, why_not="the disk was full")
@@ -68,7 +68,7 @@ def test_a_setting_with_figures_stands_for_its_workload(look):
     settings = tuple((("format", name),) for name in ("binary", "text", "csv"))
     held = small(settings=settings, servers={"postgres": SERVERS["postgres"]}, workloads={"fetch_row": ("Why.", 9_000)})
     first, *others = held.contests
-    nobody = (Measurement(one.key, one.role, Outcome.ABSENT, "cannot") for one in first.measurements if not one.control)
+    nobody = (Measurement(one.key, one.role, Outcome.ABSENT, "cannot") for one in first.measurements if one.ranked)
     tab = look(page(replace(held, contests=(replace(first, measurements=tuple(nobody)), *others))))
     tab.get_by_role("button", name="2 more settings").press("Enter")
     in_order = [re.compile(f"format={name}") for name in ("text", "csv", "binary")]

@@ -173,7 +173,7 @@ def test_find_by_key_and_role():
     """A key finds its cell, with a role the control that shares it."""
     ours = run()
     assert ours.find(KEY).role is Role.REFERENCE
-    assert ours.find(KEY, Role.TWIN).control
+    assert not ours.find(KEY, Role.TWIN).ranked
     assert ours.find(KEY, Role.HANDICAP) is None
     assert ours.find(OTHER).measured
     assert ours.find(replace(OTHER, server="mysql")) is None
