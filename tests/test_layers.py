@@ -30,7 +30,7 @@ BELOW = {
     "reports/claims": (RECORDS, STATISTICS, SUMMARY),
     "reports/compare": (RECORDS, STATISTICS, SUMMARY, SHEETS),
     "reports/history": (RECORDS, STATISTICS, SUMMARY, SHEETS),
-    "reports/page": (RECORDS, STATISTICS, SUMMARY, "reports.claims"),
+    "reports/page": (RECORDS, STATISTICS, SUMMARY, "reports.claims", "reports.compare"),
     "reports": ("reports",),
     "suites/data.py": (),
     "suites/answers.py": (DATA,),

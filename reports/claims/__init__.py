@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -12,14 +13,15 @@ from reports.claims.contract import Claim, Judgement
 from reports.claims.evidence import Evidence
 from reports.claims.ruling import judge
 from reports.records.run import Run
+from reports.statistics.verdicts import Judged
 
 FILE = re.compile(r"[sb]\d\d_[a-z0-9_]+")
 """How a file that holds a claim is named."""
 
 
-def judge_all(run: Run) -> tuple[Judgement, ...]:
-    """Every claim, in the order of their ids."""
-    evidence = Evidence.of(run)
+def judge_all(run: Run, found: Sequence[Judged] = ()) -> tuple[Judgement, ...]:
+    """Every claim, in the order of their ids. ``found``: the run's contests, where they are judged already."""
+    evidence = Evidence(run, tuple(found)) if found else Evidence.of(run)
     return tuple(judge(claim, evidence) for claim in discover())
 
 

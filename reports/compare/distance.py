@@ -4,17 +4,19 @@ often gains. From one run that was measured with ``--rtt``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from reports.records.facts import said, under
+from reports.records.facts import fact, said, under
 from reports.records.run import Measurement, Run
 from reports.sheets import Sheet, Table
 from reports.statistics import intervals
-from reports.statistics.verdicts import Judged, Word, judged, trust
+from reports.statistics.verdicts import Judged, Verdict, Word, judged, trust
 from reports.summary.sentences import layer, mapping
 
 RTT = "rtt"
+MILLISECONDS = re.compile(r"\d+(\.\d+)?")
 NONE = "nothing was measured at a distance: pytest --benchmark-only --rtt 0,1,5 ... does"
 # Workload, how many rows or statements one of its steps moves, and in how many it is one.
 ONE_BY_ONE = {"single_keys": 100, "fetch_row": 1}
@@ -22,29 +24,34 @@ TOGETHER = {"pipeline": 20, "batch_keys": 100}
 WRITTEN = {"execute": 1, "execute_many": 1000, "copy_in": 10_000}
 
 Group = tuple[str, tuple[tuple[str, str], ...], str]
+Contests = Mapping[str, Judged]
+"""By their distance, the nearest first."""
+Pairs = Sequence[Verdict | None]
 
 
-def sheet(run: Run, name: str) -> Sheet:
-    far = [one for one in judged(run) if RTT in dict(one.contest.settings)]
+def sheet(run: Run, name: str, found: Sequence[Judged] = ()) -> Sheet:
+    """``found``: the run's contests, where they are judged already."""
+    far = [one for one in found or judged(run) if MILLISECONDS.fullmatch(dict(one.contest.settings).get(RTT, ""))]
     if not far:
         return Sheet(name, (NONE,), ())
     held = trust(far)
     lines = (f"{held.false_differences} of {held.twins} twins called different", *_achieved(run))
-    layers = mapping(run.facts, "drivers")
-    tables = (_crossing(_grouped(far), layers), *_gains(far, layers))
+    groups, layers = _grouped(far), mapping(run.facts, "drivers")
+    tables = (_crossing(groups, layers), _through(groups, layers), *_gains(far))
     return Sheet(name, lines, tuple(table for table in tables if table.rows))
 
 
 def _achieved(run: Run) -> Iterator[str]:
     """A link never is quite what it was asked to be."""
     for links in said(under(run), "links"):
-        for asked, link in links.items():
-            within = f"19 of 20 round trips: at most {link['p95_ms']:.2f}"
-            yield f"rtt={asked} ms added {link['median_ms']:.2f} ms ({within})"
+        for asked in mapping({"links": links}, "links"):
+            median, p95 = (fact(links, asked, name) for name in ("median_ms", "p95_ms"))
+            if isinstance(median, int | float) and isinstance(p95, int | float):
+                yield f"rtt={asked} ms added {median:.2f} ms (19 of 20 round trips: at most {p95:.2f})"
 
 
 def _grouped(far: Sequence[Judged]) -> dict[Group, dict[str, Judged]]:
-    """Contests that differ in distance alone, the nearest first."""
+    """Contests that differ in distance alone."""
     groups: dict[Group, dict[str, Judged]] = {}
     for one in sorted(far, key=_rtt):
         group = one.contest.workload, _settings(one), one.contest.server
@@ -71,52 +78,86 @@ def _rtt(one: Judged) -> float:
     return float(dict(one.contest.settings)[RTT])
 
 
-def _crossing(groups: Mapping[Group, Mapping[str, Judged]], layers: Mapping[str, Any]) -> Table:
-    distances = list(dict.fromkeys(rtt for contests in groups.values() for rtt in contests))
-    rows = []
-    for (workload, settings, server), contests in groups.items():
-        spans = [_span(contests[rtt], layers) if rtt in contests else "-" for rtt in distances]
-        rows.append((f"{workload}-{_place(settings, server)}", *spans, _from(contests, layers)))
-    header = ("contest", *(f"{rtt} ms" for rtt in distances), "the driver stops mattering")
-    return Table("slowest over fastest of the drivers, and from where on nobody is told apart", header, tuple(rows))
+def _crossing(groups: Mapping[Group, Contests], layers: Mapping[str, Any]) -> Table:
+    rows = [
+        (_contest(group), *_line(groups, contests, lambda one: _ends(one, layers)))
+        for group, contests in groups.items()
+    ]
+    header = ("contest", *(f"{rtt} ms" for rtt in _distances(groups)), "the driver stops mattering")
+    return Table("slowest over fastest native driver, and from where on nobody is told apart", header, tuple(rows))
 
 
-def _span(one: Judged, layers: Mapping[str, Any]) -> str:
-    """How far apart its native drivers are, if it may say so."""
+def _through(groups: Mapping[Group, Contests], layers: Mapping[str, Any]) -> Table:
+    """What SQLAlchemy costs does not grow with the distance, so its share of a step falls."""
+    rows = [
+        (_contest(group), driver, *_line(groups, contests, lambda one, pair=(driver, over): [one.between(*pair)]))
+        for group, contests in groups.items()
+        for driver, over in _layered(contests, layers).items()
+    ]
+    header = ("contest", "row", *(f"{rtt} ms" for rtt in _distances(groups)), "it stops costing")
+    return Table("SQLAlchemy over its bare driver, and from where on nothing tells them apart", header, tuple(rows))
+
+
+def _layered(contests: Contests, layers: Mapping[str, Any]) -> dict[str, str]:
+    """Row of SQLAlchemy -> the driver below it, where that was measured too."""
+    rows = dict.fromkeys(driver for one in contests.values() for driver in one.drivers)
+    over = {driver: str(mapping(layers, driver).get("over", "")) for driver in rows}
+    return dict(pair for one in contests.values() for pair in over.items() if one.between(*pair))
+
+
+def _contest(group: Group) -> str:
+    workload, settings, server = group
+    return f"{workload}-{_place(settings, server)}"
+
+
+def _distances(groups: Mapping[Group, Contests]) -> list[str]:
+    return list(dict.fromkeys(rtt for contests in groups.values() for rtt in contests))
+
+
+def _line(groups: Mapping[Group, Contests], contests: Contests, of: Callable[[Judged], Pairs]) -> list[str]:
+    """A ratio for each distance, the first of its pairs; and from where on all of them are alike."""
+    spans = [_span(contests[rtt], of) if rtt in contests else "-" for rtt in _distances(groups)]
+    return [*spans, _from({rtt: _alike(of(one)) for rtt, one in contests.items()})]
+
+
+def _span(one: Judged, of: Callable[[Judged], Pairs]) -> str:
+    """If the contest may say so."""
     if one.void:
         return "void"
-    natives = _natives(one, layers)
-    verdict = one.between(natives[-1], natives[0]) if natives else None
-    return f"{verdict.ratio:.2f}x" if verdict else "-"
+    first = next(iter(of(one)), None)
+    return f"{first.ratio:.2f}x" if first else "-"
 
 
-def _from(contests: Mapping[str, Judged], layers: Mapping[str, Any]) -> str:
+def _ends(one: Judged, layers: Mapping[str, Any]) -> Pairs:
+    """Native drivers beside the fastest of them, the slowest first."""
+    fastest, *others = _natives(one, layers) or [""]
+    return [one.between(other, fastest) for other in reversed(others)]
+
+
+def _alike(pairs: Pairs) -> bool:
+    return bool(pairs) and all(each is not None and each.word is Word.EQUIVALENT for each in pairs)
+
+
+def _from(alike: Mapping[str, bool]) -> str:
     """The nearest distance from which on all are within the margin, as far as was measured."""
-    alike = [rtt for rtt, one in contests.items() if _alike(one, layers)]
-    beyond = list(contests)
-    for rtt in beyond:
-        if all(later in alike for later in beyond[beyond.index(rtt) :]):
+    distances = list(alike)
+    for place, rtt in enumerate(distances):
+        if all(alike[later] for later in distances[place:]):
             return f"from {rtt} ms on"
-    return f"beyond {beyond[-1]} ms"
+    return f"beyond {distances[-1]} ms"
 
 
-def _alike(one: Judged, layers: Mapping[str, Any]) -> bool:
-    natives = _natives(one, layers)
-    verdicts = [one.between(natives[0], other) for other in natives[1:]]
-    return bool(verdicts) and all(each is not None and each.word is Word.EQUIVALENT for each in verdicts)
-
-
-def _gains(far: Sequence[Judged], layers: Mapping[str, Any]) -> Iterator[Table]:
+def _gains(far: Sequence[Judged]) -> Iterator[Table]:
     """Time for each row, of a driver by itself: what asking and waiting once for each costs."""
     sound = sorted((one for one in far if not one.void), key=_rtt)
-    yield _gain("read: microseconds a row", sound, layers, {**ONE_BY_ONE, **TOGETHER})
-    yield _gain("written: microseconds a row", sound, layers, WRITTEN)
+    yield _gain("read: microseconds a row", sound, {**ONE_BY_ONE, **TOGETHER})
+    yield _gain("written: microseconds a row", sound, WRITTEN)
 
 
-def _gain(title: str, nearest_first: Sequence[Judged], layers: Mapping[str, Any], sizes: Mapping[str, int]) -> Table:
+def _gain(title: str, nearest_first: Sequence[Judged], sizes: Mapping[str, int]) -> Table:
     found: dict[tuple[str, str, str], dict[str, float]] = {}
     for one in (one for one in nearest_first if one.contest.workload in sizes):
-        for measurement in _figures(one, layers):
+        for measurement in _figures(one):
             where = _place(_settings(one), one.contest.server)
             place = measurement.key.driver, where, f"{dict(one.contest.settings)[RTT]} ms"
             each = _median(measurement) / sizes[one.contest.workload] / 1000
@@ -131,10 +172,8 @@ def _shown(value: float | None) -> str:
     return "-" if value is None else f"{value:.1f}"
 
 
-def _figures(one: Judged, layers: Mapping[str, Any]) -> Iterator[Measurement]:
-    natives = _natives(one, layers)
-    ranked = (each for each in one.contest.measurements if each.measured and each.ranked)
-    return (each for each in ranked if each.key.driver in natives)
+def _figures(one: Judged) -> Iterator[Measurement]:
+    return (each for each in one.contest.measurements if each.measured and each.ranked)
 
 
 def _median(measurement: Measurement) -> float:

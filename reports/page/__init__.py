@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import quote
 
 from reports.claims import judge_all
 from reports.claims.contract import Judgement
+from reports.compare import distance
 from reports.page import known
 from reports.page.contests import contests
 from reports.page.html import assembled
@@ -15,7 +17,7 @@ from reports.page.latency import STEP
 from reports.records.facts import under
 from reports.records.key import Key
 from reports.records.run import Contest, Run, address
-from reports.statistics.verdicts import Trust, judged, trust
+from reports.statistics.verdicts import Judged, Trust, judged, trust
 from reports.summary import Summary, percent, summary
 from reports.summary.sentences import headline
 
@@ -31,18 +33,20 @@ def page(run: Run, beside: str = "") -> str:
 
 def content(run: Run, beside: str) -> Json:
     """What the page's script draws from."""
-    said = summary(run, "")
+    found = judged(run)
+    said = summary(run, "", found)
     return {
         "run": _run(run, beside),
-        "trust": _trust(said, trust(judged(run))),
+        "trust": _trust(said, trust(found)),
         "answers": [_answer(run, one.contest, one.text) for one in said.answers],
         "bucket": STEP,
         "drivers": known.drivers(run),
         "servers": known.servers(run),
         "workloads": known.workloads(run),
         "code": known.code(run),
-        "contests": contests(run),
-        "claims": [_claim(one) for one in judge_all(run)],
+        "contests": contests(run, found),
+        "distance": _distance(run, found),
+        "claims": [_claim(one) for one in judge_all(run, found)],
         "facts": known.others(run),
     }
 
@@ -90,6 +94,13 @@ def _figures(found: Trust) -> list[tuple[str, str, str]]:
     if found.busy:
         figures.append(("blocks disturbed", percent(found.busy), "the machine was busy beside us, or held us back"))
     return figures
+
+
+def _distance(run: Run, found: Sequence[Judged]) -> Json:
+    """Empty where nothing was measured at a distance."""
+    sheet = distance.sheet(run, "", found)
+    tables = [{"title": one.title, "header": one.header, "rows": one.rows} for one in sheet.tables]
+    return {"lines": sheet.lines, "tables": tables} if tables else {}
 
 
 def _answer(run: Run, contest: Contest, text: str) -> Json:

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
 from reports.page.known import Json, either
 from reports.page.latency import latency
-from reports.page.reproduce import command
+from reports.page.reproduce import command, unknown
 from reports.records.facts import facts_of
 from reports.records.run import Contest, Launch, Measurement, Run, address
 from reports.statistics import intervals
-from reports.statistics.verdicts import Judged, Verdict, judge
+from reports.statistics.verdicts import Judged, Verdict
 
 DIGITS = 5
+NOTHING: Json = {"void": "", "spread": 0, "delta": 0, "alike": 0, "tiers": [], "ranked": [], "pairs": []}
+"""What is said of a contest in which nothing was measured."""
 
 
-def contests(run: Run) -> list[Json]:
-    return [_contest(run, contest) for contest in run.contests]
+def contests(run: Run, found: Sequence[Judged]) -> list[Json]:
+    """``found``: those of which something may be said, each judged."""
+    judged = {address(one.contest): one for one in found}
+    return [_contest(run, contest, judged.get(address(contest))) for contest in run.contests]
 
 
-def _contest(run: Run, contest: Contest) -> Json:
+def _contest(run: Run, contest: Contest, judged: Judged | None) -> Json:
     return {
         "id": address(contest),
         "workload": contest.workload,
@@ -33,24 +37,13 @@ def _contest(run: Run, contest: Contest) -> Json:
         "plan": [contest.launches, contest.blocks, contest.burst_ns],
         "cells": [_cell(one) for one in contest.measurements],
         "again": command(run, contest),
+        "unknown": unknown(run, contest),
         "facts": dict(contest.facts),
-        **_judged(contest),
+        **(_judged(judged) if judged else NOTHING),
     }
 
 
-def _judged(contest: Contest) -> Json:
-    if not any(one.measured for one in contest.measurements):
-        return {
-            "void": "",
-            "tiers": [],
-            "ranked": [],
-            "pairs": [],
-            "spread": 0,
-            "delta": 0,
-            "alike": 0,
-            "handicap_seen": None,
-        }
-    judged = judge(contest)
+def _judged(judged: Judged) -> Json:
     ranked = list(dict.fromkeys([*judged.drivers, *(first for first, _ in judged.verdicts)]))
     return {
         "void": judged.void,

@@ -55,6 +55,11 @@ def row_of(driver: str) -> str:
     return re.split("[=@]", driver, maxsplit=1)[0]
 
 
+def is_rival(driver: str) -> bool:
+    """Whether a driver's name is that of a row raced once more."""
+    return row_of(driver) != driver
+
+
 def kind_of(server: str) -> str:
     """The server without the version that was asked for."""
     return server.partition("@")[0]

@@ -35,8 +35,9 @@ class Summary:
     """Whether the controls came out as they must, and everything planned was measured."""
 
 
-def summary(run: Run, page: str) -> Summary:
-    found = judged(run)
+def summary(run: Run, page: str, found: Sequence[Judged] = ()) -> Summary:
+    """``found``: its contests, where they are judged already."""
+    found = found or judged(run)
     of_run = trust(found)
     return Summary(
         title=f"driver-matrix: {run.effort}, {count(len(found), 'contest')}",

@@ -10,6 +10,7 @@ from dataclasses import replace
 import pytest
 
 from drivers.contract import Driver
+from reports.records.key import SPELLING, Key
 from suites.plugins.fix_cells import MATRIX
 from suites.rivals.releases import NoReleases, before
 from suites.rivals.resolve import Rival, has_previous, resolved
@@ -63,7 +64,7 @@ def _made(config: pytest.Config) -> Rivals:
         made = resolved([*named, *(previous(drivers) if all_previous else [])], drivers)
     except BadRival as wrong:
         raise pytest.UsageError(str(wrong)) from None
-    return Rivals(tuple(made), bool(named) and not all_previous, _words(config))
+    return Rivals(tuple(made), bool(named) and not all_previous, _ids(config), _words(config))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -78,6 +79,13 @@ def pytest_collection_finish(session: pytest.Session) -> None:
             f"no rival is among the selected cells: the key of one names its release{like}; "
             "-k with the beginning of a key selects both"
         )
+
+
+def _ids(config: pytest.Config) -> frozenset[tuple[str, str, str]]:
+    """Of cells. Their settings stay out: a distance and a placement are added after the rivals are."""
+    ids = [path.partition("[")[2].removesuffix("]") for path in config.args]
+    keys = [Key.parse(one) for one in ids if SPELLING.fullmatch(one)]
+    return frozenset((key.workload, key.driver, key.server) for key in keys)
 
 
 def _words(config: pytest.Config) -> frozenset[str]:

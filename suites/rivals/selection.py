@@ -19,6 +19,8 @@ class Rivals:
     raced: tuple[Rival, ...] = ()
     alone: bool = False
     """Whether they were asked for by name: then what is neither a rival's row nor their measure stays out."""
+    named: frozenset[tuple[str, str, str]] = frozenset()
+    """Workload, driver and server of cells that were selected by their ids: these stay in any case."""
     words: frozenset[str] = frozenset()
     """Of what selects: a step aside is raced where they name it. Did it get slower? asks for one contest, not ten."""
 
@@ -37,6 +39,7 @@ class Rivals:
             cell
             for cell in cells
             if cell.driver.name in racing
+            or (cell.workload.name, cell.name, cell.server) in self.named
             or (group_of(cell) in groups and (references.get(group_of(cell)) is cell.driver or cell.driver.floor))
         ]
 

@@ -125,6 +125,15 @@ def test_beside_named_rivals_runs_what_they_are_divided_by(row):
     assert raced == {"aiosqlite", "sqlite3", "sqlite3==3.0"}
 
 
+def test_beside_named_rivals_runs_what_an_id_names(row):
+    """Who selects a cell by its id means it."""
+    rival = Rival(parse("sqlite3==3.0"), ("sqlite3",), "==3.0")
+    rows = [row(name) for name in ("aiosqlite", "aiosqlite-orm", "sqlite3")]
+    named = frozenset({("fetch_row", "aiosqlite-orm", "sqlite")})
+    raced = {cell.name for cell in Rivals((rival,), alone=True, named=named).cells(rows)}
+    assert raced == {"aiosqlite", "aiosqlite-orm", "sqlite3", "sqlite3==3.0"}
+
+
 def test_rivals_that_nobody_selected_end_the_run(runs, tmp_path):
     """An exact key selects what is installed, and not the release beside it."""
     own = {f"aiosqlite/{path.name}": path.read_text() for path in Path(aiosqlite.__file__).parent.glob("*.py")}

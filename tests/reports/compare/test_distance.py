@@ -86,14 +86,30 @@ FLOORED = contest(
 ORM = {"asyncpg-orm": {"layer": "orm", "over": "asyncpg"}}
 
 
-def test_only_native_rows_gain():
-    """Neither the floor nor SQLAlchemy."""
+def test_the_floor_does_not_gain():
+    """It is there for scale; rows of SQLAlchemy stand beside their drivers."""
     places = gained(FLOORED, moved(FLOORED, workload="pipeline"), drivers=ORM)
-    assert [driver for driver, *_ in places] == ["asyncpg", "psycopg"]
+    assert [driver for driver, *_ in places] == ["asyncpg", "asyncpg-orm", "psycopg"]
+
+
+def through(*contests):
+    made = sheet(runs.run(facts={"drivers": ORM}, contests=contests), "run.json")
+    return [row for table in made.tables if table.title.startswith("SQLAlchemy") for row in table.rows]
+
+
+def test_where_sqlalchemy_stops_costing():
+    """Each of its rows beside the driver that it stands on, and from which distance on nothing tells them apart."""
+    far = through(at("0", asyncpg_orm=3.0), at("1", asyncpg_orm=1.3), at("5", asyncpg_orm=1.012))
+    assert far == [("fetch_row-postgres", "asyncpg-orm", "3.00x", "1.30x", "1.01x", "from 5 ms on")]
+
+
+def test_sqlalchemy_over_a_driver_that_was_not_measured():
+    """There is nothing to divide by."""
+    assert through(at("5", psycopg_orm=2.0)) == []
 
 
 def test_the_span_is_of_native_rows():
-    """SQLAlchemy's cost does not go with the distance, and would say that drivers matter for ever."""
+    """What SQLAlchemy costs on top is another question, with a table of its own."""
     made = sheet(runs.run(facts={"drivers": ORM}, contests=(FLOORED,)), "run.json")
     assert made.tables[0].rows[0][1] == "2.00x"
 
@@ -102,3 +118,11 @@ def test_a_run_without_a_distance_says_how_to_have_one():
     """Rather than nothing."""
     made = sheet(runs.run(contests=(contest(psycopg=around(0.5)),)), "run.json")
     assert made.lines == (NONE,)
+
+
+def test_what_a_stranger_calls_a_distance():
+    """A setting that is no number of milliseconds is none, and links that say nothing are passed over."""
+    odd = sheet(runs.run(facts={"links": {"5": {"median_ms": "5"}, "6": 3}}, contests=(at("far", psycopg=2.0),)), "r")
+    assert odd.lines == (NONE,)
+    made = sheet(runs.run(facts={"links": [{"5": 1}]}, contests=(at("5", psycopg=2.0),)), "r")
+    assert len(made.lines) == 1

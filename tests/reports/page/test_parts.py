@@ -6,7 +6,7 @@ import pytest
 from hdrh.histogram import HdrHistogram
 
 from reports.page.latency import STEP, latency
-from reports.page.reproduce import command
+from reports.page.reproduce import command, unknown
 from reports.records.key import Key
 from reports.records.run import Measurement, Outcome, Placement, Role
 from tests.reports.page.page_runs import small
@@ -67,6 +67,9 @@ def test_what_is_no_histogram(text):
     assert latency(text) is None
 
 
+REFERENCE = measured(Key("fetch_value", "asyncpg", "postgres"), Role.REFERENCE)
+
+
 def words(of, held):
     return shlex.split(command(of, held).replace("\\\n", " "))
 
@@ -87,9 +90,11 @@ def test_the_command_repeats_the_run():
 
 
 def test_the_command_keeps_a_budget():
-    """A run that had a time instead of an effort gets that."""
+    """A run that had a time instead of an effort gets that, and one contest of many its part of it."""
     of = run(effort="budget 10m")
     assert "--budget 10m" in " ".join(words(of, of.contests[0]))
+    of = run(of.contests[0], contest(workload="fetch_value", measurements=(REFERENCE,)), effort="budget 8s")
+    assert [words(of, one)[5] for one in of.contests] == ["7s", "3s"]
 
 
 def test_the_command_brings_rivals_and_versions():
@@ -101,3 +106,54 @@ def test_the_command_brings_rivals_and_versions():
         measurements=(measured(key, Role.REFERENCE), Measurement(rival, Role.CELL, Outcome.FAILED, "it broke")),
     )
     assert "--server postgres@18 --rival asyncpg==0.30.0" in " ".join(words(run(held), held))
+
+
+def test_the_command_brings_the_rival_of_a_floor():
+    """A floor in another version is as little installed here as any other driver."""
+    keys = [Key("fetch_row", name, "postgres") for name in ("asyncpg", "psycopg2", "psycopg2==2.9.9")]
+    roles = (Role.REFERENCE, Role.FLOOR, Role.FLOOR)
+    held = contest(measurements=tuple(measured(*one) for one in zip(keys, roles, strict=True)))
+    assert "--rival psycopg2==2.9.9 suites" in " ".join(words(run(held), held))
+
+
+def test_the_command_goes_as_far_away():
+    """A distance is an option that becomes a setting."""
+    of = small(settings=((("rtt", "5"),),))
+    assert "--rtt 5" in " ".join(words(of, of.contests[0]))
+
+
+def of_server(provided, **changes):
+    of = run(facts={"servers": {"postgres": {"provided": provided}}, **changes})
+    return " ".join(words(of, of.contests[0])), unknown(of, of.contests[0])
+
+
+def test_the_command_starts_a_container():
+    """Where the server was in one: what a run finds by itself is another server."""
+    said, missing = of_server("container, postgres:17")
+    assert "--server postgres=container" in said
+    assert missing == []
+
+
+def test_the_command_says_that_an_address_is_missing():
+    """A report never holds that of a server that was given."""
+    said, missing = of_server("given, 10.0.0.1:5432")
+    assert "--server postgres=URL" in said
+    assert missing == ["URL: the address of the postgres that it was measured on, which no report holds."]
+
+
+def test_a_wheel_is_asked_for_by_its_path():
+    """No index has it, so its version alone would not find it."""
+    keys = [Key("fetch_row", name, "postgres") for name in ("asyncpg", "asyncpg==0.32.0+wheel@uvloop")]
+    held = contest(measurements=(measured(keys[0], Role.REFERENCE), measured(keys[1])))
+    asked = {"asyncpg==0.32.0+wheel@uvloop": {"asked": "asyncpg@uvloop @ ./a.whl"}}
+    of = run(held, facts={"rivals": asked})
+    assert words(of, held)[-4:-2] == ["--rival", "asyncpg@uvloop @ ./a.whl"]
+    assert unknown(of, held) == ["./a.whl: the wheel that was raced; no report holds it."]
+
+
+def test_where_nothing_could_be_tried():
+    """The command still names this contest and not the whole matrix: its server may be here the next time."""
+    keys = [Key("fetch_row", name, "postgres") for name in ("asyncpg", "asyncpg==9")]
+    held = contest(measurements=tuple(Measurement(key, Role.CELL, Outcome.ABSENT, "no server") for key in keys))
+    assert words(run(held), held)[-1] == "suites/test_speed.py::test_speed[fetch_row-asyncpg-postgres]"
+    assert "--rival" not in words(run(held), held)
