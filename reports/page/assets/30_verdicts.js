@@ -6,6 +6,8 @@ const SIGNS = { f: "▼", s: "▲", e: "=", u: "?", same: "◆" };
 const SAID = {
   f: "takes less time", s: "takes more time", e: "equivalent", u: "unresolved", same: "the baseline", none: "not judged",
 };
+const EQUAL_OR_NOT = "Equivalent: measured closely enough to say that any difference is too small to matter. " +
+  "Unresolved: this run cannot tell whether they differ; more launches may.";
 const CONTROLS = ["twin", "handicap"];
 const LAYERS = { native: "native", core: "SQLAlchemy Core", orm: "SQLAlchemy ORM" };
 

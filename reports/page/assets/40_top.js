@@ -1,8 +1,8 @@
-const PARTS = { answers: "Answers", matrix: "Matrix", drivers: "Drivers", tax: "SQLAlchemy tax", claims: "Claims", method: "Method and facts" };
+const PARTS = { answers: "Answers", matrix: "Matrix", drivers: "Drivers", tax: "SQLAlchemy tax", distance: "At a distance", claims: "Claims", method: "Method and facts" };
 
 const contents = () =>
   h("nav", { class: "contents", "aria-label": "Parts of this page" },
-    Object.entries(PARTS).map(([at, name]) => h("a", { href: address({ at }) }, name)));
+    Object.entries(PARTS).filter(([at]) => at !== "distance" || is_far()).map(([at, name]) => h("a", { href: address({ at }) }, name)));
 
 // What a stranger reads first: whether to believe any of it, then the answers in sentences.
 const banner = (kind, mark, ...words) => h("p", { class: `banner ${kind}` }, sign(mark, ""), h("span", null, words));
@@ -25,7 +25,10 @@ const void_contests = () => {
 
 const answers = () =>
   section("answers", "Answers",
-    DATA.answers.length === 0 && h("p", null, "Nothing was measured, so there is nothing to answer."),
+    DATA.answers.length === 0
+      ? h("p", null, "Nothing was measured, so there is nothing to answer.")
+      : h("p", { class: "muted" }, "In brackets: between which bounds the ratio lies. “The same” is a finding; “no winner” and “unresolved” " +
+        "say that this run cannot tell."),
     SERVERS.map(answers_of));
 
 const SHOWN = 6;

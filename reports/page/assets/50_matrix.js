@@ -33,7 +33,7 @@ const matrix = () => {
   return section("matrix", "The matrix",
     h("p", null, "Each number says how many times as long a driver takes as ", h("strong", null, base_name(chosen)),
       ". Workloads lead to everything that is known of them."),
-    server_tabs(chosen), legend(), matrix_table(chosen), filters(chosen));
+    server_tabs(chosen), filters(chosen), legend(), h("p", { class: "muted" }, EQUAL_OR_NOT), matrix_table(chosen));
 };
 
 const base_name = (chosen) => (chosen.base === FASTEST ? "the fastest of its row" : chosen.base);
@@ -52,8 +52,9 @@ const keep_place = (server) => (event) => {
 
 const legend = () =>
   h("ul", { class: "legend", "aria-label": "How to read a cell" },
-    [["tier1", "1", "fastest tier"], ["tier3", "3", "later tiers are paler"], ["", "▲", "takes more time than the baseline"],
-      ["", "▼", "less"], ["", "=", "equivalent"], ["hollow", "?", "unresolved"], ["absent", "–", "absent: cannot"],
+    [["tier1", "1", "fastest tier"], ["tier3", "3", "later tiers are paler"], ["", "◆", "the baseline"],
+      ["", "▲", "takes more time than it"], ["", "▼", "takes less"], ["", "=", "equivalent"], ["hollow", "?", "unresolved"],
+      ["floor", "1×", "a floor: there for scale, in no tier"], ["absent", "–", "absent: cannot"],
       ["failed", "✕", "wrong or failed"], ["voided", "∅", "void: nothing to conclude"]]
       .map(([kind, mark, words]) => h("li", null, h("span", { class: `swatch ${kind}`, "aria-hidden": "true" }, mark), words)));
 
@@ -147,7 +148,6 @@ const hint = (cell, found) =>
   [`${cell.driver}: ${time(cell.ns)}`, found && `${times(found.ratio)} ${between_text(found.low, found.high)}`,
     found && SAID[found.word]].filter(Boolean).join(", ");
 
-// Results stand above what chooses among them.
 const filters = (chosen) => {
   const settings = [...new Set(on(chosen.server).flatMap((contest) => settings_text(contest).split(", ")))].filter(Boolean);
   const total = columns(chosen.server).length;

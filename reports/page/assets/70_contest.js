@@ -84,7 +84,9 @@ const axis = (place, low, high) => {
 
 const forest_row = (contest, cell, found, place) => {
   const shown = found.word === "none" && !cell.role.match(/cell|reference/) ? cell.role : SAID[found.word];
-  return row([link({ driver: cell.driver }, cell.driver), CONTROLS.includes(cell.role) && h("small", null, cell.role)], [
+  const name = [link({ driver: cell.driver }, cell.driver), CONTROLS.includes(cell.role) && h("small", null, cell.role)];
+  const beneath = h("small", { class: "beneath" }, times(found.ratio), " ", between_text(found.low, found.high));
+  return row([name, beneath], [
     lane(contest, cell, found, place), [times(found.ratio), " ", h("small", null, between_text(found.low, found.high))],
     [SIGNS[found.word] && h("span", { class: "sign", "aria-hidden": "true" }, SIGNS[found.word]), ` ${shown}`, resolution(found)],
     time(cell.ns), tier_text(contest, cell),

@@ -93,4 +93,5 @@ const how = (contest) => {
 
 const again = (contest) =>
   part("again", "Measure it again", h("p", null, "From a checkout of driver-matrix, with its environment made by ", code("make env"), ":"),
-    h("pre", { tabindex: "0" }, contest.again));
+    h("pre", { tabindex: "0" }, contest.again),
+    contest.unknown.length > 0 && [h("p", null, "To be known before it runs:"), list(contest.unknown)]);

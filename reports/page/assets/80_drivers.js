@@ -1,29 +1,31 @@
 // Each driver by itself: what it is good at, what it is not, and what it cannot do.
-const cells_of = (driver) =>
-  DATA.contests.flatMap((contest) => contest.cells.filter((cell) => cell.driver === driver && !CONTROLS.includes(cell.role))
+const cells_of = (driver, held = DATA.contests) =>
+  held.flatMap((contest) => contest.cells.filter((cell) => cell.driver === driver && !CONTROLS.includes(cell.role))
     .map((cell) => [contest, cell]));
 
-const judged_of = (driver) =>
-  cells_of(driver).filter(([contest, cell]) => is_measured(cell) && cell.role !== "floor" && !contest.void && ranked(contest).length > 1);
+const judged_of = (driver, held) =>
+  cells_of(driver, held).filter(([contest, cell]) => is_measured(cell) && cell.role !== "floor" && !contest.void && ranked(contest).length > 1);
 
 const to_fastest = ([contest, cell]) => to_reference(cell) / to_reference(sorted(ranked(contest))[0]);
 const leads = ([contest, cell]) => tier_of(contest, cell.driver) === 1;
 
 const drivers = () =>
   section("drivers", "The drivers",
-    h("p", null, "How often each is in the fastest tier of its contests, and how much longer than the fastest it takes on the whole " +
-      "(the geometric mean over the contests that it was in; void ones do not count)."),
-    scrolled("Drivers", table(["Driver", "version", "layer", "calls", "in the fastest tier", "on the whole", "absent", "failed"],
-      by_family(Object.keys(DATA.drivers)).map(driver_row))));
+    h("p", null, "How many times as long as the fastest each takes on the whole (the geometric mean over the contests that it was in; " +
+      "void ones do not count), and in how many of them it is in the fastest tier."),
+    SERVERS.map((server) => [h("h3", null, server, " ", h("small", null, server_version(server))),
+      scrolled(`Drivers on ${server}`, table(["Driver", "on the whole", "in the fastest tier", "calls", "layer", "version", "absent", "failed"],
+        columns(server).map((driver) => driver_row(driver, on(server))), { class: "drivers" }))]));
 
-const driver_row = (driver) => {
+const driver_row = (driver, held) => {
   const facts = DATA.drivers[driver];
-  const judged = judged_of(driver);
-  const count = (outcome) => cells_of(driver).filter(([, cell]) => cell.outcome === outcome).length || "–";
+  const judged = judged_of(driver, held);
+  const count = (outcome) => cells_of(driver, held).filter(([, cell]) => cell.outcome === outcome).length || "–";
   return row(link({ driver }, driver), [
-    [facts.version, facts.about && h("small", null, facts.about)], is_floor(driver) ? "floor" : LAYERS[facts.layer], kind_of(driver) || "–",
+    judged.length ? times(geometric(judged.map(to_fastest))) : "–",
     judged.length ? `${judged.filter(leads).length} of ${judged.length}` : "–",
-    judged.length ? times(geometric(judged.map(to_fastest))) : "–", count("absent"), count("failed"),
+    kind_of(driver) || "–", is_floor(driver) ? "floor" : LAYERS[facts.layer],
+    [facts.version, facts.about && h("small", null, facts.about)], count("absent"), count("failed"),
   ]);
 };
 

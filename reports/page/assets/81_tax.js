@@ -19,10 +19,11 @@ const tax = () => {
   const { server } = state();
   const found = taxed(server);
   return section("tax", "The SQLAlchemy tax",
-    h("p", null, "How many times as long a step takes through SQLAlchemy as through the same driver bare."),
+    h("p", null, "How many times as long a step takes through SQLAlchemy as through the same driver bare, ",
+      h("strong", null, `on ${server}`), ", as chosen in the matrix."),
     found.length === 0
       ? h("p", { class: "nothing" }, `This run has no SQLAlchemy cell beside its own native driver on ${server}.`)
-      : [tax_summary(found), fold(`All of them on ${server}`, tax_table(found))]);
+      : [tax_summary(found), fold(`All of them on ${server}`, h("p", { class: "muted" }, `▲ more time, ▼ less, = equivalent, ? unresolved. ${EQUAL_OR_NOT}`), tax_table(found))]);
 };
 
 const tax_summary = (found) => {

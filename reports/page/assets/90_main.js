@@ -4,7 +4,7 @@ const CHOSEN = { matrix, tax };
 let was = null;
 let scrolled_to = 0;
 
-const overview = () => [contents(), trust(), answers(), matrix(), drivers(), tax(), claims(), method()];
+const overview = () => [contents(), trust(), answers(), matrix(), drivers(), tax(), distance(), claims(), method()].filter(Boolean);
 
 const view = (chosen) => (chosen.contest ? `contest ${chosen.contest}` : chosen.driver ? `driver ${chosen.driver}` : "");
 

@@ -12,7 +12,8 @@ import pytest
 from reports.__main__ import main
 from reports.page import page
 from reports.page.html import ASSETS, inlined
-from reports.records.run import Outcome
+from reports.records.run import Outcome, address
+from reports.statistics import verdicts
 from tests.reports.page.page_runs import small, whole, without
 from tests.reports.runs import random_run, run
 
@@ -106,6 +107,15 @@ def test_every_cell_is_there():
     cells = [cell for contest in data(page(of))["contests"] for cell in contest["cells"]]
     assert len(cells) == len(list(of))
     assert [cell["reason"] for cell in cells if cell["outcome"] == "failed"] == ["it crashed"]
+
+
+def test_a_run_is_judged_once(monkeypatch):
+    """Its trust, answers, matrix, distances and claims look at the same verdicts."""
+    judged = []
+    monkeypatch.setattr(verdicts, "judge", lambda of, judge=verdicts.judge: judged.append(address(of)) or judge(of))
+    of = small()
+    page(of)
+    assert judged == [address(one) for one in of.contests]
 
 
 def test_runs_of_before():

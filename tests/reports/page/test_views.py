@@ -5,7 +5,7 @@ import re
 import pytest
 
 from reports.page import page
-from tests.reports.page.page_runs import small
+from tests.reports.page.page_runs import SERVERS, small
 from tests.reports.runs import run
 
 expect = pytest.importorskip("playwright.sync_api").expect
@@ -235,6 +235,57 @@ def test_a_driver(look, html):
     text = look(html, "#driver=psycopg-orm").locator("#driver").inner_text()
     for part in ("SQLAlchemy ORM · over psycopg", "Farthest from the fastest", "fetch_row on postgres", "uuid.UUID"):
         assert part in text
+
+
+def test_drivers_go_by_server(look, html):
+    """Each server has a table of its own: who is fast on one says nothing of another."""
+    drivers = look(html).locator("#drivers")
+    assert [head.split()[0] for head in drivers.locator("h3").all_inner_texts()] == ["postgres", "sqlite"]
+    assert "sqlite3" in drivers.locator("table").last.inner_text()
+    assert "sqlite3" not in drivers.locator("table").first.inner_text()
+
+
+def test_on_a_phone_the_ratio_stands_under_the_name(look, html):
+    """Nobody has to scroll sideways for the one number that they came for."""
+    tab = look(html, CONTEST, viewport={"width": 390, "height": 800})
+    assert re.search(
+        r"psycopg-orm\n+[\d.]+\N{MULTIPLICATION SIGN}",
+        tab.locator(".forest tbody th", has_text="psycopg-orm").inner_text(),
+    )
+
+
+@pytest.mark.parametrize("part", ["matrix", "tax"])
+def test_equivalent_and_unresolved_are_explained(look, html, part):
+    """Where the words and their signs stand."""
+    text = look(html).locator(f"#{part}").evaluate("part => part.textContent")
+    assert "Equivalent: " in text
+    assert "Unresolved: " in text
+
+
+def test_nothing_covers_a_row(look, html):
+    """What chooses among the rows stands above them and stays there."""
+    tab = look(html, viewport={"width": 390, "height": 500})
+    assert tab.locator(".filters").evaluate("one => getComputedStyle(one).position") == "static"
+    places = [tab.locator(f"#matrix {one}").bounding_box()["y"] for one in (".filters", "table")]
+    assert places == sorted(places)
+
+
+def test_at_a_distance(look):
+    """A run with distances says from where on they matter, in a part of its own; another run has no such part."""
+    far = [(("rtt", rtt),) for rtt in ("0", "5")]
+    tab = look(page(small(settings=far, servers={"postgres": SERVERS["postgres"]})))
+    assert tab.get_by_role("link", name="At a distance").count() == 1
+    text = tab.locator("#distance").inner_text()
+    for words in ("the driver stops mattering", "beyond 5 ms", "asyncpg-orm", "SQLAlchemy over its bare driver"):
+        assert words in text
+
+
+def test_what_is_missing_of_a_command(look):
+    """Below the command that measures a contest again."""
+    facts = {"servers": {"postgres": {"provided": "given, db.example:5432"}}}
+    text = look(page(run(facts=facts)), CONTEST).locator("#contest").inner_text()
+    assert "To be known before it runs" in text
+    assert "URL: the address of the postgres" in text
 
 
 def test_the_tax(look, html):
