@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from reports.records.facts import fact, said, under
@@ -17,6 +18,8 @@ from reports.summary.sentences import layer, mapping
 
 RTT = "rtt"
 MILLISECONDS = re.compile(r"\d+(\.\d+)?")
+DOUBT = " ?"
+UNTOLD = "a ratio with a ? is unresolved: this run cannot tell whether they differ, and more launches may"
 NONE = "nothing was measured at a distance: pytest --benchmark-only --rtt 0,1,5 ... does"
 # Workload, how many rows or statements one of its steps moves, and in how many it is one.
 ONE_BY_ONE = {"single_keys": 100, "fetch_row": 1}
@@ -35,10 +38,12 @@ def sheet(run: Run, name: str, found: Sequence[Judged] = ()) -> Sheet:
     if not far:
         return Sheet(name, (NONE,), ())
     held = trust(far)
-    lines = (f"{held.false_differences} of {held.twins} twins called different", *_achieved(run))
     groups, layers = _grouped(far), mapping(run.facts, "drivers")
-    tables = (_crossing(groups, layers), _through(groups, layers), *_gains(far))
-    return Sheet(name, lines, tuple(table for table in tables if table.rows))
+    ratios = [_crossing(groups, layers), _through(groups, layers)]
+    untold = any(cell.endswith(DOUBT) for table in ratios for row in table.rows for cell in row)
+    twins = f"{held.false_differences} of {held.twins} twins called different"
+    tables = tuple(table for table in (*ratios, *_gains(far)) if table.rows)
+    return Sheet(name, (twins, *_achieved(run), *([UNTOLD] if untold else [])), tables)
 
 
 def _achieved(run: Run) -> Iterator[str]:
@@ -79,10 +84,10 @@ def _rtt(one: Judged) -> float:
 
 
 def _crossing(groups: Mapping[Group, Contests], layers: Mapping[str, Any]) -> Table:
-    rows = [
-        (_contest(group), *_line(groups, contests, lambda one: _ends(one, layers)))
-        for group, contests in groups.items()
-    ]
+    """Of contests in which there are two to tell apart."""
+    to_fastest = partial(_to_fastest, layers)
+    met = {group: contests for group, contests in groups.items() if any(map(to_fastest, contests.values()))}
+    rows = [(_contest(group), *_line(groups, contests, to_fastest)) for group, contests in met.items()]
     header = ("contest", *(f"{rtt} ms" for rtt in _distances(groups)), "the driver stops mattering")
     return Table("slowest over fastest native driver, and from where on nobody is told apart", header, tuple(rows))
 
@@ -90,7 +95,7 @@ def _crossing(groups: Mapping[Group, Contests], layers: Mapping[str, Any]) -> Ta
 def _through(groups: Mapping[Group, Contests], layers: Mapping[str, Any]) -> Table:
     """What SQLAlchemy costs does not grow with the distance, so its share of a step falls."""
     rows = [
-        (_contest(group), driver, *_line(groups, contests, lambda one, pair=(driver, over): [one.between(*pair)]))
+        (_contest(group), driver, *_line(groups, contests, partial(_pair, driver, over)))
         for group, contests in groups.items()
         for driver, over in _layered(contests, layers).items()
     ]
@@ -98,11 +103,21 @@ def _through(groups: Mapping[Group, Contests], layers: Mapping[str, Any]) -> Tab
     return Table("SQLAlchemy over its bare driver, and from where on nothing tells them apart", header, tuple(rows))
 
 
+def _to_fastest(layers: Mapping[str, Any], one: Judged) -> Pairs:
+    """Native drivers beside the fastest of them, the slowest first."""
+    fastest, *others = _natives(one, layers) or [""]
+    return [one.between(other, fastest) for other in reversed(others)]
+
+
+def _pair(driver: str, over: str, one: Judged) -> Pairs:
+    return [one.between(driver, over)]
+
+
 def _layered(contests: Contests, layers: Mapping[str, Any]) -> dict[str, str]:
     """Row of SQLAlchemy -> the driver below it, where that was measured too."""
-    rows = dict.fromkeys(driver for one in contests.values() for driver in one.drivers)
+    rows = sorted({driver for one in contests.values() for driver in one.drivers})
     over = {driver: str(mapping(layers, driver).get("over", "")) for driver in rows}
-    return dict(pair for one in contests.values() for pair in over.items() if one.between(*pair))
+    return {row: below for row, below in over.items() if any(one.between(row, below) for one in contests.values())}
 
 
 def _contest(group: Group) -> str:
@@ -117,7 +132,7 @@ def _distances(groups: Mapping[Group, Contests]) -> list[str]:
 def _line(groups: Mapping[Group, Contests], contests: Contests, of: Callable[[Judged], Pairs]) -> list[str]:
     """A ratio for each distance, the first of its pairs; and from where on all of them are alike."""
     spans = [_span(contests[rtt], of) if rtt in contests else "-" for rtt in _distances(groups)]
-    return [*spans, _from({rtt: _alike(of(one)) for rtt, one in contests.items()})]
+    return [*spans, _from({rtt: of(one) for rtt, one in contests.items()})]
 
 
 def _span(one: Judged, of: Callable[[Judged], Pairs]) -> str:
@@ -125,26 +140,22 @@ def _span(one: Judged, of: Callable[[Judged], Pairs]) -> str:
     if one.void:
         return "void"
     first = next(iter(of(one)), None)
-    return f"{first.ratio:.2f}x" if first else "-"
+    return "-" if first is None else f"{first.ratio:.2f}x{DOUBT if first.word is Word.UNRESOLVED else ''}"
 
 
-def _ends(one: Judged, layers: Mapping[str, Any]) -> Pairs:
-    """Native drivers beside the fastest of them, the slowest first."""
-    fastest, *others = _natives(one, layers) or [""]
-    return [one.between(other, fastest) for other in reversed(others)]
+def _from(pairs: Mapping[str, Pairs]) -> str:
+    """The nearest distance from which on all are within the margin, as far as was measured."""
+    distances = list(pairs)
+    for place, rtt in enumerate(distances):
+        if all(_alike(pairs[later]) for later in distances[place:]):
+            return f"from {rtt} ms on"
+    farthest = pairs[distances[-1]]
+    differ = any(each is not None and each.word in (Word.SLOWER, Word.FASTER) for each in farthest)
+    return f"beyond {distances[-1]} ms" if differ else "unresolved"
 
 
 def _alike(pairs: Pairs) -> bool:
     return bool(pairs) and all(each is not None and each.word is Word.EQUIVALENT for each in pairs)
-
-
-def _from(alike: Mapping[str, bool]) -> str:
-    """The nearest distance from which on all are within the margin, as far as was measured."""
-    distances = list(alike)
-    for place, rtt in enumerate(distances):
-        if all(alike[later] for later in distances[place:]):
-            return f"from {rtt} ms on"
-    return f"beyond {distances[-1]} ms"
 
 
 def _gains(far: Sequence[Judged]) -> Iterator[Table]:

@@ -2,7 +2,7 @@
 
 import math
 
-from reports.compare.distance import NONE, sheet
+from reports.compare.distance import NONE, UNTOLD, sheet
 from tests.reports import runs
 from tests.reports.effects import around, contest, moved
 
@@ -27,6 +27,19 @@ def test_it_stops_mattering_where_all_are_within_the_margin():
 def test_where_they_still_differ_it_says_so():
     """Nobody knows what is beyond what was measured."""
     assert crossing(at("0", psycopg=2.0), at("5", psycopg=1.5))[0][-1] == "beyond 5 ms"
+
+
+def test_where_nobody_can_tell_it_says_so():
+    """That a run is too noisy does not say that drivers differ."""
+    far = contest(settings=(("rtt", "5"),), psycopg=around(0.02, 0.2))
+    made = sheet(runs.run(facts={"links": LINKS}, contests=(far,)), "run.json")
+    assert made.tables[0].rows == (("fetch_row-postgres", "1.02x ?", "unresolved"),)
+    assert made.lines[-1] == UNTOLD
+
+
+def test_one_driver_alone_stops_nowhere():
+    """There is nobody to tell it from."""
+    assert sheet(runs.run(contests=(at("5"),)), "run.json").tables == ()
 
 
 def test_a_distance_at_which_they_are_alike_by_the_way_is_not_where_it_ends():
