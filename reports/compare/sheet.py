@@ -48,7 +48,8 @@ def _counts(comparisons: Sequence[Comparison], changes: Sequence[Change]) -> Ite
     yield f"{len(changes)} cells compared: {', '.join(differing)}{contests}"
     if noise := [one for one in changes if one.word not in DIFFERENT]:
         equal = sum(one.word is Word.EQUIVALENT for one in noise)
-        yield f"within noise: {equal} equivalent, {len(noise) - equal} unresolved"
+        unresolved = f"{len(noise) - equal} unresolved (nobody can tell)"
+        yield f"within noise: {equal} equivalent (shown to be within their thresholds), {unresolved}"
     if len(comparisons) > 1:
         yield f"a change is one that each of the {len(comparisons)} newer runs shows; the least of them is given"
 
