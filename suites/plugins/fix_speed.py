@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import faulthandler
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -45,6 +45,7 @@ TIMED = "timed"
 NOT_WRITTEN = 74
 """EX_IOERR: what was measured cannot be written where it should be."""
 SESSION = pytest.StashKey[Session]()
+BROKEN = pytest.StashKey[Broken | None]()
 WHY_NOT = pytest.StashKey[str]()
 CODE = pytest.StashKey[int]()
 """What the run exits with when all is written."""
@@ -142,17 +143,30 @@ def _param(cell: Cell) -> object:
     return pytest.param(cell, id=str(cell.key), marks=marks)
 
 
+def timed_in(items: Sequence[pytest.Item]) -> list[Cell]:
+    """The cells that these items time."""
+    params = (item.callspec.params for item in items if hasattr(item, "callspec"))
+    return [of[TIMED] for of in params if TIMED in of]
+
+
 def plan_of(session: pytest.Session, broken: Broken | None = None) -> Plan:
     """What is left to time after -k, -m, --lf and the like. A broken run's plan goes first."""
     config = session.config
-    params = (item.callspec.params for item in session.items if hasattr(item, "callspec"))
-    held = contests([of[TIMED] for of in params if TIMED in of], timed_cells(config))
+    held = contests(timed_in(session.items), timed_cells(config))
     known = facts.of(config.stash[MATRIX].found, config.stash[MATRIX].brought)
     return planned(held, asked_of(config), {**known, **rivals_of(config).facts(known["drivers"])}, broken)
 
 
 def asked_of(config: pytest.Config) -> Asked:
     return Asked(*(config.getoption(f"--{name}") for name in ("effort", "budget", "seed")))
+
+
+def broken_of(config: pytest.Config) -> Broken | None:
+    """What --resume goes on with. Read once: a journal may be large."""
+    if BROKEN not in config.stash:
+        name = config.getoption("--resume")
+        config.stash[BROKEN] = load(Path(name)) if name else None
+    return config.stash[BROKEN]
 
 
 @pytest.fixture(scope="session")
@@ -182,8 +196,7 @@ def _one_sentence() -> Iterator[None]:
 
 def _session(of: pytest.Session, prepared_servers: PreparedServers, stack: ExitStack) -> Session:
     config = of.config
-    name = config.getoption("--resume")
-    broken = load(Path(name)) if name else None
+    name, broken = config.getoption("--resume"), broken_of(config)
     plan = plan_of(of, broken)
     refuse_unplaceable(plan, config.stash[SERVERS].specs)
     if broken:
