@@ -176,15 +176,6 @@ def pytest_benchmark_update_commit_info(config: pytest.Config, commit_info: dict
     commit_info.pop("error", None)
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_benchmark_compare_machine_info(benchmarksession: Any) -> Generator[None, Any, Any]:
-    """pytest-benchmark 5.3.1 wants to say where the other file is, and cannot unless that is below this directory."""
-    try:
-        return (yield)
-    except ValueError:
-        benchmarksession.logger.warning("Benchmark machine_info is different: the two were not measured alike.")
-
-
 @pytest.hookimpl(tryfirst=True)  # pytest-benchmark ends a run that became slower in the middle of its summary
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     report = config.stash[REPORT]

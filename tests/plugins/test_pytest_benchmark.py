@@ -140,7 +140,8 @@ def test_compare_fails_when_slower(runs, twice, tmp_path):
 
 
 def test_saved_elsewhere_and_measured_otherwise(runs, twice, tmp_path):
-    """pytest-benchmark would end in a traceback: it cannot say where a file is that is not below this directory."""
+    """pytest-benchmark would end in a traceback: it cannot say where a file is that is not below this directory, and its
+    warning would be an error."""
     out, _, _ = twice
     other = json.loads((out / "a.json").read_text())
     other["machine_info"]["release"] = "other"
@@ -150,12 +151,36 @@ def test_saved_elsewhere_and_measured_otherwise(runs, twice, tmp_path):
         "fetch_row-sqlite3-sqlite",
         f"--benchmark-storage=file://{tmp_path}",
         "--benchmark-compare",
-        "-W",
-        "default",
     )
     assert ended.returncode == 0, ended.said
     assert "the two were not measured alike" in ended.said
     assert "(0001_other)" in ended.said
+
+
+def test_nothing_to_compare_with_yet(runs, tmp_path):
+    """A first run goes on, and says so."""
+    where = f"--benchmark-storage=file://{tmp_path}"
+    ended = runs("-k", "fetch_row-sqlite3-sqlite", where, "--benchmark-compare", "--collect-only")
+    assert ended.returncode == 0, ended.said
+    assert f"--benchmark-compare: no saved run in {tmp_path}; --benchmark-autosave keeps one" in ended.said
+
+
+def test_a_damaged_file_is_passed_over(runs, tmp_path):
+    """What cannot be read is named, and is no reason to end."""
+    (tmp_path / "0001_torn.json").write_text("{")
+    where = f"--benchmark-storage=file://{tmp_path}"
+    ended = runs("-k", "fetch_row-sqlite3-sqlite", where, "--benchmark-compare", "--collect-only")
+    assert ended.returncode == 0, ended.said
+    assert "Failed to load" in ended.said
+
+
+def test_nothing_to_fail_by(runs, tmp_path):
+    """A verdict that cannot be given is refused before anything is measured, and not after."""
+    where = f"--benchmark-storage=file://{tmp_path}"
+    ended = runs("-k", "fetch_row-sqlite3-sqlite", where, "--benchmark-compare=0042", "--benchmark-compare-fail=min:5%")
+    assert ended.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "no saved run like '0042'" in ended.said
+    assert "INTERNALERROR" not in ended.said
 
 
 def test_disabled(runs):

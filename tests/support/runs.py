@@ -41,9 +41,9 @@ class Runs:
         return sorted((self.root / "reports" / "runs").glob("*.journal"))
 
     def start(self, *options, target="suites/test_speed.py", effort="smoke", server="sqlite", **more):
-        """With further arguments a process from the beginning, and not a fork."""
+        """With further arguments a process from the beginning, and not a fork. Without a target pytest is at the root."""
         effort = ("--effort", effort) if effort else ()
-        command = ["pytest", target, "--server", server, *effort, *options]
+        command = ["pytest", *filter(None, [target]), "--server", server, *effort, *options]
         own = {"TMPDIR": str(self.temporary), "DRIVER_MATRIX_CACHE": str(self.cache), "COLUMNS": "250"}
         where = {"cwd": self.root, "env": {**os.environ, **own}}
         return subprocess.Popen([sys.executable, "-m", *command], **where, **more) if more else Forked(command, **where)
