@@ -31,7 +31,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     if not asked or config._benchmarksession.compared_mapping:
         return
     such = "" if asked is True else f" like {asked!r}"
-    why = f"--benchmark-compare: no saved run{such} in {config._benchmarksession.storage}; --benchmark-autosave keeps one"
+    why = (
+        f"--benchmark-compare: no saved run{such} in {config._benchmarksession.storage}; --benchmark-autosave keeps one"
+    )
     if config.getoption("benchmark_compare_fail"):
         raise pytest.UsageError(f"{why}, and without one --benchmark-compare-fail can tell nothing")
     config.stash.setdefault(SAID, []).append(why)

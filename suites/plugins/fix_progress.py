@@ -10,6 +10,7 @@ from typing import TextIO
 
 import pytest
 
+from reports.summary import count
 from suites.contest.plan import Plan
 from suites.matrix.budget import seconds
 from suites.matrix.contests import Contest
@@ -53,7 +54,7 @@ class Progress:
     def line(self, contest: Contest, effort: Effort, what: str) -> str:
         number = f"contest {self._number[contest.name]}/{len(self._number)}"
         left = f" {clock(self._left(contest, effort))} left"
-        text = f"{number} {contest.name}, {len(contest.entries)} cells, {what}"
+        text = f"{number}, {what}: {contest.name}, {count(len(contest.entries), 'cell')}"
         room = WIDTH - len(left)
         return f"{text[:room]:{room}}{left}"
 

@@ -56,10 +56,10 @@ def test_on_a_terminal(shown):
     """Contest, cells, launch and block, and the time left; never as wide as the terminal."""
     lines = progress(shown)
     assert any(
-        re.match(r"contest 1/2 fetch_\w+-sqlite, \d cells, launch 1/1, block 2/2 +\d+:\d\d min left$", one)
+        re.match(r"contest 1/2, launch 1/1, block 2/2: fetch_\w+-sqlite, \d cells +\d+:\d\d min left$", one)
         for one in lines
     )
-    assert any(one.startswith("contest 2/2 ") for one in lines)
+    assert any(one.startswith("contest 2/2, ") for one in lines)
     assert {len(one) for one in lines} == {WIDTH}
 
 
