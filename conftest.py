@@ -3,6 +3,7 @@
 pytest_plugins = (
     "suites.plugins.fix_servers",
     "suites.plugins.fix_cells",
+    "suites.plugins.fix_header",
     "suites.plugins.fix_answers",
     "suites.plugins.fix_rivals",
     "suites.plugins.fix_rtt",

@@ -93,7 +93,7 @@ def test_a_broken_file_is_reported_by_name(tree, command, path, text, said):
 def test_a_missing_library_leaves_its_file_out(tree):
     """The rest of the matrix is there, and the header says what is not."""
     (tree / "drivers" / "lite_other.py").write_text("import no_such_library")
-    ended = run(tree, "pytest", "suites/test_answers.py", "--collect-only", "-q", "-k", "fetch_row-sqlite3", "-v")
+    ended = run(tree, "pytest", "suites/test_answers.py", "--collect-only", "-k", "fetch_row-sqlite3", "-v")
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "driver left out: lite_other (no_such_library is not installed)" in ended.stdout
 

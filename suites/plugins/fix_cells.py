@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pytest
 
 import drivers
-from drivers.contract import Driver
 from drivers.contract.files import Broken
 from suites import servers, workloads
 from suites.matrix.cells import Attempt, Cell, attempts, cells
@@ -52,34 +52,24 @@ def _without_socket(config: pytest.Config) -> set[str]:
         return set()
 
 
-def pytest_report_header(config: pytest.Config) -> list[str]:
-    found = config.stash[MATRIX].found
-    return [
-        *_native([driver for driver in found.drivers if driver.layer == "native"]),
-        *_layers([driver for driver in found.drivers if driver.layer != "native"]),
-        *(f"driver left out: {name} ({why})" for name, why in found.left_out.items()),
-    ]
-
-
-def _native(rows: Sequence[Driver]) -> Iterator[str]:
-    """A line for each server: more would not be read."""
-    for speaks in dict.fromkeys(row.server for row in rows):
-        named = [f"{row.name} {row.version}".strip() for row in rows if row.server == speaks]
-        yield f"drivers for {speaks}: {', '.join(named)}"
-
-
-def _layers(rows: Sequence[Driver]) -> Iterator[str]:
-    for package, version in dict.fromkeys((row.package, row.version) for row in rows):
-        ours = [row for row in rows if row.package == package]
-        layers = " and ".join(dict.fromkeys(row.layer for row in ours))
-        yield f"{package} {version}: {layers} over {', '.join(dict.fromkeys(row.over for row in ours))}"
-
-
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "cell" in metafunc.fixturenames:
         metafunc.parametrize("cell", [_param(cell) for cell in metafunc.config.stash[MATRIX].cells])
     if "attempt" in metafunc.fixturenames:
         metafunc.parametrize("attempt", metafunc.config.stash[MATRIX].attempts, ids=str)
+
+
+def cells_of(items: Iterable[pytest.Item]) -> list[Cell]:
+    """Return the cells that these items prove or time."""
+    params = [item.callspec.params for item in items if hasattr(item, "callspec")]
+    return [of[name] for of in params for name in ("cell", "timed") if isinstance(of.get(name), Cell)]
+
+
+def selected_words(config: pytest.Config) -> frozenset[str]:
+    """Return what -k, -m and ids name, as -k understands it: parts of names, in any case."""
+    ids = [path.partition("::")[2] for path in config.args]
+    said = " ".join([config.option.keyword, config.option.markexpr, *ids])
+    return frozenset(re.findall(r"\w+", said.lower())) - {"and", "or", "not"}
 
 
 def kinds(cell: Cell) -> list[pytest.MarkDecorator]:

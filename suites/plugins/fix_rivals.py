@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,7 +10,7 @@ import pytest
 
 from drivers.contract import Driver
 from reports.records.key import SPELLING, Key
-from suites.plugins.fix_cells import MATRIX
+from suites.plugins.fix_cells import MATRIX, selected_words
 from suites.rivals.releases import NoReleases, before
 from suites.rivals.resolve import Rival, has_previous, resolved
 from suites.rivals.selection import Rivals
@@ -64,7 +63,7 @@ def _made(config: pytest.Config) -> Rivals:
         made = resolved([*named, *(previous(drivers) if all_previous else [])], drivers)
     except BadRival as wrong:
         raise pytest.UsageError(str(wrong)) from None
-    return Rivals(tuple(made), bool(named) and not all_previous, _ids(config), _words(config))
+    return Rivals(tuple(made), bool(named) and not all_previous, _ids(config), selected_words(config))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -86,13 +85,6 @@ def _ids(config: pytest.Config) -> frozenset[tuple[str, str, str]]:
     ids = [path.partition("[")[2].removesuffix("]") for path in config.args]
     keys = [Key.parse(one) for one in ids if SPELLING.fullmatch(one)]
     return frozenset((key.workload, key.driver, key.server) for key in keys)
-
-
-def _words(config: pytest.Config) -> frozenset[str]:
-    """As -k understands them: parts of names, in any case."""
-    ids = [path.partition("::")[2] for path in config.args]
-    said = " ".join([config.option.keyword, config.option.markexpr, *ids])
-    return frozenset(re.findall(r"\w+", said.lower())) - {"and", "or", "not"}
 
 
 def previous(drivers: Sequence[Driver]) -> list[RivalSpec]:

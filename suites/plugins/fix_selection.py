@@ -15,13 +15,11 @@ from reports.summary import CARD, count
 from suites.contest.planning import USUAL
 from suites.contest.resume import CannotResume
 from suites.matrix.budget import duration, seconds
-from suites.matrix.card import on_card
 from suites.matrix.cells import Cell
 from suites.matrix.contests import contests
 from suites.matrix.effort import EFFORTS
-from suites.plugins.fix_cells import MATRIX
 from suites.plugins.fix_report import REPORT
-from suites.plugins.fix_speed import TIMED, broken_of, timed_cells, timed_in
+from suites.plugins.fix_speed import broken_of, timed_cells, timed_in
 
 TIMES = "suites/test_speed.py"
 TELLING = (
@@ -31,9 +29,16 @@ TELLING = (
 """Options that ask for times, or say themselves what becomes of tests that time."""
 CHOOSING = ("keyword", "markexpr", "lf", "rival", "rtt", "query", "benchmark_skip", "benchmark_disable")
 """Options that choose cells."""
+BUSY = 2
+"""How many times as long it may take: what a contest takes is known roughly, where its steps are short, on an idle machine."""
 NOTHING = "nothing is timed: --benchmark-only times the card, and -k or --effort standard more"
 ASIDE = pytest.StashKey[int]()
 """How many cells are not timed because nobody asked."""
+
+
+def on_card(cell: Cell) -> bool:
+    """Say whether the cell is one of those that people ask for first."""
+    return cell.workload.name in CARD and not cell.aside
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -111,14 +116,15 @@ def _told(config: pytest.Config, cells: Sequence[Cell]) -> Iterator[str]:
         budget = effort.removeprefix("budget ")
     takes = duration(budget) if budget else sum(seconds(EFFORTS[effort], len(one.entries)) for one in held)
     how = f"--budget {budget}" if budget else f"effort {effort}"
-    yield f"to time: {count(len(held), 'contest')} at {how}, about {roughly(takes)}"
+    yield f"to time: {count(len(held), 'contest')} at {how}, about {between(takes, BUSY * takes)}"
     if held and _wanted(config) is on_card:
         yield f"  the card: {', '.join(CARD)}"
         yield "  -k chooses others, --effort standard times every workload"
 
 
-def roughly(seconds: float) -> str:
-    """As people say it: nobody plans by the second."""
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 90 * 60 else f"{seconds / 3600:.1f} h"
+def between(least: float, most: float) -> str:
+    """Say how long, as people do: nobody plans by the second."""
+    unit, length = next(
+        ((unit, length) for unit, length in (("h", 3600), ("min", 60)) if least >= 1.5 * length), ("s", 1)
+    )
+    return f"{least / length:.0f} to {most / length:.0f} {unit}"

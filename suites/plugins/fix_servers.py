@@ -135,7 +135,9 @@ def _tell(config: pytest.Config, sentence: str) -> None:
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
-    return list(servers.described(config.stash[SERVERS].found))
+    """Every server; unless it is asked for with -v, only those that something selected needs are named, and later."""
+    found = config.stash[SERVERS].found  # a server that was asked for by name and cannot be had ends the run here
+    return list(servers.described(found)) if config.get_verbosity() > 0 else []
 
 
 @pytest.hookimpl(wrapper=True)

@@ -191,10 +191,15 @@ def without_socket(found: Mapping[Spec, Found | Unavailable]) -> set[str]:
     return {str(spec) for spec, way in found.items() if isinstance(way, Found) and not way.socket}
 
 
-def described(found: Mapping[Spec, Found | Unavailable]) -> Iterator[str]:
+def ways(found: Mapping[Spec, Found | Unavailable]) -> Iterator[str]:
     """A line for each server: how it is to be had, or why it is left out."""
     for spec, way in found.items():
         yield f"server: {spec} ({way.provided})" if isinstance(way, Found) else f"server left out: {spec} ({way})"
+
+
+def described(found: Mapping[Spec, Found | Unavailable]) -> Iterator[str]:
+    """The ways to these servers, and the files of servers that are left out."""
+    yield from ways(found)
     for file, why in discover().left_out.items():
         yield f"server left out: {file} ({why})"
 

@@ -39,7 +39,7 @@ def test_words_that_never_meet(said):
 
 
 def test_what_is_only_timed(said):
-    """Without an option that asks for times the timed tests are not there, and the sentence says which one is missing."""
+    """Unless somebody asks for times the timed tests are not there, and the sentence says how to ask."""
     assert "add --benchmark-only" in said("-k", "test_speed", target="suites")
 
 

@@ -140,8 +140,8 @@ def test_compare_fails_when_slower(runs, twice, tmp_path):
 
 
 def test_saved_elsewhere_and_measured_otherwise(runs, twice, tmp_path):
-    """pytest-benchmark would end in a traceback: it cannot say where a file is that is not below this directory, and its
-    warning would be an error."""
+    """pytest-benchmark would end in a traceback: it cannot say where a file is that is not below this directory, and
+    its warning would be an error."""
     out, _, _ = twice
     other = json.loads((out / "a.json").read_text())
     other["machine_info"]["release"] = "other"

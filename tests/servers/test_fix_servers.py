@@ -54,7 +54,7 @@ def uses(name):
 
 def test_header(session):
     """A line for each server: how it is to be had, or why it was left out."""
-    result = session("--server", "sqlite")
+    result = session("--server", "sqlite", "-v")
     result.stdout.re_match_lines(
         [r"server: postgres \((embedded|container), .+\)$", r"server: sqlite \(in process, SQLite .+\)$"]
     )
@@ -63,7 +63,7 @@ def test_header(session):
 
 def test_collecting_starts_nothing(session):
     """To list the tests no server is needed, not even one whose URL leads nowhere."""
-    result = session("--collect-only", "--server", "postgres=postgresql://127.0.0.1:1/d", test=uses("postgres"))
+    result = session("--collect-only", "-v", "--server", "postgres=postgresql://127.0.0.1:1/d", test=uses("postgres"))
     assert result.ret == pytest.ExitCode.OK
     result.stdout.fnmatch_lines(["server: postgres (given, 127.0.0.1:1)"])
 

@@ -41,7 +41,7 @@ class Runs:
         return sorted((self.root / "reports" / "runs").glob("*.journal"))
 
     def start(self, *options, target="suites/test_speed.py", effort="smoke", server="sqlite", **more):
-        """With further arguments a process from the beginning, and not a fork. Without a target pytest is at the root."""
+        """With further arguments a process from the beginning, and not a fork. Without target: at the root."""
         effort = ("--effort", effort) if effort else ()
         command = ["pytest", *filter(None, [target]), "--server", server, *effort, *options]
         own = {"TMPDIR": str(self.temporary), "DRIVER_MATRIX_CACHE": str(self.cache), "COLUMNS": "250"}
