@@ -219,7 +219,7 @@ def container(image: str) -> Any:
 
 def _container_initdb(image: str) -> str:
     major = image.removeprefix("postgres:").split(".")[0]
-    return "--locale=C" + (" --no-data-checksums" if int(major) >= 18 else "")
+    return "-E UTF8 --locale=C" + (" --no-data-checksums" if int(major) >= 18 else "")
 
 
 def container_url(started: Any) -> str:

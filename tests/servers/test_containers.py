@@ -131,6 +131,7 @@ def test_postgres_container(engine, image, checksums):
     assert container.env["POSTGRES_PASSWORD"] == container.password
     assert len(container.password) >= 20
     assert ("--no-data-checksums" in container.env["POSTGRES_INITDB_ARGS"]) is checksums
+    assert "-E UTF8" in container.env["POSTGRES_INITDB_ARGS"]  # or the C locale makes a SQL_ASCII database
     assert "-c fsync=off" in container._command
     assert "-c listen_addresses=*" in container._command
     assert "{base}" not in container._command
