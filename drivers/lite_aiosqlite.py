@@ -19,6 +19,7 @@ driver = Driver(
     placeholder=lambda n: "?",
     about=f"SQLite {sqlite3.sqlite_version}",
     reference=1,
+    dialect="sqlite+aiosqlite",
 )
 
 

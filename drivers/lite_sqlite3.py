@@ -18,6 +18,7 @@ driver = Driver(
     placeholder=lambda n: "?",
     about=f"SQLite {sqlite3.sqlite_version}",
     floor=True,
+    dialect="sqlite+pysqlite",
 )
 
 

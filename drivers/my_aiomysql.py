@@ -16,6 +16,7 @@ driver = Driver(
     needs=("aiomysql", "pymysql[rsa]"),
     placeholder=lambda n: "%s",
     reference=1,
+    dialect="mysql+aiomysql",
 )
 
 

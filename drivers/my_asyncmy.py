@@ -12,7 +12,7 @@ from asyncmy.cursors import DictCursor, SSCursor
 from drivers.contract import Driver
 from drivers.shared import dbapi_async, mysql_url
 
-driver = Driver("asyncmy", server="mysql", package="asyncmy", placeholder=lambda n: "%s")
+driver = Driver("asyncmy", server="mysql", package="asyncmy", placeholder=lambda n: "%s", dialect="mysql+asyncmy")
 
 
 def options(url):

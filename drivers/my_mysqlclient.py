@@ -27,6 +27,7 @@ driver = Driver(
     placeholder=lambda n: "%s",
     about=f"client library {MySQLdb.get_client_info()}",
     floor=True,
+    dialect="mysql+mysqldb",
 )
 
 

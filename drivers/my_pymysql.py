@@ -18,6 +18,7 @@ driver = Driver(
     is_async=False,
     placeholder=lambda n: "%s",
     reference=2,
+    dialect="mysql+pymysql",
 )
 
 

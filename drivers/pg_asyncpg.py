@@ -12,7 +12,7 @@ import asyncpg
 from drivers.contract import CALLERS, Driver, derived_ops
 from drivers.shared import pgbouncer
 
-driver = Driver("asyncpg", server="postgres", package="asyncpg", reference=1)
+driver = Driver("asyncpg", server="postgres", package="asyncpg", reference=1, dialect="postgresql+asyncpg")
 
 
 def options(cache, tls):

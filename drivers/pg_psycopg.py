@@ -22,6 +22,7 @@ text = Driver(
     options=SAID,
     about=ABOUT,
     reference=2,
+    dialect="postgresql+psycopg",
 )
 binary = Driver(
     "psycopg-binary", server="postgres", package="psycopg", needs=NEEDS, placeholder=lambda n: "%s", about=ABOUT

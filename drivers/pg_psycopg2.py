@@ -24,6 +24,7 @@ driver = Driver(
     is_async=False,
     placeholder=lambda n: "%s",
     about=f"libpq {psycopg2.extensions.libpq_version()}",
+    dialect="postgresql+psycopg2",
 )
 
 

@@ -21,6 +21,7 @@ driver = Driver(
     is_async=False,
     placeholder=lambda n: "%s",
     about=ABOUT,
+    dialect="postgresql+psycopg",
 )
 
 

@@ -15,11 +15,11 @@ from drivers.sa.engines import engine
 def row(native: Driver) -> Driver:
     driver = rows.row_over(native, "core")
     steps = core_async if native.is_async else core_sync
-    driver.opens(session_over(native.name) if native.is_async else session_over_sync(native.name))
-    driver.ops[Op.CONNECT] = steps.connect(native.name)
+    driver.opens(session_over(native) if native.is_async else session_over_sync(native))
+    driver.ops[Op.CONNECT] = steps.connect(native)
     if native.server == "postgres":
         driver.counts[Op.CONNECT] = native.counts.get(Op.CONNECT, [])
-    pools.add(driver, lambda made: made.connect)
+    pools.add(driver, native, lambda made: made.connect)
     for op in rows.written(steps):
         driver.op(op)
     for op in statements.ON_DRIVER_CONNECTION:

@@ -19,10 +19,12 @@ from drivers.sa.engines import engine
 def row(native: Driver) -> Driver:
     driver = rows.row_over(native, "orm")
     steps = orm_async if native.is_async else orm_sync
-    driver.opens(session_over(native.name) if native.is_async else session_over_sync(native.name))
+    driver.opens(session_over(native) if native.is_async else session_over_sync(native))
     del driver.ops[Op.CONNECT]
     driver.lacks("connect", f"its session takes the connection of an engine: see {native.name}-core")
-    pools.add(driver, lambda made: partial(AsyncSession if native.is_async else Session, made, expire_on_commit=False))
+    pools.add(
+        driver, native, lambda made: partial(AsyncSession if native.is_async else Session, made, expire_on_commit=False)
+    )
     del driver.ops[Op.ACQUIRE]
     driver.lacks("acquire", f"its session takes a connection of the engine's when it needs one: see {native.name}-core")
     for op in rows.written(steps):

@@ -1,52 +1,18 @@
 """Tables that workloads read and write: plain descriptions and plain Python values, made on the client.
 
-A column has a *kind*, not a type: each server says how it spells a kind, and a server that has no such kind leaves the
-column out. Rows are made by arithmetic, so every machine and every run sees the same ones.
+Rows are made by arithmetic, so every machine and every run sees the same ones.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-KINDS = (
-    "serial",  # a key that the server hands out
-    "key",  # a key that the rows bring
-    "bigkey",  # likewise, of 64 bits
-    "int",
-    "bigint",
-    "float",
-    "numeric",
-    "text",
-    "bytes",
-    "bool",
-    "date",
-    "timestamptz",
-    "uuid",
-    "json",
-    "ints",  # an array of integers
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    name: str
-    columns: Mapping[str, str]
-    rows: Callable[[], Iterable[tuple[Any, ...]]] = tuple
-    """One value for each column that is not ``serial``."""
-    indexed: tuple[str, ...] = ()
-    """Columns with an index, each its own."""
-
-    def __post_init__(self) -> None:
-        for column, kind in self.columns.items():
-            if kind not in KINDS:
-                raise ValueError(f"table {self.name}: column {column} is of unknown kind {kind!r}; there are: {KINDS}")
-
+from drivers.contract.tables import KINDS as KINDS
+from drivers.contract.tables import Table as Table
 
 ACCOUNTS = 10_000
 ACCOUNT = Table(

@@ -32,7 +32,7 @@ BELOW = {
     "reports/history": (RECORDS, STATISTICS, SUMMARY, SHEETS),
     "reports/page": (RECORDS, STATISTICS, SUMMARY, "reports.claims", "reports.compare"),
     "reports": ("reports",),
-    "suites/data.py": (),
+    "suites/data.py": (CONTRACT,),
     "suites/answers.py": (DATA,),
     "suites/system": ("reports.records.writing",),
     "suites/workloads": (DATA, ANSWERS, CONTRACT, "drivers.shared.copy_rows", "reports.records.key"),
@@ -57,7 +57,8 @@ MAY_HOLD = (
     *("suites.workloads", "suites.workloads.contract", "suites.answers", "suites.data"),
     *("suites.system", "suites.system.redact", "reports", "reports.records", "reports.records.key"),
     *("drivers", "drivers.contract", "drivers.contract.declarations", "drivers.contract.derived_ops"),
-    *("drivers.contract.files", "drivers.contract.graph", "drivers.shared", "drivers.shared.copy_rows"),
+    *("drivers.contract.files", "drivers.contract.graph", "drivers.contract.tables"),
+    *("drivers.shared", "drivers.shared.copy_rows"),
 )
 """All of ours that a host imports before it is given driver files: itself, and what a cell is made of."""
 

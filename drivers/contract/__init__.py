@@ -1,12 +1,11 @@
-"""What a driver file must say about its driver. Standard library only; of ours, ``said``, ``derived`` and ``graph``.
+"""What a driver file must say about its driver. Standard library only, and the files beside it.
 
 Hosts in other environments and on other Pythons import this file beside the driver under test.
 """
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -19,7 +18,9 @@ from drivers.contract.declarations import Errs as Errs
 from drivers.contract.declarations import Settings as Settings
 from drivers.contract.declarations import Takes as Takes
 from drivers.contract.declarations import holds as holds
+from drivers.contract.declarations import keywords, named
 from drivers.contract.files import LeftOut as LeftOut
+from drivers.contract.tables import Table as Table
 
 Params: TypeAlias = Any
 """What one step works on: a tuple of values, or a list of such tuples where the op takes many."""
@@ -90,8 +91,10 @@ class Driver:
     engine: str = ""
     """Whose code reads its database file, where that is not Python's SQLite. Each engine has a file of its own: two in
     one process undo each other's locks, and lose rows."""
-    writes_for: Callable[[Op, tuple[str, ...]], bool] = lambda op, statements: True
-    """Whether it can be bound to these statements. A layer that does not speak SQL knows those it was taught."""
+    dialect: str = ""
+    """SQLAlchemy's name for it, where it has one: Core and the ORM then have rows over it."""
+    writes_for: Callable[[Op, tuple[str, ...], Sequence[Table]], bool] = lambda op, statements, tables: True
+    """Whether it can be bound to these statements on these tables. A layer that does not speak SQL derives its own."""
     session: Callable[..., Any] = field(init=False, repr=False)
     """From a URL, and the settings that it names, to a context manager, async if the driver is."""
     pool: Callable[..., Any] | None = field(default=None, init=False, repr=False)
@@ -129,12 +132,12 @@ class Driver:
 
     def opened(self, url: str, settings: Settings) -> Any:
         """A session, with the settings that its generator names."""
-        return self.session(url, **_named(self.session, settings))
+        return self.session(url, **named(self.session, settings))
 
     def pooled(self, url: str, settings: Settings) -> Any:
         """A pool, likewise."""
         assert self.pool is not None
-        return self.pool(url, **_named(self.pool, {"size": POOL, **settings}))
+        return self.pool(url, **named(self.pool, {"size": POOL, **settings}))
 
     def op(self, fn: Bind) -> Bind:
         """Register ``fn`` under its own name as this driver's way to do that op. Stacks, where rows share code."""
@@ -215,7 +218,7 @@ class Driver:
 
     def bind(self, op: Op, target: Any, statements: tuple[str, ...], settings: Settings) -> Any:
         """The step on ``target``: a session, a pool, the URL. An op gets the settings that it names."""
-        own = _named(self.ops[op], {**settings, "settings": settings})
+        own = named(self.ops[op], {**settings, "settings": settings})
         if self._rewords(op, settings):
             (sql,) = statements
             return derived_ops.reworded(lambda text: self.ops[op](target, text, **own), sql, settings.get("shapes", 0))
@@ -242,7 +245,7 @@ class Driver:
         if name == "touch" or (name == "tx" and self.block):
             return True
         source = self.pool if op is Op.ACQUIRE or "callers" in settings else getattr(self, "session", None)
-        return any(name in _keywords(taker) for taker in (self.ops[op], source) if taker)
+        return any(name in keywords(taker) for taker in (self.ops[op], source) if taker)
 
     def _refuse_both(self, op: Op, absences: Iterable[Absent]) -> None:
         if any(not absence.when for absence in absences):
@@ -256,12 +259,3 @@ class Driver:
 
     def __str__(self) -> str:
         return self.name
-
-
-def _keywords(fn: Callable[..., Any]) -> list[str]:
-    return [p.name for p in inspect.signature(fn).parameters.values() if p.kind is p.KEYWORD_ONLY]
-
-
-def _named(fn: Callable[..., Any], settings: Settings) -> dict[str, Any]:
-    """The settings that ``fn`` names. One without a default must be there."""
-    return {name: settings[name] for name in _keywords(fn) if name in settings}

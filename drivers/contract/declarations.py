@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
@@ -53,3 +54,12 @@ def holds(said: Absent | Takes | Errs, settings: Settings) -> bool:
     return all(
         settings.get(name) in (value if isinstance(value, tuple) else (value,)) for name, value in said.when.items()
     )
+
+
+def keywords(fn: Callable[..., Any]) -> list[str]:
+    return [p.name for p in inspect.signature(fn).parameters.values() if p.kind is p.KEYWORD_ONLY]
+
+
+def named(fn: Callable[..., Any], settings: Settings) -> dict[str, Any]:
+    """The settings that ``fn`` names. One without a default must be there."""
+    return {name: settings[name] for name in keywords(fn) if name in settings}

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import count, cycle
 from typing import Any
 
 from drivers.contract import graph
+from drivers.contract.declarations import Settings, named
 
 Bind = Callable[..., Any]
 Opens = Callable[..., Any]
@@ -73,9 +75,14 @@ def acquire_async(opens: Opens) -> Bind:
     return bind
 
 
+def on_tables(bind: Bind, settings: Settings) -> Bind:
+    """The bind of an op that others follow from, told of the workload's tables if it asks for them."""
+    return partial(bind, **named(bind, {"tables": settings.get("tables", ())}))
+
+
 def each(fetch_row: Bind) -> Bind:
-    def fetch_each(connection: Any, sql: str) -> Any:
-        fetch = fetch_row(connection, sql)
+    def fetch_each(connection: Any, sql: str, *, settings: Settings) -> Any:
+        fetch = on_tables(fetch_row, settings)(connection, sql)
 
         def step(many: Any) -> list[Any]:
             return [fetch(params) for params in many]
@@ -86,8 +93,8 @@ def each(fetch_row: Bind) -> Bind:
 
 
 def each_async(fetch_row: Bind) -> Bind:
-    async def fetch_each(connection: Any, sql: str) -> Any:
-        fetch = fetch_row(connection, sql)
+    async def fetch_each(connection: Any, sql: str, *, settings: Settings) -> Any:
+        fetch = on_tables(fetch_row, settings)(connection, sql)
         if inspect.isawaitable(fetch):
             fetch = await fetch
 
@@ -174,8 +181,11 @@ def touching_async(step: Any) -> Any:
 def load_graph(fetch_all: Bind) -> Bind:
     """Objects that hold objects, by one join or by a statement for each kind; assembled in the step."""
 
-    def bind(connection: Any, joined: str, purchases: str, customers: str, items: str, *, way: str) -> Any:
-        fetch, *others = (fetch_all(connection, sql) for sql in (joined, purchases, customers, items))
+    def bind(
+        connection: Any, joined: str, purchases: str, customers: str, items: str, *, way: str, settings: Settings
+    ) -> Any:
+        fetching = on_tables(fetch_all, settings)
+        fetch, *others = (fetching(connection, sql) for sql in (joined, purchases, customers, items))
 
         def by_join(params: Any) -> Any:
             return graph.from_join(fetch(params))
@@ -189,8 +199,11 @@ def load_graph(fetch_all: Bind) -> Bind:
 
 
 def load_graph_async(fetch_all: Bind) -> Bind:
-    def bind(connection: Any, joined: str, purchases: str, customers: str, items: str, *, way: str) -> Any:
-        fetch, *others = (fetch_all(connection, sql) for sql in (joined, purchases, customers, items))
+    def bind(
+        connection: Any, joined: str, purchases: str, customers: str, items: str, *, way: str, settings: Settings
+    ) -> Any:
+        fetching = on_tables(fetch_all, settings)
+        fetch, *others = (fetching(connection, sql) for sql in (joined, purchases, customers, items))
 
         async def by_join(params: Any) -> Any:
             return graph.from_join(await fetch(params))

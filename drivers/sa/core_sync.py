@@ -10,11 +10,10 @@ from sqlalchemy import NullPool, insert, text
 from drivers.sa import statements
 from drivers.sa.engines import engine
 from drivers.sa.pools import encrypted
-from drivers.sa.tables import entry
 
 
-def fetch_value(connection, sql):
-    asked = statements.core(sql)
+def fetch_value(connection, sql, *, tables):
+    asked = statements.core(sql, tables)
 
     def step(params):
         return connection.scalar(asked(params))
@@ -22,10 +21,10 @@ def fetch_value(connection, sql):
     return step
 
 
-def fetch_row(connection, sql, *, tx="no", text="no"):
+def fetch_row(connection, sql, *, tables, tx="no", text="no"):
     if text == "yes":
         return fetch_row_by_text(connection, sql)
-    asked = statements.core(sql)
+    asked = statements.core(sql, tables)
 
     def step(params):
         return (connection.execute(asked(params))).one()
@@ -46,10 +45,10 @@ def fetch_row_by_text(connection, sql):
     return step
 
 
-def fetch_all(connection, sql, *, text="no"):
+def fetch_all(connection, sql, *, tables=(), text="no"):
     if text == "yes":
         return fetch_all_by_text(connection, sql)
-    asked = statements.core(sql)
+    asked = statements.core(sql, tables)
 
     def step(params):
         return (connection.execute(asked(params))).all()
@@ -66,8 +65,8 @@ def fetch_all_by_text(connection, sql):
     return step
 
 
-def fetch_dicts(connection, sql):
-    asked = statements.core(sql)
+def fetch_dicts(connection, sql, *, tables):
+    asked = statements.core(sql, tables)
 
     def step(params):
         return (connection.execute(asked(params))).mappings().all()
@@ -75,8 +74,8 @@ def fetch_dicts(connection, sql):
     return step
 
 
-def stream(connection, sql, *, chunk):
-    asked = statements.core(sql)
+def stream(connection, sql, *, tables, chunk):
+    asked = statements.core(sql, tables)
     options = {"yield_per": chunk}
 
     def step(params):
@@ -90,8 +89,8 @@ def stream(connection, sql, *, chunk):
     return step
 
 
-def first_row(connection, sql, *, chunk):
-    asked = statements.core(sql)
+def first_row(connection, sql, *, tables, chunk):
+    asked = statements.core(sql, tables)
     options = {"yield_per": chunk}
 
     def step(params):
@@ -102,8 +101,8 @@ def first_row(connection, sql, *, chunk):
     return step
 
 
-def execute(connection, sql, *, tx="no"):
-    asked = statements.core(sql)
+def execute(connection, sql, *, tables, tx="no"):
+    asked = statements.core(sql, tables)
 
     def step(params):
         connection.execute(asked(params))
@@ -115,8 +114,8 @@ def execute(connection, sql, *, tx="no"):
     return block if tx == "block" else step
 
 
-def execute_many(connection, sql):
-    table, _ = statements.TABLES[sql]
+def execute_many(connection, sql, *, tables):
+    table = statements.table(sql, tables)
     rows = statements.rows(sql)
 
     def step(many):
@@ -126,8 +125,8 @@ def execute_many(connection, sql):
     return step
 
 
-def insert_returning(connection, sql):
-    asked = statements.core(sql)
+def insert_returning(connection, sql, *, tables):
+    asked = statements.core(sql, tables)
 
     def step(params):
         return (connection.execute(asked(params))).inserted_primary_key[0]
@@ -135,8 +134,8 @@ def insert_returning(connection, sql):
     return step
 
 
-def transaction(connection, read, write):
-    reading, writing = statements.core(read), statements.core(write)
+def transaction(connection, read, write, *, tables):
+    reading, writing = statements.core(read, tables), statements.core(write, tables)
 
     def step(params):
         key, amount = params
@@ -148,8 +147,8 @@ def transaction(connection, read, write):
     return step
 
 
-def savepoint(connection, write):
-    asked = statements.core(write)
+def savepoint(connection, write, *, tables):
+    asked = statements.core(write, tables)
 
     def step(params):
         with connection.begin(), connection.begin_nested():
@@ -158,25 +157,26 @@ def savepoint(connection, write):
     return step
 
 
-def add_all(connection, sql, returning, *, back):
+def add_all(connection, sql, returning, *, tables, back):
     rows = statements.rows(sql)
+    table = statements.table(sql, tables)
+    (key,) = table.primary_key
 
     def step(many):
         with connection.begin():
-            connection.execute(insert(entry), rows(many))
+            connection.execute(insert(table), rows(many))
 
     def with_keys(many):
-        statement = insert(entry).returning(entry.c.id, sort_by_parameter_order=True)
+        statement = insert(table).returning(key, sort_by_parameter_order=True)
         with connection.begin():
             return (connection.scalars(statement, rows(many))).all()
 
     return with_keys if back == "yes" else step
 
 
-def save_graph(connection, parents, children):
+def save_graph(connection, parents, children, *, tables):
     keyed = statements.keyed_rows()
-    into_parents, _ = statements.TABLES[parents]
-    into_children, _ = statements.TABLES[children]
+    into_parents, into_children = statements.table(parents, tables), statements.table(children, tables)
 
     def step(many):
         above, below = keyed(many)
@@ -191,7 +191,7 @@ def connect(over):
     """A connection of an engine that has met the server before, and keeps none."""
 
     def bind(url, *, tls="no"):
-        made = engine(over, url, poolclass=NullPool, **encrypted(over, tls))
+        made = engine(over, url, poolclass=NullPool, **encrypted(over.name, tls))
         with made.connect():
             pass
 

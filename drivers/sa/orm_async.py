@@ -10,11 +10,11 @@ from sqlalchemy import insert, select, text
 
 from drivers.contract import graph
 from drivers.sa import statements
-from drivers.sa.tables import Account, Entry, Item, Purchase
+from drivers.sa.tables import Item, Purchase
 
 
-def fetch_value(session, sql):
-    asked = statements.orm(sql)
+def fetch_value(session, sql, *, tables):
+    asked = statements.columns(sql, tables)
 
     async def step(params):
         return await session.scalar(asked(params))
@@ -22,10 +22,10 @@ def fetch_value(session, sql):
     return step
 
 
-def fetch_row(session, sql, *, tx="no", text="no"):
+def fetch_row(session, sql, *, tables, tx="no", text="no"):
     if text == "yes":
-        return fetch_row_by_text(session, sql)
-    asked = statements.orm(sql)
+        return fetch_row_by_text(session, sql, tables)
+    asked = statements.models(sql, tables)
 
     async def step(params):
         return (await session.scalars(asked(params))).one()
@@ -37,29 +37,30 @@ def fetch_row(session, sql, *, tx="no", text="no"):
     return block if tx == "block" else step
 
 
-def fetch_row_by_text(session, sql):
+def fetch_row_by_text(session, sql, tables):
     said, by_name = statements.named(sql)
+    model = statements.model(sql, tables)
 
     async def step(params):
-        statement = select(Account).from_statement(text(said))
+        statement = select(model).from_statement(text(said))
         return (await session.scalars(statement, by_name(params))).one()
 
     return step
 
 
-def fetch_all(session, sql, *, touch="no", text="no"):
+def fetch_all(session, sql, *, tables=(), touch="no", text="no"):
     if text == "yes":
         return fetch_all_by_text(session, sql)
-    asked = statements.orm(sql)
+    asked, look = statements.models(sql, tables), statements.looks(sql)
 
     async def step(params):
         return (await session.scalars(asked(params))).all()
 
     async def touching(params):
-        accounts = (await session.scalars(asked(params))).all()
-        for account in accounts:
-            account.id, account.name, account.balance  # noqa: B018 - looked at, as a template would
-        return accounts
+        found = (await session.scalars(asked(params))).all()
+        for model in found:
+            look(model)  # as a template would
+        return found
 
     return touching if touch == "yes" else step
 
@@ -73,15 +74,18 @@ def fetch_all_by_text(session, sql):
     return step
 
 
-def fetch_dicts(session, sql):
+def fetch_dicts(session, sql, *, tables):
+    asked = statements.columns(sql, tables)
+
     async def step(params):
-        return (await session.execute(statements.DICTS(params))).mappings().all()
+        return (await session.execute(asked(params))).mappings().all()
 
     return step
 
 
-def stream(session, sql, *, chunk):
-    asked = statements.orm(sql)
+def stream(session, sql, *, tables, chunk):
+    asked = statements.models(sql, tables)
+    value = statements.first(sql)
     options = {"yield_per": chunk}
 
     async def step(params):
@@ -90,14 +94,14 @@ def stream(session, sql, *, chunk):
             result = await session.stream_scalars(asked(params), execution_options=options)
             async for models in result.partitions(chunk):
                 for model in models:
-                    total += model.n
+                    total += value(model)
         return total
 
     return step
 
 
-def first_row(session, sql, *, chunk):
-    asked = statements.orm(sql)
+def first_row(session, sql, *, tables, chunk):
+    asked = statements.models(sql, tables)
     options = {"yield_per": chunk}
 
     async def step(params):
@@ -111,10 +115,10 @@ def first_row(session, sql, *, chunk):
     return step
 
 
-def execute(session, sql, *, tx="no"):
-    if sql in statements.OBJECTS:
-        return insert_object(session, sql, tx)
-    asked = statements.orm(sql)
+def execute(session, sql, *, tables, tx="no"):
+    if statements.inserts(sql):
+        return insert_object(session, sql, tables, tx)
+    asked = statements.columns(sql, tables)
 
     async def step(params):
         await session.execute(asked(params))
@@ -126,8 +130,8 @@ def execute(session, sql, *, tx="no"):
     return block if tx == "block" else step
 
 
-def insert_object(session, sql, tx):
-    made = statements.OBJECTS[sql]
+def insert_object(session, sql, tables, tx):
+    made = statements.objects(sql, tables)
 
     async def step(params):
         session.add(made(params))
@@ -140,8 +144,8 @@ def insert_object(session, sql, tx):
     return block if tx == "block" else step
 
 
-def execute_many(session, sql):
-    _, model = statements.TABLES[sql]
+def execute_many(session, sql, *, tables):
+    model = statements.model(sql, tables)
     rows = statements.rows(sql)
 
     async def step(many):
@@ -151,33 +155,34 @@ def execute_many(session, sql):
     return step
 
 
-def insert_returning(session, sql):
-    made = statements.OBJECTS[statements.canonical(sql)]
+def insert_returning(session, sql, *, tables):
+    made, key = statements.objects(sql, tables), statements.key(sql, tables)
 
     async def step(params):
         added = made(params)
         session.add(added)
         await session.flush()
-        return added.id
+        return key(added)
 
     return step
 
 
-def transaction(session, read, write):
-    reading = statements.orm(read)
+def transaction(session, read, write, *, tables):
+    reading, look = statements.whole(read, tables), statements.looks(read)
+    change = statements.changes(write, tables)
 
     async def step(params):
         key, amount = params
         async with session.begin():
-            account = (await session.scalars(reading((key,)))).one()
-            account.balance = Account.balance + amount  # the server adds: nobody's update is lost
-        return account.id, account.name
+            found = (await session.scalars(reading((key,)))).one()
+            change(found, (amount, key))
+        return look(found)
 
     return step
 
 
-def savepoint(session, write):
-    made = statements.OBJECTS[write]
+def savepoint(session, write, *, tables):
+    made = statements.objects(write, tables)
 
     async def step(params):
         async with session.begin(), session.begin_nested():
@@ -186,8 +191,8 @@ def savepoint(session, write):
     return step
 
 
-def load_graph(session, joined, purchases, customers, items, *, way):
-    asked = statements.graph(way)
+def load_graph(session, joined, purchases, customers, items, *, tables, way):
+    asked = statements.graph(way, purchases, tables)
 
     async def by_join(params):
         return (await session.scalars(asked(params))).unique().all()
@@ -216,42 +221,44 @@ def save_graph(session, parents, children):
     return step
 
 
-def add_all(session, sql, returning, *, back):
+def add_all(session, sql, returning, *, tables, back):
     """Keys come back to the objects in any case; ``back`` is whether somebody asks for them."""
+    made, key = statements.objects(sql, tables), statements.key(sql, tables)
 
     async def step(many):
         async with session.begin():
-            session.add_all([Entry(owner=owner, note=note) for owner, note in many])
+            session.add_all([made(params) for params in many])
 
     async def with_keys(many):
-        entries = [Entry(owner=owner, note=note) for owner, note in many]
+        added = [made(params) for params in many]
         async with session.begin():
-            session.add_all(entries)
-        return [entry.id for entry in entries]
+            session.add_all(added)
+        return [key(one) for one in added]
 
     return with_keys if back == "yes" else step
 
 
-async def identity(session, sql, *, hit):
+async def identity(session, sql, *, tables, hit):
+    model, key = statements.model(sql, tables), statements.key(sql, tables)
     if hit == "yes":
-        session.info["known"] = await everybody(session)  # the identity map holds what somebody else holds
+        session.info["known"] = await everybody(session, model, key)  # the identity map holds what somebody else holds
 
     async def step(params):
-        return await session.get(Account, params[0])
+        return await session.get(model, params[0])
 
     return step
 
 
-async def refresh(session, sql):
-    known = await everybody(session)
+async def refresh(session, sql, *, tables):
+    known = await everybody(session, statements.model(sql, tables), statements.key(sql, tables))
 
     async def step(params):
-        account = known[params[0]]
-        await session.refresh(account)
-        return account
+        found = known[params[0]]
+        await session.refresh(found)
+        return found
 
     return step
 
 
-async def everybody(session):
-    return {account.id: account for account in await session.scalars(select(Account))}
+async def everybody(session, model, key):
+    return {key(one): one for one in await session.scalars(select(model))}

@@ -24,6 +24,14 @@ UNCACHED: dict[str, dict[str, Any]] = {
 }
 """Native row -> how its dialect is told to keep no statements. The others keep none."""
 
+TLS: dict[str, Callable[[], dict[str, Any]]] = {
+    "asyncpg": lambda: {"ssl": "require"},
+    **dict.fromkeys(("psycopg", "psycopg-sync", "psycopg2"), lambda: {"sslmode": "require"}),
+    **dict.fromkeys(("aiomysql", "asyncmy", "pymysql"), lambda: mysql_url.tls_options("yes")),
+    "mysqlclient": lambda: {"ssl_mode": "REQUIRED"},
+}
+"""Native row -> how its dialect is told to encrypt."""
+
 COLD = {
     "asyncpg": (4, 11),
     "psycopg": (7, 10),
@@ -48,23 +56,22 @@ def cached(over: str, cache: str) -> dict[str, Any]:
 
 def encrypted(over: str, tls: str) -> dict[str, Any]:
     """Options of an engine: encrypted, whatever the URL says, and the server's name not verified."""
-    if tls != "yes":
-        return {}
-    if over in ("aiomysql", "asyncmy", "pymysql"):
-        return {"connect_args": mysql_url.tls_options(tls)}
-    asked = {"asyncpg": {"ssl": "require"}, "mysqlclient": {"ssl_mode": "REQUIRED"}}
-    return {"connect_args": asked.get(over, {"sslmode": "require"})}
+    return {"connect_args": TLS[over]()} if tls == "yes" else {}
 
 
-def kept_or_encrypted(over: str, cache: str, tls: str) -> dict[str, Any]:
+def kept_or_encrypted(over: Driver, cache: str, tls: str) -> dict[str, Any]:
     """Options of an engine for one of the two: no cell asks for both."""
-    return cached(over, cache) | encrypted(over, tls)
+    return cached(over.name, cache) | encrypted(over.name, tls)
 
 
-def add(driver: Driver, borrows: Callable[[Any], Callable[[], Any]]) -> None:
+def add(driver: Driver, over: Driver, borrows: Callable[[Any], Callable[[], Any]]) -> None:
     """Give a row the pool of its engine. ``borrows``: from the engine to what takes one of its connections."""
-    driver.pools((pool if driver.is_async else pool_sync)(driver.over, borrows))
+    driver.pools((pool if driver.is_async else pool_sync)(over, borrows))
     _state_numbers(driver)
+    if driver.over not in TLS:
+        why = "there is no wire to encrypt" if driver.server == "sqlite" else "nobody has written it with tls yet"
+        for op in ("connect", "fetch_row"):
+            driver.lacks(op, why, when={"tls": "yes"})
     if driver.over != "asyncmy":
         driver.lacks("fetch_row", "it keeps compiled statements by default: plain is that", when={"cache": "hit"})
     if driver.server == "postgres":
@@ -77,8 +84,6 @@ def add(driver: Driver, borrows: Callable[[Any], Callable[[], Any]]) -> None:
     if driver.server == "sqlite":
         why = "SQLite refuses one of two that read before they write at the same time: database is locked"
         driver.lacks("transaction", why, when={"callers": (10, 50)})
-        for op in ("connect", "fetch_row"):
-            driver.lacks(op, "there is no wire to encrypt", when={"tls": "yes"})
 
 
 def _state_numbers(driver: Driver) -> None:
@@ -93,7 +98,7 @@ def _state_numbers(driver: Driver) -> None:
         for when in ({"cache": "miss"}, {"shapes": 200}):
             driver.takes("fetch_row", "it is prepared before it is run", round_trips=2, when=when)
     if driver.layer == "core" and driver.server != "sqlite":
-        statements, round_trips = COLD[driver.over]
+        statements, round_trips = COLD.get(driver.over, (None, None))
         why = "an engine's first connection asks what it speaks to"
         driver.takes("acquire", why, statements=statements, round_trips=round_trips, when={"pool": "cold"})
         round_trips = {"postgres": 1, "mysql": 2}[driver.server] + (driver.over == "asyncpg")
@@ -111,9 +116,9 @@ def pooled(size: int, ping: str) -> dict[str, Any]:
     return {"pool_size": size, "max_overflow": 0, "pool_pre_ping": ping == "yes"}
 
 
-def pool(over: str, borrows: Callable[[Any], Callable[[], Any]]) -> Callable[..., Any]:
+def pool(over: Driver, borrows: Callable[[Any], Callable[[], Any]]) -> Callable[..., Any]:
     async def opened(url: str, *, size: int, op: str = "", ping: str = "no", cache: str = "") -> Any:
-        made: Any = engine(over, url, op=op, **pooled(size, ping), **cached(over, cache))
+        made: Any = engine(over, url, op=op, **pooled(size, ping), **cached(over.name, cache))
         try:
             async with AsyncExitStack() as held:  # at once, or one would be opened, and lent again and again
                 for _ in range(size):
@@ -125,9 +130,9 @@ def pool(over: str, borrows: Callable[[Any], Callable[[], Any]]) -> Callable[...
     return opened
 
 
-def pool_sync(over: str, borrows: Callable[[Any], Callable[[], Any]]) -> Callable[..., Any]:
+def pool_sync(over: Driver, borrows: Callable[[Any], Callable[[], Any]]) -> Callable[..., Any]:
     def opened(url: str, *, size: int, op: str = "", ping: str = "no", cache: str = "") -> Any:
-        made: Any = engine(over, url, op=op, **pooled(size, ping), **cached(over, cache))
+        made: Any = engine(over, url, op=op, **pooled(size, ping), **cached(over.name, cache))
         try:
             with ExitStack() as held:
                 for _ in range(size):

@@ -6,50 +6,48 @@ No row of the matrix; ``sa_core`` and ``sa_orm`` are.
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import inspect
 import re
 from collections.abc import Callable
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from drivers.contract import Bind, Driver, LeftOut, Op
-from drivers.sa.engines import ASYNC
 
-FILES = {
-    "asyncpg": "pg_asyncpg",
-    "psycopg": "pg_psycopg",
-    "psycopg-sync": "pg_psycopg_sync",
-    "psycopg2": "pg_psycopg2",
-    "aiomysql": "my_aiomysql",
-    "asyncmy": "my_asyncmy",
-    "pymysql": "my_pymysql",
-    "mysqlclient": "my_mysqlclient",
-    "aiosqlite": "lite_aiosqlite",
-    "sqlite3": "lite_sqlite3",
-}
-"""Native row -> its file. A row whose library is not here has none over it."""
+FILES = ("pg_", "my_", "lite_")
+"""How the names of files that hold native rows begin."""
 
 LAST_REFERENCE = {"asyncpg": 9, "aiomysql": 9, "aiosqlite": 9}
 """Where no native row can do the op, the others are set beside these ORM rows."""
 
 
 def natives(layer: str) -> tuple[list[Driver], dict[str, str]]:
-    """Those that can be had; and for each that cannot, why there is no row over it."""
-    found, without = [], {}
-    for name, file in FILES.items():
-        try:
-            module = importlib.import_module(f"drivers.{file}")
-            if name in ASYNC:
-                importlib.import_module("greenlet")
-        except (ImportError, LeftOut) as error:
-            without[f"{name}-{layer}"] = str(error)
-        else:
-            found.append(next(d for d in vars(module).values() if isinstance(d, Driver) and d.name == name))
-    return found, without
+    """Every native row with a dialect; and for each that there can be no row over, why."""
+    without = {}
+    found = [row for file in _files() for row in _rows(file) if row.dialect]
+    if importlib.util.find_spec("greenlet") is None:
+        without = {f"{row.name}-{layer}": "greenlet is not installed" for row in found if row.is_async}
+    return [row for row in found if f"{row.name}-{layer}" not in without], without
+
+
+def _files() -> list[str]:
+    files = Path(__file__).parent.parent.glob("*.py")
+    return sorted(path.stem for path in files if path.stem.startswith(FILES))
+
+
+def _rows(file: str) -> list[Driver]:
+    """Those of a file; none if its library is not here, of which whoever discovers drivers tells."""
+    try:
+        module = importlib.import_module(f"drivers.{file}")
+    except (ImportError, LeftOut):
+        return []
+    return list(dict.fromkeys(value for value in vars(module).values() if isinstance(value, Driver)))
 
 
 def row_over(native: Driver, layer: str) -> Driver:
-    return Driver(
+    driver = Driver(
         f"{native.name}-{layer}",
         server=native.server,
         package="sqlalchemy",
@@ -60,6 +58,14 @@ def row_over(native: Driver, layer: str) -> Driver:
         layer=layer,
         over=native.name,
     )
+    for said, own in (
+        (native.absences, driver.absences),
+        (native.counts, driver.counts),
+        (native.faults, driver.faults),
+    ):
+        for op, all_said in said.items():
+            own.setdefault(op, []).extend(one for one in all_said if "layer" in one.when)
+    return driver
 
 
 def _package_of(native: Driver) -> tuple[str, ...]:

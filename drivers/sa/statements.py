@@ -1,7 +1,6 @@
-"""What SQLAlchemy's documentation would have an application write for each statement of the workloads.
+"""What the ops of SQLAlchemy's rows are bound to: each statement of a workload as a construct, or said in other ways.
 
-A statement goes by its text, as workloads give it. Its construct is built anew in every step, as applications do:
-so the cache of compiled statements is at work, and what it leaves to be done.
+Whether that can be derived from its text and its tables is asked before (``knows_core``, ``knows_orm``).
 """
 
 from __future__ import annotations
@@ -9,206 +8,146 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import insert, select, text, update
-from sqlalchemy.orm import defer, joinedload, selectinload
+from sqlalchemy import text
+from sqlalchemy.orm import joinedload, selectinload
 
-from drivers.contract import Op
+from drivers.contract import Op, Table
 from drivers.contract import graph as graphs
-from drivers.sa.tables import (
-    Account,
-    Blob,
-    Entry,
-    Item,
-    Purchase,
-    Series,
-    Sheet,
-    Wide,
-    account,
-    blob,
-    customer,
-    entry,
-    item,
-    purchase,
-    series,
-    sheet,
-    wide,
-)
+from drivers.sa import constructs
+from drivers.sa import tables as declared
+from drivers.sa.constructs import Build
+from drivers.sa.tables import Purchase
+from drivers.sa.texts import Delete, Insert, Select, Unwritten, Update, read
 
 ON_DRIVER_CONNECTION = {Op.COPY_IN, Op.COPY_OUT, Op.PIPELINE, Op.LISTEN_NOTIFY}
 """Ops that have no face in SQLAlchemy: there the statement is the native row's."""
-BY_OBJECTS = {Op.TRANSACTION, Op.LOAD_GRAPH, Op.SAVE_GRAPH, Op.ADD_ALL, Op.IDENTITY, Op.REFRESH}
 
 COMMENT = " /*"
 """Where what is said ends, and what only tells texts apart begins."""
 
-Build = Callable[[Sequence[Any]], Any]
-"""From a step's parameters to the construct."""
-
-ROW = "select id, name, balance from account where id = $1"
-ROWS = "select id, name, balance from account where id <= $1 order by id"
-KEYS = "select id, name, balance from account where id = any($1) order by id"
-READ = "select id, name from account where id = $1"
-WIDE = "select {columns} from wide where id <= $1 order by id"
-SHEET = f"select {', '.join(sheet.c.keys())} from sheet where id <= $1 order by id"
-LARGE = "select id, n, label from series where id > $1 order by id"
-SERIES = "select n, label from series where id > $1 order by id"
-INSERT = "insert into entry (owner, note) values ($1, $2)"
-GRAPH = "where purchase.id >= $1 and purchase.id < $2 order by"
-JOINED = (
-    "select purchase.id, purchase.note, customer.id, customer.name, item.id, item.product, item.quantity "
-    "from purchase join customer on customer.id = purchase.customer_id "
-    f"left join item on item.purchase_id = purchase.id {GRAPH} purchase.id, item.id"
-)
-PURCHASES = f"select id, note, customer_id from purchase {GRAPH} id"
-CUSTOMERS = (
-    "select distinct customer.id, customer.name from customer "
-    f"join purchase on purchase.customer_id = customer.id {GRAPH} customer.id"
-)
-ITEMS = (
-    "select item.id, item.product, item.quantity, item.purchase_id from item "
-    f"join purchase on purchase.id = item.purchase_id {GRAPH} item.id"
-)
-INSERT_PURCHASE = "insert into purchase (id, customer_id, note) values ($1, $2, $3)"
-INSERT_ITEM = "insert into item (id, purchase_id, product, quantity) values ($1, $2, $3, $4)"
-
-
-def keys(params: Sequence[Any]) -> Sequence[Any]:
-    """The keys of ``= any($1)``: one list, or written out where the server has no arrays."""
-    return params[0] if isinstance(params[0], list) else params
-
-
-CORE: dict[str, Build] = {
-    "select balance from account where id = $1": lambda p: select(account.c.balance).where(account.c.id == p[0]),
-    "select body from blob_store where id = $1": lambda p: select(blob.c.body).where(blob.c.id == p[0]),
-    ROW: lambda p: select(account).where(account.c.id == p[0]),
-    ROWS: lambda p: select(account).where(account.c.id <= p[0]).order_by(account.c.id),
-    KEYS: lambda p: select(account).where(account.c.id.in_(keys(p))).order_by(account.c.id),
-    READ: lambda p: select(account.c.id, account.c.name).where(account.c.id == p[0]),
-    SHEET: lambda p: select(sheet).where(sheet.c.id <= p[0]).order_by(sheet.c.id),
-    LARGE: lambda p: select(series).where(series.c.id > p[0]).order_by(series.c.id),
-    SERIES: lambda p: select(series.c.n, series.c.label).where(series.c.id > p[0]).order_by(series.c.id),
-    INSERT: lambda p: insert(entry).values(owner=p[0], note=p[1]),
-    "update account set balance = $1 where id = $2": lambda p: (
-        update(account).where(account.c.id == p[1]).values(balance=p[0])
-    ),
-    "update account set balance = balance + $1 where id = $2": lambda p: (
-        update(account).where(account.c.id == p[1]).values(balance=account.c.balance + p[0])
-    ),
-    JOINED: lambda p: (
-        select(purchase.c.id, purchase.c.note, customer, item.c.id, item.c.product, item.c.quantity)
-        .select_from(purchase.join(customer).outerjoin(item))
-        .where(purchase.c.id >= p[0], purchase.c.id < p[1])
-        .order_by(purchase.c.id, item.c.id)
-    ),
-    PURCHASES: lambda p: (
-        select(purchase.c.id, purchase.c.note, purchase.c.customer_id)
-        .where(purchase.c.id >= p[0], purchase.c.id < p[1])
-        .order_by(purchase.c.id)
-    ),
-    CUSTOMERS: lambda p: (
-        select(customer)
-        .distinct()
-        .join_from(customer, purchase)
-        .where(purchase.c.id >= p[0], purchase.c.id < p[1])
-        .order_by(customer.c.id)
-    ),
-    ITEMS: lambda p: (
-        select(item.c.id, item.c.product, item.c.quantity, item.c.purchase_id)
-        .join_from(item, purchase)
-        .where(purchase.c.id >= p[0], purchase.c.id < p[1])
-        .order_by(item.c.id)
-    ),
+Tables = Sequence[Table]
+WRITES = (Insert, Update, Delete)
+FORMS: dict[Op, tuple[Any, ...]] = {
+    **dict.fromkeys((Op.FETCH_VALUE, Op.FETCH_ROW, Op.FETCH_EACH, Op.FETCH_ALL, Op.FETCH_DICTS), (Select,)),
+    **dict.fromkeys((Op.STREAM, Op.FIRST_ROW, Op.IDENTITY, Op.REFRESH), (Select,)),
+    **dict.fromkeys((Op.EXECUTE, Op.SAVEPOINT), (WRITES,)),
+    **dict.fromkeys((Op.EXECUTE_MANY, Op.INSERT_RETURNING), (Insert,)),
+    **dict.fromkeys((Op.ADD_ALL, Op.SAVE_GRAPH), (Insert, Insert)),
+    Op.TRANSACTION: (Select, Update),
+    Op.LOAD_GRAPH: (Select,) * 4,
 }
-
-ORM: dict[str, Build] = {
-    "select balance from account where id = $1": lambda p: select(Account.balance).where(Account.id == p[0]),
-    "select body from blob_store where id = $1": lambda p: select(Blob.body).where(Blob.id == p[0]),
-    ROW: lambda p: select(Account).where(Account.id == p[0]),
-    ROWS: lambda p: select(Account).where(Account.id <= p[0]).order_by(Account.id),
-    KEYS: lambda p: select(Account).where(Account.id.in_(keys(p))).order_by(Account.id),
-    READ: lambda p: select(Account).where(Account.id == p[0]),
-    SHEET: lambda p: select(Sheet).where(Sheet.id <= p[0]).order_by(Sheet.id),
-    LARGE: lambda p: select(Series).where(Series.id > p[0]).order_by(Series.id),
-    SERIES: lambda p: select(Series).where(Series.id > p[0]).order_by(Series.id),
-    "update account set balance = $1 where id = $2": lambda p: (
-        update(Account).where(Account.id == p[1]).values(balance=p[0])
-    ),
-}
-
-DICTS: Build = lambda p: (  # noqa: E731 - beside the others
-    select(Account.id, Account.name, Account.balance).where(Account.id <= p[0]).order_by(Account.id)
-)
-"""ORM: columns, for rows that are mappings; of whole models the mapping would hold one object."""
-
-OBJECTS: dict[str, Callable[[Sequence[Any]], Any]] = {
-    INSERT: lambda p: Entry(owner=p[0], note=p[1]),
-}
-"""What an ORM adds for an insert."""
-
-COLUMNS = {INSERT: ("owner", "note"), INSERT_PURCHASE: tuple(purchase.c.keys()), INSERT_ITEM: tuple(item.c.keys())}
-"""Names of an insert's parameters, for the dicts that a bulk insert takes."""
-TABLES = {INSERT: (entry, Entry), INSERT_PURCHASE: (purchase, Purchase), INSERT_ITEM: (item, Item)}
+"""What an op's statements must be."""
 
 
-@cache
-def canonical(sql: str) -> str:
-    """The text that a statement is known by, whatever columns the server has and however it writes many keys."""
-    if sql.endswith(WIDE.partition("}")[2]):
-        return WIDE
-    return re.sub(r" in \(\$1.*\)", " = any($1)", sql).removesuffix(" returning id")
+# Constructs. Some cells bind in every step: only the construct is to be made there, so what it is made of is kept.
 
 
-def core(sql: str) -> Build:
-    return in_other_words(known_to_core, sql) if COMMENT in sql else known_to_core(sql)
+def core(sql: str, tables: Tables) -> Build:
+    return _worded(_core, sql, tables)
 
 
-@cache  # some cells bind in every step: only the construct is to be made there
-def known_to_core(sql: str) -> Build:
-    if canonical(sql) == WIDE:
-        asked = [wide.c[name] for name in listed(sql)]
-        return lambda p: select(*asked).where(wide.c.id <= p[0]).order_by(wide.c.id)
-    return CORE[canonical(sql)]
+def models(sql: str, tables: Tables) -> Build:
+    """ORM: objects; of their columns those that the statement names."""
+    return _worded(_models, sql, tables)
 
 
-def orm(sql: str) -> Build:
-    return in_other_words(known_to_orm, sql) if COMMENT in sql else known_to_orm(sql)
+def columns(sql: str, tables: Tables) -> Build:
+    """ORM: values, and not the objects that have them; or a change."""
+    return _worded(_columns, sql, tables)
 
 
-@cache
-def known_to_orm(sql: str) -> Build:
-    if canonical(sql) != WIDE:
-        return ORM[canonical(sql)]
-    others = [defer(getattr(Wide, column.key)) for column in wide.c if column.key not in listed(sql)]
-    return lambda p: select(Wide).options(*others).where(Wide.id <= p[0]).order_by(Wide.id)
-
-
-def in_other_words(known: Callable[[str], Build], sql: str) -> Build:
+def _worded(derive: Callable[[str, Tables], Build], sql: str, tables: Tables) -> Build:
     """The same statement in other words: what is kept by its text, or by the shape of its construct, is of no use."""
-    said, _, comment = sql.partition(COMMENT)
-    build = known(said)
-    return lambda p: build(p).suffix_with(text(f"/*{comment}"))
+    said, mark, comment = sql.partition(COMMENT)
+    build = derive(said, tables)
+    return (lambda params: build(params).suffix_with(text(f"/*{comment}"))) if mark else build
 
 
-def listed(sql: str) -> list[str]:
-    """The columns that a select names."""
-    return sql.removeprefix("select ").partition(" from ")[0].split(", ")
+@cache
+def _core(sql: str, tables: Tables) -> Build:
+    return constructs.build(read(sql), constructs.of_core(read(sql), tables))
 
 
-def graph(way: str) -> Build:
-    """A purchase with its customer and its items, loaded by one join or by a statement for each kind."""
-    return lambda p: (
-        select(Purchase)
-        .where(Purchase.id >= p[0], Purchase.id < p[1])
-        .order_by(Purchase.id)
-        .options(*(joined() if way == "joined" else (selectinload(Purchase.customer), selectinload(Purchase.items))))
+@cache
+def _columns(sql: str, tables: Tables) -> Build:
+    return constructs.build(read(sql), constructs.of_orm(read(sql), tables))
+
+
+@cache
+def _models(sql: str, tables: Tables, whole: bool = False) -> Build:
+    return constructs.models(read(sql), constructs.of_orm(read(sql), tables), whole)
+
+
+def whole(sql: str, tables: Tables) -> Build:
+    """ORM: objects with all of their columns, as they are loaded to be changed."""
+    return _models(sql, tables, True)
+
+
+def graph(way: str, purchases: str, tables: Tables) -> Build:
+    """Purchases with their customer and their items, loaded by one join or by a statement for each kind."""
+    build = _models(purchases, tables)
+    return lambda params: build(params).options(
+        *(joined() if way == "joined" else (selectinload(Purchase.customer), selectinload(Purchase.items)))
     )
 
 
 def joined() -> tuple[Any, ...]:
     """Every purchase has a customer, so that is an inner join, as in the others' statement; not all have items."""
     return joinedload(Purchase.customer, innerjoin=True), joinedload(Purchase.items)
+
+
+# What ops need to know of a statement besides.
+
+
+def table(sql: str, tables: Tables) -> Any:
+    """Core's, of a statement's own table."""
+    return declared.core(declared.named(read(sql).table, tables))
+
+
+def model(sql: str, tables: Tables) -> Any:
+    return declared.model(declared.named(read(sql).table, tables))
+
+
+def inserts(sql: str) -> bool:
+    return isinstance(read(sql), Insert)
+
+
+def objects(sql: str, tables: Tables) -> Callable[[Sequence[Any]], Any]:
+    """What an ORM adds for an insert: an object of a row's values."""
+    made, said = model(sql, tables), read(sql)
+    return lambda params: made(**dict(zip(said.columns, params, strict=True)))  # type: ignore[union-attr]
+
+
+def looks(sql: str) -> Callable[[Any], Any]:
+    """From an object to the values that a select names, in a tuple."""
+    names = constructs.names(read(sql))
+    return attrgetter(*names) if len(names) > 1 else lambda found: (getattr(found, names[0]),)
+
+
+def first(sql: str) -> Callable[[Any], Any]:
+    """From an object to the first value that a select names."""
+    return attrgetter(constructs.names(read(sql))[0])
+
+
+def key(sql: str, tables: Tables) -> Callable[[Any], Any]:
+    """The key of an object."""
+    return attrgetter(declared.key(model(sql, tables)))
+
+
+def changes(sql: str, tables: Tables) -> Callable[[Any, Sequence[Any]], None]:
+    """An update as an ORM has it: of an object that is loaded already."""
+    said = read(sql)
+    source = constructs.of_orm(said, tables)
+    sets = [(one.column, constructs.value(one, source)) for one in said.sets]  # type: ignore[union-attr]
+
+    def change(found: Any, params: Sequence[Any]) -> None:
+        for name, value in sets:
+            setattr(found, name, value(params))
+
+    return change
 
 
 def named(sql: str) -> tuple[str, Callable[[Sequence[Any]], dict[str, Any]]]:
@@ -224,7 +163,7 @@ def rows(sql: str) -> Callable[[Sequence[Sequence[Any]]], list[dict[str, Any]]]:
     An application would have dicts: making them is no work of Core's. A cell has its list once, and gives it to every
     step, so its dicts are made when it is first seen, in a step that warms up, and found by the list's identity.
     """
-    columns = COLUMNS[canonical(sql)]
+    columns = read(sql).columns  # type: ignore[union-attr]
     seen: dict[int, tuple[Any, list[dict[str, Any]]]] = {}
 
     def made(many: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
@@ -250,16 +189,86 @@ def keyed_rows() -> Callable[[Iterable[Any]], tuple[list[dict[str, Any]], list[d
     return made
 
 
-def knows_core(op: Op, statements: tuple[str, ...]) -> bool:
-    """Whether all that Core would be asked for is written here."""
+# What can be derived.
+
+
+def knows_core(op: Op, statements: tuple[str, ...], tables: Tables) -> bool:
+    """Whether Core's constructs can be derived from all that it would be asked for."""
+    return _knows(op, statements, lambda: [core(sql, tables) for sql in statements])
+
+
+def knows_orm(op: Op, statements: tuple[str, ...], tables: Tables) -> bool:
+    """Whether the ORM's can; what it does by objects is derived for objects by their key."""
+    return _knows(op, statements, lambda: BY_OP[op](tables, *statements))
+
+
+def _knows(op: Op, statements: tuple[str, ...], derive: Callable[[], Any]) -> bool:
     if op in ON_DRIVER_CONNECTION or not statements:
         return True
-    return all(canonical(sql) in CORE.keys() | COLUMNS.keys() | {WIDE} for sql in statements)
+    try:
+        said = [read(sql) for sql in statements]
+        if len(said) != len(FORMS[op]) or not all(map(isinstance, said, FORMS[op])):
+            return False
+        derive()
+    except Unwritten:
+        return False
+    return True
 
 
-def knows_orm(op: Op, statements: tuple[str, ...]) -> bool:
-    """Likewise of the ORM, which goes by the op where no construct says it."""
-    if op in BY_OBJECTS:
-        return True
-    known = {Op.FETCH_DICTS: {ROWS}, Op.FETCH_EACH: {ROW}}.get(op, ORM.keys() | OBJECTS.keys() | {WIDE})
-    return all(canonical(sql) in known for sql in statements)
+def _rows_as_models(tables: Tables, sql: str) -> None:
+    """A model's columns come in the table's order, and its key with them."""
+    models(sql, tables)
+    made = model(sql, tables)
+    listed = constructs.names(read(sql))
+    if listed != [name for name in declared.names(made) if name in {*listed, declared.key(made)}]:
+        raise Unwritten("a model without its key, or in another order")
+
+
+def _by_key(tables: Tables, sql: str, place: int = 0) -> None:
+    said = read(sql)
+    ((column, operator, at),) = said.where if not isinstance(said, Insert) and len(said.where) == 1 else [("", "", 0)]
+    if (column.rpartition(".")[2], operator, at) != (declared.key(model(sql, tables)), "=", place):
+        raise Unwritten("no object by its key")
+
+
+def _object(tables: Tables, sql: str) -> None:
+    """An identity map hands out whole objects."""
+    _by_key(tables, sql)
+    if constructs.names(read(sql)) != declared.names(model(sql, tables)):
+        raise Unwritten("no whole object")
+
+
+def _unit_of_work(tables: Tables, reads: str, writes: str) -> None:
+    _by_key(tables, reads)
+    _by_key(tables, writes, place=1)
+    whole(reads, tables), looks(reads), changes(writes, tables)
+
+
+def _graph(tables: Tables, joined: str, purchases: str, *others: str) -> None:
+    models(purchases, tables)
+    if model(purchases, tables) is not Purchase:
+        raise Unwritten("a graph of other objects")
+
+
+def _added(tables: Tables, *statements: str) -> None:
+    """Each an insert, of which the key may come back."""
+    for sql in statements:
+        columns(sql, tables)
+        if read(sql).returning not in ("", declared.key(model(sql, tables))):  # type: ignore[union-attr]
+            raise Unwritten("something else than the key comes back")
+
+
+def _changed(tables: Tables, sql: str) -> None:
+    columns(sql, tables)
+
+
+BY_OP: dict[Op, Callable[..., None]] = {
+    **dict.fromkeys((Op.FETCH_VALUE, Op.FETCH_DICTS, Op.EXECUTE), _changed),
+    **dict.fromkeys((Op.FETCH_ROW, Op.FETCH_EACH, Op.FETCH_ALL), _rows_as_models),
+    **dict.fromkeys((Op.STREAM, Op.FIRST_ROW), lambda tables, sql: models(sql, tables)),
+    **dict.fromkeys((Op.SAVEPOINT, Op.EXECUTE_MANY, Op.INSERT_RETURNING, Op.ADD_ALL), _added),
+    **dict.fromkeys((Op.IDENTITY, Op.REFRESH), _object),
+    Op.TRANSACTION: _unit_of_work,
+    Op.LOAD_GRAPH: _graph,
+    Op.SAVE_GRAPH: _added,
+}

@@ -1,41 +1,28 @@
-"""The tables as an application that uses SQLAlchemy declares them. A test holds them to what the servers are given.
+"""A workload's tables as an application that uses SQLAlchemy declares them: derived from the names and kinds of columns.
 
-Core rows use ``Model.__table__``, ORM rows the models.
+Core rows use ``core``, ORM rows ``model``. Only what ops load as objects that hold objects is declared here by hand.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
-from uuid import UUID
 
-from sqlalchemy import (
-    ARRAY,
-    JSON,
-    BigInteger,
-    Boolean,
-    Column,
-    Date,
-    DateTime,
-    Double,
-    ForeignKey,
-    Integer,
-    LargeBinary,
-    Numeric,
-    String,
-    Table,
-    TypeDecorator,
-    Uuid,
-)
+import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
+from drivers.contract.tables import KEYS, Table
+from drivers.sa.texts import Unwritten
 
-class DecimalText(TypeDecorator):
+
+class DecimalText(sa.TypeDecorator):
     """What SQLAlchemy's documentation advises on SQLite, which would make a float of a NUMERIC."""
 
-    impl = String
+    impl = sa.String
     cache_ok = True
 
     def process_bind_param(self, value, dialect):
@@ -45,108 +32,117 @@ class DecimalText(TypeDecorator):
         return None if value is None else Decimal(value)
 
 
+TYPES: dict[str, Any] = {
+    "serial": sa.Integer(),
+    "key": sa.Integer(),
+    "bigkey": sa.BigInteger(),
+    "int": sa.Integer(),
+    "bigint": sa.BigInteger(),
+    "float": sa.Double(),
+    "numeric": sa.Numeric().with_variant(DecimalText(), "sqlite"),
+    "text": sa.String(),
+    "bytes": sa.LargeBinary(),
+    "bool": sa.Boolean(),
+    "date": sa.Date(),
+    "timestamptz": sa.DateTime(timezone=True),
+    "uuid": sa.Uuid(),
+    "json": sa.JSON().with_variant(JSONB(), "postgresql"),
+    "ints": sa.ARRAY(sa.Integer),
+}
+"""By the kind of a column."""
+
+
 class Base(DeclarativeBase):
-    """The common registry."""
-
-
-class Account(Base):
-    __tablename__ = "account"
-    id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    name: Mapped[str | None] = mapped_column(String)
-    balance: Mapped[int | None] = mapped_column(Integer)
-
-
-class Series(Base):
-    __tablename__ = "series"
-    id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    n: Mapped[int | None] = mapped_column(Integer)
-    label: Mapped[str | None] = mapped_column(String)
-
-
-class Sheet(Base):
-    __tablename__ = "sheet"
-    __table__ = Table(
-        __tablename__,
-        Base.metadata,
-        Column("id", Integer, primary_key=True),
-        *(Column(f"c{number}", Integer) for number in range(1, 100)),
-    )
-
-
-class Blob(Base):
-    __tablename__ = "blob_store"
-    id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    body: Mapped[bytes | None] = mapped_column(LargeBinary)
-
-
-class Entry(Base):
-    __tablename__ = "entry"
-    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
-    owner: Mapped[int | None] = mapped_column(Integer)
-    note: Mapped[str | None] = mapped_column(String)
+    """The registry of what ``load_graph`` and ``save_graph`` know: the same three as ``drivers.contract.graph``."""
 
 
 class Customer(Base):
     __tablename__ = "customer"
-    id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    name: Mapped[str | None] = mapped_column(String)
+    id: Mapped[int] = mapped_column(sa.Integer, primary_key=True)
+    name: Mapped[str | None] = mapped_column(sa.String)
 
 
 class Purchase(Base):
     __tablename__ = "purchase"
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    customer_id: Mapped[int] = mapped_column(Integer, ForeignKey("customer.id"))
-    note: Mapped[str | None] = mapped_column(String)
+    id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
+    customer_id: Mapped[int] = mapped_column(sa.Integer, sa.ForeignKey("customer.id"))
+    note: Mapped[str | None] = mapped_column(sa.String)
     customer: Mapped[Customer] = relationship()
     items: Mapped[list[Item]] = relationship(order_by="Item.id")
 
 
 class Item(Base):
     __tablename__ = "item"
-    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    purchase_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("purchase.id"))
-    product: Mapped[str | None] = mapped_column(String)
-    quantity: Mapped[int | None] = mapped_column(Integer)
+    id: Mapped[int] = mapped_column(sa.BigInteger, primary_key=True, autoincrement=False)
+    purchase_id: Mapped[int] = mapped_column(sa.BigInteger, sa.ForeignKey("purchase.id"))
+    product: Mapped[str | None] = mapped_column(sa.String)
+    quantity: Mapped[int | None] = mapped_column(sa.Integer)
 
 
-class Wide(Base):
-    __tablename__ = "wide"
-    id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    small: Mapped[int | None] = mapped_column(Integer)
-    big: Mapped[int | None] = mapped_column(BigInteger)
-    ratio: Mapped[float | None] = mapped_column(Double)
-    price: Mapped[Decimal | None] = mapped_column(Numeric().with_variant(DecimalText(), "sqlite"))
-    title: Mapped[str | None] = mapped_column(String)
-    digest: Mapped[bytes | None] = mapped_column(LargeBinary)
-    active: Mapped[bool | None] = mapped_column(Boolean)
-    born: Mapped[date | None] = mapped_column(Date)
-    seen: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    token: Mapped[UUID | None] = mapped_column(Uuid)
-    document: Mapped[Any | None] = mapped_column(JSON().with_variant(JSONB(), "postgresql"))
-    scores: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))
-    remark: Mapped[str | None] = mapped_column(String)
+GRAPH: dict[str, Any] = {model.__tablename__: model for model in (Customer, Purchase, Item)}
 
 
-account = Account.__table__
-series = Series.__table__
-sheet = Sheet.__table__
-blob = Blob.__table__
-entry = Entry.__table__
-customer = Customer.__table__
-purchase = Purchase.__table__
-item = Item.__table__
-wide = Wide.__table__
+def named(name: str, tables: Sequence[Table]) -> Table:
+    """The table of that name, of those that a workload reads and writes."""
+    for table in tables:
+        if table.name == name:
+            return table
+    raise Unwritten(f"the workload says nothing of a table {name}")
+
+
+def core(table: Table) -> sa.Table:
+    found: sa.Table = _graph(table).__table__ if _graph(table) else _derived(table)
+    return found
+
+
+@cache
+def model(table: Table) -> Any:
+    """The class whose objects are the table's rows; without a key there is none."""
+    if known := _graph(table):
+        return known
+    base = type("Base", (DeclarativeBase,), {})
+    try:
+        return type(table.name.title().replace("_", ""), (base,), {"__table__": _derived(table)})
+    except SQLAlchemyError as error:
+        raise Unwritten(f"no model of the table {table.name}: {error}") from error
+
+
+def _graph(table: Table) -> Any:
+    known = GRAPH.get(table.name)
+    return known if known and names(known) == list(table.columns) else None
+
+
+@cache
+def _derived(table: Table) -> sa.Table:
+    columns = (
+        sa.Column(name, TYPES[kind], primary_key=kind in KEYS, autoincrement=kind == "serial")
+        for name, kind in table.columns.items()
+    )
+    return sa.Table(table.name, sa.MetaData(), *columns)
+
+
+def names(model: Any) -> list[str]:
+    """Those of a model's columns, in the order of its table."""
+    return [column.key for column in model.__table__.columns]
+
+
+def key(model: Any) -> str:
+    """The name of the one column that its objects are known by."""
+    first, *others = model.__table__.primary_key.columns.keys()
+    if others:
+        raise Unwritten(f"the key of {model.__table__.name} is of more than one column")
+    return str(first)
 
 
 def plain(answer: Any) -> Any:
     """Models as tuples of what is loaded, and no attribute more: nothing is read from the server for it."""
     if isinstance(answer, list):
         return [plain(each) for each in answer]
-    if not isinstance(answer, Base):
+    if not isinstance(answer, DeclarativeBase):
         return answer
     if isinstance(answer, Purchase):
         return _purchase(vars(answer))
-    return tuple(vars(answer)[column.key] for column in answer.__table__.columns if column.key in vars(answer))
+    return tuple(vars(answer)[name] for name in names(type(answer)) if name in vars(answer))
 
 
 def _purchase(loaded: dict[str, Any]) -> tuple[Any, ...]:

@@ -66,6 +66,8 @@ class Cell:
             "suite": self.server.partition("@")[2] or own_suite(),
             "workload": self.workload.name,
             "op": self.workload.op,
+            "layer": self.driver.layer,
+            "tables": self.workload.tables,
             **self.workload.context,
         }
 
@@ -80,7 +82,10 @@ class Cell:
             return absence
         if why := self.workload.lacked.get(self.driver.layer):
             return Absent(why)
-        if "text" not in self.context and not self.driver.writes_for(self.workload.op, self._sql(())):
+        asked_for = self._sql(tuple(self.workload.columns))
+        if "text" not in self.context and not self.driver.writes_for(
+            self.workload.op, asked_for, self.workload.tables
+        ):
             return Absent(f"nobody has written this statement for {self.driver.layer} yet")
         return None
 

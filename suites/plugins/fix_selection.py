@@ -30,7 +30,7 @@ TELLING = (
 CHOOSING = ("keyword", "markexpr", "lf", "rival", "rtt", "query", "benchmark_skip", "benchmark_disable")
 """Options that choose cells."""
 BUSY = 2
-"""How many times as long it may take: what a contest takes is known roughly, where its steps are short, on an idle machine."""
+"""How many times as long it may take: the estimate is of short steps on an idle machine."""
 NOTHING = "nothing is timed: --benchmark-only times the card, and -k or --effort standard more"
 ASIDE = pytest.StashKey[int]()
 """How many cells are not timed because nobody asked."""

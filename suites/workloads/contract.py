@@ -93,6 +93,10 @@ class Workload:
             yield {**combined[0], **aside}
 
     @property
+    def tables(self) -> tuple[Table, ...]:
+        return (*self.reads, *self.writes)
+
+    @property
     def asked(self) -> set[str]:
         """Settings that mean something to drivers, and not to the harness alone."""
         return {name for aside in self.also for name in aside} - set(self.settings) - HARNESS
