@@ -13,18 +13,16 @@ KILLS ?= 50
 BIN := .venv/bin
 PY := $(BIN)/python
 
-# What people ask first. Other efforts time everything; K chooses otherwise: make bench K="transaction and postgres".
-CARD := fetch_row or execute_many or copy_in or stream- or pipeline
-ASKED := $(K)
-K ?= $(if $(filter quick,$(EFFORT)),$(CARD))
-PLAIN := $(if $(ASKED),,$(if $(filter quick,$(EFFORT)),-m "not aside"))
+# What people ask first, as workloads say. Other efforts time everything; K chooses otherwise:
+# make bench K="transaction and postgres".
+CHOSEN := $(if $(K),-k "$(K)",$(if $(filter quick,$(EFFORT)),-m "card and not aside"))
 
 .PHONY: bench answers test harness proofs env lock lint types kill-study
 .PHONY: nightly-jobs shard containers nightly-history nightly-report nightly-verdict
 
 bench: env
 	@mkdir -p reports/runs
-	$(PY) -m pytest suites/test_speed.py --benchmark-only --effort $(EFFORT) $(if $(K),-k "$(K)") $(PLAIN) \
+	$(PY) -m pytest suites/test_speed.py --benchmark-only --effort $(EFFORT) $(CHOSEN) \
 		--benchmark-columns=median,iqr,rounds --benchmark-json=reports/runs/latest.json
 	@$(PY) -m reports page reports/runs/latest.json
 
@@ -72,7 +70,7 @@ shard: env
 containers: env
 	@mkdir -p reports/runs
 	$(PY) -m pytest suites --server postgres=container --server mysql=container --server mariadb=container \
-		--placement free --effort quick -k "not sqlite and ($(CARD))" --benchmark-json=reports/runs/containers.json
+		--placement free --effort quick -m card -k "not sqlite" --benchmark-json=reports/runs/containers.json
 
 nightly-history: env
 	@$(PY) -m suites.nightly.night history

@@ -1,4 +1,4 @@
-"""A workload's tables as an application that uses SQLAlchemy declares them: derived from the names and kinds of columns.
+"""A workload's tables as an application that uses SQLAlchemy declares them: derived from columns and their kinds.
 
 Core rows use ``core``, ORM rows ``model``. Only what ops load as objects that hold objects is declared here by hand.
 """

@@ -21,10 +21,6 @@ MILLISECONDS = re.compile(r"\d+(\.\d+)?")
 DOUBT = " ?"
 UNTOLD = "a ratio with a ? is unresolved: this run cannot tell whether they differ, and more launches may"
 NONE = "nothing was measured at a distance: pytest --benchmark-only --rtt 0,1,5 ... does"
-# Workload, how many rows or statements one of its steps moves, and in how many it is one.
-ONE_BY_ONE = {"single_keys": 100, "fetch_row": 1}
-TOGETHER = {"pipeline": 20, "batch_keys": 100}
-WRITTEN = {"execute": 1, "execute_many": 1000, "copy_in": 10_000}
 
 Group = tuple[str, tuple[tuple[str, str], ...], str]
 Contests = Mapping[str, Judged]
@@ -42,7 +38,7 @@ def sheet(run: Run, name: str, found: Sequence[Judged] = ()) -> Sheet:
     ratios = [_crossing(groups, layers), _through(groups, layers)]
     untold = any(cell.endswith(DOUBT) for table in ratios for row in table.rows for cell in row)
     twins = f"{held.false_differences} of {held.twins} twins called different"
-    tables = tuple(table for table in (*ratios, *_gains(far)) if table.rows)
+    tables = tuple(table for table in (*ratios, *_gains(far, run)) if table.rows)
     return Sheet(name, (twins, *_achieved(run), *([UNTOLD] if untold else [])), tables)
 
 
@@ -158,11 +154,18 @@ def _alike(pairs: Pairs) -> bool:
     return bool(pairs) and all(each is not None and each.word is Word.EQUIVALENT for each in pairs)
 
 
-def _gains(far: Sequence[Judged]) -> Iterator[Table]:
+def _gains(far: Sequence[Judged], run: Run) -> Iterator[Table]:
     """Time for each row, of a driver by itself: what asking and waiting once for each costs."""
     sound = sorted((one for one in far if not one.void), key=_rtt)
-    yield _gain("read: microseconds a row", sound, {**ONE_BY_ONE, **TOGETHER})
-    yield _gain("written: microseconds a row", sound, WRITTEN)
+    for what in ("read", "written"):
+        yield _gain(f"{what}: microseconds a row", sound, _moved(run, what))
+
+
+def _moved(run: Run, what: str) -> dict[str, int]:
+    """Workload -> how many rows a step of it has read or written, for those that say it."""
+    asked = mapping(run.facts, "workloads")
+    found = {name: mapping(asked, name, "moves").get(what) for name in asked}
+    return {name: rows for name, rows in found.items() if isinstance(rows, int) and rows > 0}
 
 
 def _gain(title: str, nearest_first: Sequence[Judged], sizes: Mapping[str, int]) -> Table:

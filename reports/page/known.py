@@ -9,7 +9,6 @@ from reports.records.facts import said, source, under
 from reports.records.run import Run
 
 Json = dict[str, Any]
-LAYERS = ("native", "core", "orm")
 SHOWN_APART = ("workloads", "code", "sources")
 """Facts that have a place of their own on the page, and are long."""
 
@@ -40,7 +39,7 @@ def _driver(known: Sequence[Mapping[str, Any]], name: str) -> Json:
     is_async = said(known, "drivers", name, "is_async")
     return {
         **words,
-        "layer": words["layer"] if words["layer"] in LAYERS else "native",
+        "layer": words["layer"] or "native",
         "async": is_async[0] if len(is_async) == 1 and isinstance(is_async[0], bool) else None,
     }
 

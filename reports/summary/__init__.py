@@ -13,10 +13,8 @@ from dataclasses import dataclass
 
 from reports.records.run import OWN, Contest, Measurement, Outcome, Run
 from reports.statistics.verdicts import Judged, Trust, judged, trust
-from reports.summary.sentences import Answer, answers
+from reports.summary.sentences import Answer, answers, mapping
 
-CARD = ("fetch_row", "execute_many", "copy_in", "stream", "pipeline")
-"""What ``make bench`` times unless told otherwise."""
 BUSY = 0.1
 """From this share of blocks on it is said: on a quiet machine it is a few per cent."""
 
@@ -42,7 +40,7 @@ def summary(run: Run, page: str, found: Sequence[Judged] = ()) -> Summary:
     return Summary(
         title=f"driver-matrix: {run.effort}, {count(len(found), 'contest')}",
         trust=said(of_run),
-        answers=ranked(answers(run, found)),
+        answers=ranked(answers(run, found), card(run)),
         missing=tuple(_missing(run, found)),
         page=page,
         sound=run.complete and not (of_run.void or of_run.false_differences),
@@ -94,10 +92,17 @@ def percent(share: float) -> str:
 # Which answers.
 
 
-def ranked(found: Sequence[Answer]) -> tuple[Answer, ...]:
+def card(run: Run) -> list[str]:
+    """The workloads that say they are on it, in its order. Runs from before they did say nothing of it."""
+    facts = mapping(run.facts, "workloads")
+    places = {name: place for name in facts if isinstance(place := mapping(facts, name).get("card"), int)}
+    return sorted(places, key=lambda name: places[name])
+
+
+def ranked(found: Sequence[Answer], card: Sequence[str]) -> tuple[Answer, ...]:
     """In the order that this file's first words say."""
     plainest = _plainest([answer.contest for answer in found])
-    return tuple(sorted(found, key=lambda answer: (place(answer.contest) not in plainest, _rank(answer))))
+    return tuple(sorted(found, key=lambda answer: (place(answer.contest) not in plainest, _rank(answer, card))))
 
 
 def _plainest(contests: Sequence[Contest]) -> set[str]:
@@ -108,9 +113,10 @@ def _plainest(contests: Sequence[Contest]) -> set[str]:
     return {place(contest) for contest in of.values()}
 
 
-def _rank(answer: Answer) -> int:
-    card = CARD.index(answer.contest.workload) if answer.contest.workload in CARD else len(CARD)
-    return len(CARD) + 1 if answer.tax and card else card
+def _rank(answer: Answer, card: Sequence[str]) -> int:
+    workload, others = answer.contest.workload, len(card) + 1
+    place = card.index(workload) if workload in card else others
+    return others + 1 if answer.tax and place else place
 
 
 # What is not there.

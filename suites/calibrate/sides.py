@@ -83,9 +83,8 @@ class Hand:
         self._op, self._sql = "", ""
 
     def open(self, cell: Cell) -> None:
-        prepared, driver = self._bench.prepared, cell.driver
-        columns = prepared.columns(cell.workload)
-        (self._sql,) = cell.workload.statements_for(driver.server, driver.placeholder, columns)
+        prepared = self._bench.prepared
+        (self._sql,) = cell.sql(prepared.columns(cell.workload))
         self._op = str(cell.workload.op)
         self._ask("open", url=prepared.server.url, params=b64encode(pickle.dumps(cell.params)).decode())
 

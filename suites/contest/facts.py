@@ -105,7 +105,13 @@ def _memory() -> int:
 
 def asked(columns: Iterable[Workload]) -> dict[str, dict[str, object]]:
     """Workload -> why it exists, its op, and its SQL by what the server speaks (``any`` where it is all the same)."""
-    return {one.name: {"why": one.why, "op": str(one.op), "sql": _sql(one)} for one in columns}
+    return {one.name: {"why": one.why, "op": str(one.op), "sql": _sql(one), **_place(one)} for one in columns}
+
+
+def _place(workload: Workload) -> dict[str, object]:
+    """What reports go by in setting it before others, or beside them."""
+    card: dict[str, object] = {"card": workload.card} if workload.card else {}
+    return {**card, **({"moves": dict(workload.moves)} if workload.moves else {})}
 
 
 def _sql(workload: Workload) -> dict[str, str]:

@@ -132,7 +132,7 @@ def check_pool(cell: Cell, prepared: PreparedServer) -> None:
 async def _counted(cell: Cell, prepared: PreparedServer, worker: Worker) -> tuple[int | None, int | None]:
     """Statements and round trips of one step more, each as stated."""
     if not prepared.wired:
-        return _as_stated("statements", await worker.traced(), cell), None
+        return _as_stated(await worker.traced(), None, cell)
     stated = cell.round_trips()
     expected = 1 if stated is None else stated
     # On a slow machine the count may come out too high: then answers are held back for longer.
@@ -145,15 +145,18 @@ async def _counted(cell: Cell, prepared: PreparedServer, worker: Worker) -> tupl
         raise Unproven("it was asked to encrypt its connection, and does not")
     if counts.encrypted and not prepared.encrypts and not cell.encrypts:
         raise Unproven("it encrypts its connection without being asked to, and the others do not: that is other work")
-    round_trips = _as_stated("round trips", counts.round_trips, cell)
-    return _as_stated("statements", None if counts.encrypted else counts.statements, cell), round_trips
+    return _as_stated(None if counts.encrypted else counts.statements, counts.round_trips, cell)
 
 
-def _as_stated(what: str, counted: int | None, cell: Cell) -> int | None:
-    stated = cell.statements() if what == "statements" else cell.round_trips()
-    if cell.rival:  # numbers are stated of what is installed; another version's are what they are, and shown
-        return counted
-    if None not in (counted, stated) and counted != stated:
-        whose = "its driver" if cell.own_counts() else "its workload"
-        raise Unproven(f"{counted} {what}, where {whose} states {stated}")
-    return counted
+def _as_stated(statements: int | None, round_trips: int | None, cell: Cell) -> tuple[int | None, int | None]:
+    """Both, if they are as stated; who writes a driver is told of both at once."""
+    whose = "its driver" if cell.own_counts() else "its workload"
+    compared = (("statements", statements, cell.statements()), ("round trips", round_trips, cell.round_trips()))
+    wrong = [
+        f"{counted} {what}, where {whose} states {stated}"
+        for what, counted, stated in compared
+        if None not in (counted, stated) and counted != stated
+    ]
+    if wrong and not cell.rival:  # numbers are of what is installed; another version's are what they are, and shown
+        raise Unproven("; ".join(wrong))
+    return statements, round_trips

@@ -82,7 +82,7 @@ class Cell:
             return absence
         if why := self.workload.lacked.get(self.driver.layer):
             return Absent(why)
-        asked_for = self._sql(tuple(self.workload.columns))
+        asked_for = self.sql(tuple(self.workload.columns))
         if "text" not in self.context and not self.driver.writes_for(
             self.workload.op, asked_for, self.workload.tables
         ):
@@ -175,15 +175,18 @@ class Cell:
 
     def bind(self, target: Any, columns: Sequence[str], op: Op | None = None) -> Step | Any:
         """The step, or that of another op; to be awaited where the driver must ask the server first."""
-        return self.driver.bind(op or self.workload.op, target, self._sql(columns), self.context)
+        return self.driver.bind(op or self.workload.op, target, self.sql(columns), self.context)
 
     def bind_on(self, connection: Any, columns: Sequence[str]) -> Step | Any:
         """The step on one connection of the pool, whatever the callers."""
         alone = {name: value for name, value in self.context.items() if name != "callers"}
-        return self.driver.bind(self.workload.op, connection, self._sql(columns), alone)
+        return self.driver.bind(self.workload.op, connection, self.sql(columns), alone)
 
-    def _sql(self, columns: Sequence[str]) -> tuple[str, ...]:
-        return self.workload.statements_for(self.driver.server, self.driver.placeholder, columns)
+    def sql(self, columns: Sequence[str]) -> tuple[str, ...]:
+        """What its op is bound to, where the server has these of its columns."""
+        return self.workload.statements_for(
+            self.driver.server, self.driver.placeholder, columns, self.server.partition("@")[0]
+        )
 
     def __str__(self) -> str:
         return str(self.key)

@@ -74,7 +74,8 @@ def selected_words(config: pytest.Config) -> frozenset[str]:
 
 def kinds(cell: Cell) -> list[pytest.MarkDecorator]:
     """By which ``-m`` chooses."""
-    return [*([pytest.mark.slow] if cell.slow else []), *([pytest.mark.aside] if cell.aside else [])]
+    said = {"slow": cell.slow, "aside": cell.aside, "card": cell.workload.card}
+    return [getattr(pytest.mark, name) for name, holds in said.items() if holds]
 
 
 def _param(cell: Cell) -> object:

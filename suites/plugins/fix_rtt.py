@@ -15,18 +15,6 @@ import pytest
 from suites.matrix.cells import Cell
 from suites.wire.tap import READERS
 
-WORKLOADS = (
-    "fetch_row",
-    "single_keys",
-    "batch_keys",
-    "pipeline",
-    "transaction",
-    "execute",
-    "execute_many",
-    "copy_in",
-    "load_graph",
-    "stream",
-)
 MILLISECONDS = re.compile(r"\d{1,3}(\.\d{1,2})?")
 MOST = 200.0
 
@@ -38,7 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=[],
         metavar="MS[,MS...]",
         help="milliseconds that a round trip to the server takes longer, one contest each, like 0,1,5; 0 goes through "
-        f"the same proxy. Times only workloads that it matters for: {', '.join(WORKLOADS)}",
+        "the same proxy. Times only workloads that say that they can tell",
     )
 
 
@@ -62,4 +50,4 @@ def at_a_distance(cells: Sequence[Cell], distances: Sequence[str]) -> list[Cell]
 
 def _tells(cell: Cell) -> bool:
     """At its plain settings, and on a server that there is a way to."""
-    return cell.workload.name in WORKLOADS and cell.driver.server in READERS and not cell.aside
+    return cell.workload.far and cell.driver.server in READERS and not cell.aside

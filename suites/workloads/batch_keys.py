@@ -26,4 +26,6 @@ workload = Workload(
     reads=(ACCOUNT,),
     params=params,
     answer=answer,
+    far=True,
+    moves={"read": COUNT},
 )

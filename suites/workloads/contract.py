@@ -39,8 +39,8 @@ class Leaves:
 class Workload:
     op: Op
     sql: str | tuple[str, ...] | Mapping[str, str]
-    """What the op is bound to, with ``$1`` for parameters in the order they are given; a mapping goes by what the
-    server speaks. ``{columns}`` stands for those of ``columns`` that the server has."""
+    """What the op is bound to, with ``$1`` for parameters in the order they are given; a mapping goes by the kind of
+    server, such as ``mariadb``, or by what it speaks. ``{columns}`` stands for those of ``columns`` that it has."""
     params: Callable[[Settings], Sequence[Params]]
     answer: Callable[[Params, Settings], Any]
     """What one step must answer, in plain Python values; UNSAID where ``leaves`` proves it."""
@@ -59,6 +59,12 @@ class Workload:
     statements: Count = 1
     round_trips: Waits = 1
     """On a wire; in process there are none. None: whatever is counted."""
+    card: int = 0
+    """Its place among what people ask first, which a quick run times; 0: it is not among them."""
+    far: bool = False
+    """Whether a longer way to the server can tell: it is asked once more for each distance of ``--rtt``."""
+    moves: Mapping[str, int] = field(default_factory=dict)
+    """How many rows a step has ``read`` or ``written``, where the time for each is set beside that of others."""
     edition: int = 1
     """Goes up when what the workload does changes: older figures are then of something else."""
     name: str = ""
@@ -101,9 +107,11 @@ class Workload:
         """Settings that mean something to drivers, and not to the harness alone."""
         return {name for aside in self.also for name in aside} - set(self.settings) - HARNESS
 
-    def statements_for(self, speaks: str, placeholder: Callable[[int], str], columns: Sequence[str]) -> tuple[str, ...]:
-        """What a driver's op is bound to, in its own style of placeholder."""
-        sql = self.sql[speaks] if isinstance(self.sql, Mapping) else self.sql
+    def statements_for(
+        self, speaks: str, placeholder: Callable[[int], str], columns: Sequence[str], server: str = ""
+    ) -> tuple[str, ...]:
+        """What a driver's op is bound to, in its own style of placeholder. ``server``: of which kind it is."""
+        sql = (self.sql.get(server) or self.sql[speaks]) if isinstance(self.sql, Mapping) else self.sql
         each = (sql,) if isinstance(sql, str) else sql
         if "%" in placeholder(1):  # such a driver takes any other % for the beginning of a placeholder
             each = tuple(s.replace("%", "%%") for s in each)

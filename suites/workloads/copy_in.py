@@ -18,4 +18,7 @@ workload = Workload(
         lambda steps: (ROWS * len(steps), sum(owner for rows, _ in steps for owner, _ in rows)),
     ),
     round_trips=2,  # the server must first say that it is ready for the rows
+    card=3,
+    far=True,
+    moves={"written": ROWS},
 )

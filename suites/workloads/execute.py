@@ -17,4 +17,6 @@ workload = Workload(
         "select count(*), sum(owner) from entry",
         lambda steps: (len(steps), sum(params[0] for params, _ in steps)),
     ),
+    far=True,
+    moves={"written": 1},
 )

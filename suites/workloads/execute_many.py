@@ -20,4 +20,7 @@ workload = Workload(
     # between begin and commit. SQLite: a statement a row between begin and commit.
     statements=lambda settings: {"postgres": ROWS, "mysql": 3, "sqlite": ROWS + 2}[settings["speaks"]],
     round_trips=lambda settings: {"postgres": 1, "mysql": 3, "sqlite": 0}[settings["speaks"]],
+    card=2,
+    far=True,
+    moves={"written": ROWS},
 )

@@ -23,4 +23,7 @@ workload = Workload(
     answer=lambda params, settings: account(params[0]),
     statements=lambda settings: 3 if settings.get("tx") == "block" else 1,
     round_trips=lambda settings: 3 if settings.get("tx") == "block" else 1,
+    card=1,
+    far=True,
+    moves={"read": 1},
 )

@@ -45,4 +45,5 @@ workload = Workload(
     answer=answer,
     statements=lambda settings: 1 if settings["way"] == "joined" else 3,
     round_trips=lambda settings: 1 if settings["way"] == "joined" else 3,
+    far=True,
 )

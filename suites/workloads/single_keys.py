@@ -15,4 +15,6 @@ workload = Workload(
     answer=lambda params, settings: [account(key) for (key,) in params],
     statements=COUNT,
     round_trips=COUNT,
+    far=True,
+    moves={"read": COUNT},
 )

@@ -31,4 +31,4 @@ def streaming(rows, **more):
     )
 
 
-workload = streaming(5000, edition=2)  # 1: all fifty thousand, which are stream_large now
+workload = streaming(5000, edition=2, card=4, far=True)  # 1: all fifty thousand, which are stream_large now

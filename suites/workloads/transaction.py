@@ -20,4 +20,5 @@ workload = Workload(
     ),
     statements=4,
     round_trips=4,
+    far=True,
 )

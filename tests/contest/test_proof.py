@@ -1,7 +1,8 @@
 """A cell that does not do its work is found out, whatever it does instead. On SQLite, with drivers that misbehave."""
 
+import re
 import sqlite3
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -10,7 +11,7 @@ import pytest
 from drivers.contract import Driver, Op
 from suites import servers
 from suites.contest.prepared_server import PreparedServer
-from suites.contest.proof import Here, Unproven, prove
+from suites.contest.proof import Here, Unproven, _as_stated, prove
 from suites.data import Table
 from suites.matrix.cells import Cell
 from suites.servers.contract import Spec
@@ -103,6 +104,22 @@ async def test_a_wrong_answer(driver, prepared):
         return lambda params: (2, "Alan")
 
     assert await refused(READ, driver, prepared) == "wrong answer: (2, 'Alan'), expected (2, 'Grace')"
+
+
+@pytest.mark.parametrize(
+    ("counted", "said"),
+    [
+        ((3, 1), "3 statements, where its workload states 1"),
+        ((1, 4), "4 round trips, where its workload states 1"),
+        ((3, 4), "3 statements, where its workload states 1; 4 round trips, where its workload states 1"),
+        ((None, 1), ""),
+    ],
+)
+def test_wrong_counts_are_told_at_once(driver, counted, said):
+    """Who writes a driver need not mend the one to hear of the other; what cannot be counted is not wrong."""
+    cell = Cell(READ, driver, "sqlite", {})
+    with pytest.raises(Unproven, match=f"^{re.escape(said)}$") if said else nullcontext():
+        assert _as_stated(*counted, cell) == counted
 
 
 @pytest.mark.asyncio

@@ -2,6 +2,7 @@
 
 import drivers
 from drivers.contract import Driver
+from tests.support.trees import shipped
 
 
 def test_every_file_is_found():
@@ -14,7 +15,7 @@ def test_every_op_of_every_driver_is_there_or_absent_with_a_reason():
     """Never nothing: an op that nobody wrote says so, and none of those that are shipped leaves it at that."""
     from drivers.contract import Op
 
-    for driver in drivers.discover().drivers:
+    for driver in shipped():
         for op in Op:
             absent = driver.absent(op, {})
             assert absent is None or absent.why != "nobody has written it yet", f"{driver} says nothing of {op}"
@@ -38,7 +39,7 @@ def test_settings_that_ops_name_are_varied_by_a_workload():
         for driver in drivers.discover().drivers:
             if bind := driver.ops.get(workload.op):
                 asked = [p for p in inspect.signature(bind).parameters.values() if p.kind is p.KEYWORD_ONLY]
-                needed = {p.name for p in asked if p.default is p.empty} - {"settings"}
+                needed = {p.name for p in asked if p.default is p.empty} - {"settings", "tables"}
                 assert needed <= workload.settings.keys(), f"{driver} asks {workload.name} for {needed}"
 
 

@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import text
 
+from drivers import pg_asyncpg
 from drivers.sa.engines import engine
 from drivers.sa.pools import cached
 from suites import servers
@@ -20,7 +21,7 @@ def url():
 
 async def kept(url, **options):
     """How many statements the server holds for a connection that has asked in 150 ways."""
-    made = engine("asyncpg", url, **options)
+    made = engine(pg_asyncpg.driver, url, **options)
     try:
         async with made.connect() as connection:
             for number in range(SHAPES):

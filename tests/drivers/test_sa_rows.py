@@ -1,6 +1,7 @@
 """SQLAlchemy's rows: over which native rows they are, and with which sessions."""
 
 import importlib
+import importlib.util
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -12,6 +13,7 @@ from drivers.sa import rows as sa_rows
 from suites.matrix.cells import Cell
 from suites.own_query import workload
 
+NATIVES = [driver for driver in drivers.discover().drivers if driver.dialect]
 URLS = {
     "postgres": "postgresql://u:p%40ss@127.0.0.1:1/db?sslmode=require",
     "mysql": "mysql://u:p%40ss@localhost:1/db",
@@ -26,15 +28,15 @@ def rows(layer):
 @pytest.mark.parametrize("layer", ["core", "orm"])
 def test_every_native_row_has_one_over_it(layer):
     """All rows with a dialect are reached through it, in the way that they are reached natively."""
-    natives = {driver.name: driver for driver in drivers.discover().drivers}
+    natives = {driver.name: driver for driver in NATIVES}
     over = {driver.over: driver for driver in rows(layer)}
-    assert over.keys() == engines.DIALECTS.keys() & natives.keys()
+    assert over.keys() == natives.keys()
     for name, driver in over.items():
         assert (driver.is_async, driver.server) == (natives[name].is_async, natives[name].server)
 
 
 def test_a_missing_library_leaves_one_row_out(monkeypatch):
-    """The rows over the other libraries stay, and the reason is told."""
+    """The rows over the other libraries stay; why it is not here is told of its own file."""
     really = importlib.import_module
 
     def without(name):
@@ -45,19 +47,37 @@ def test_a_missing_library_leaves_one_row_out(monkeypatch):
         return really(name)
 
     monkeypatch.setattr(importlib, "import_module", without)
+    found, _ = sa_rows.natives("core")
+    assert {native.name for native in found} == {native.name for native in NATIVES} - {"asyncmy", "psycopg2"}
+
+
+def test_without_greenlet_async_rows_are_left_out(monkeypatch):
+    """Each with the reason; the synchronous ones need none."""
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     found, left_out = sa_rows.natives("core")
-    assert left_out == {"asyncmy-core": "No module named 'asyncmy'", "psycopg2-core": "not fit"}
-    assert {native.name for native in found} == sa_rows.FILES.keys() - {"asyncmy", "psycopg2"}
+    assert not [native for native in found if native.is_async]
+    assert left_out["asyncpg-core"] == "greenlet is not installed"
 
 
-@pytest.mark.parametrize("name", engines.DIALECTS)
-def test_the_engine_goes_where_the_native_row_goes(name):
+@pytest.mark.parametrize("layer", ["core", "orm"])
+def test_what_a_file_says_of_layers_is_said_of_them(layer):
+    """``when={"layer": ...}`` in a driver's own file; what it says without is of the native row alone."""
+    native = Driver("fake", server="postgres", package="fake", dialect="postgresql+fake")
+    native.takes("execute", "it is native")
+    native.takes("execute", "it asks twice", statements=2, when={"layer": ("core", "orm")})
+    native.lacks("stream", "its dialect reads all", when={"layer": layer})
+    over = sa_rows.row_over(native, layer)
+    assert [takes.why for takes in over.counts[Op.EXECUTE]] == ["it asks twice"]
+    assert over.absences[Op.STREAM][0].why == "its dialect reads all"
+
+
+@pytest.mark.parametrize("native", NATIVES, ids=str)
+def test_the_engine_goes_where_the_native_row_goes(native):
     """Dialect, place and password are those of the native URL."""
-    server = next(driver.server for driver in rows("core") if driver.over == name)
-    made = engines.engine(name, URLS[server])
-    assert isinstance(made, AsyncEngine) == (name in engines.ASYNC)
-    assert made.url.drivername == engines.DIALECTS[name]
-    if server == "sqlite":
+    made = engines.engine(native, URLS[native.server])
+    assert isinstance(made, AsyncEngine) == native.is_async
+    assert made.url.drivername == native.dialect
+    if native.server == "sqlite":
         assert made.url.database == "/tmp/some.db"  # noqa: S108 - never opened
     else:
         assert (made.url.host, made.url.port, made.url.password) == ("127.0.0.1", 1, "p@ss")
@@ -65,7 +85,14 @@ def test_the_engine_goes_where_the_native_row_goes(name):
 
 def test_asyncpg_is_told_of_tls_in_its_own_word():
     """libpq's ``sslmode`` would be refused by asyncpg as a keyword."""
-    assert engines.address("asyncpg", URLS["postgres"]).query == {"ssl": "require"}
+    (asyncpg,) = [native for native in NATIVES if native.name == "asyncpg"]
+    assert engines.address(asyncpg, URLS["postgres"]).query == {"ssl": "require"}
+
+
+def test_a_dialect_that_nobody_knows_is_told_no_words_of_libpqs():
+    """Most hand what they find in a URL to their driver, which refuses it."""
+    native = Driver("fake", server="postgres", package="fake", dialect="postgresql+pg8000")
+    assert engines.address(native, URLS["postgres"]).query == {}
 
 
 @pytest.mark.parametrize("op", [Op.TRANSACTION, Op.EXECUTE_MANY, Op.SAVE_GRAPH])

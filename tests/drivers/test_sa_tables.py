@@ -1,112 +1,144 @@
-"""What SQLAlchemy's rows say of tables and statements is what the servers are given and workloads ask for."""
+"""SQLAlchemy's tables and statements are derived from the workload's, or are declared to be written by nobody."""
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from drivers.contract import Op
+from drivers.contract.tables import KINDS, Table
 from drivers.sa import statements, tables
-from suites import data, workloads
+from drivers.sa.texts import Unwritten, read
+from suites import workloads
+from suites.data import ACCOUNT, CUSTOMER, ENTRY, ITEM, PURCHASE, WIDE
 
-TABLES = {table.name: table for table in vars(data).values() if isinstance(table, data.Table)}
-MODELS = {model.__tablename__: model for model in tables.Base.__subclasses__()}
-TYPES = {
-    "serial": sa.Integer,
-    "key": sa.Integer,
-    "bigkey": sa.BigInteger,
-    "int": sa.Integer,
-    "bigint": sa.BigInteger,
-    "float": sa.Double,
-    "numeric": sa.Numeric,
-    "text": sa.String,
-    "bytes": sa.LargeBinary,
-    "bool": sa.Boolean,
-    "date": sa.Date,
-    "timestamptz": sa.DateTime,
-    "uuid": sa.Uuid,
-    "json": sa.JSON,
-    "ints": sa.ARRAY,
-}
+ROW = "select id, name, balance from account where id = $1"
+INSERT = "insert into entry (owner, note) values ($1, $2)"
+KEYLESS = Table("fact", {"said": "text"})
 
 
-def test_every_table_has_its_model():
-    """A table that a workload reads or writes is there for SQLAlchemy as well."""
-    assert MODELS.keys() == TABLES.keys()
+def said(build, *params):
+    return " ".join(str(build(params).compile(dialect=postgresql.dialect())).split())
 
 
-@pytest.mark.parametrize("name", MODELS)
-def test_columns_agree(name):
-    """A model's columns have the names, the order and the types of the table's."""
-    declared = {column.name: type(column.type) for column in MODELS[name].__table__.columns}
-    assert list(declared.items()) == [(name, TYPES[kind]) for name, kind in TABLES[name].columns.items()]
+@pytest.mark.parametrize("table", [ACCOUNT, ENTRY, WIDE, CUSTOMER, PURCHASE, ITEM], ids=lambda table: table.name)
+def test_a_table_is_derived(table):
+    """Its columns have the names and the order of the workload's, and its key is what that says is a key."""
+    derived = tables.core(table)
+    assert [column.name for column in derived.columns] == list(table.columns)
+    (key,) = derived.primary_key.columns
+    assert (key.autoincrement is True) == (table.columns[key.name] == "serial")
 
 
-@pytest.mark.parametrize("name", MODELS)
-def test_keys_agree(name):
-    """The key is the same, and made by the server or brought by the rows as the table says."""
-    (key,) = MODELS[name].__table__.primary_key.columns
-    kind = TABLES[name].columns[key.name]
-    assert kind in ("serial", "key", "bigkey")
-    assert (key.autoincrement is True) == (kind == "serial")
+def test_every_kind_of_column_has_a_type():
+    """A kind that servers spell and SQLAlchemy does not would leave its tables without a column."""
+    assert tables.TYPES.keys() == set(KINDS)
 
 
-def asked():
-    """Each op's statements, once as each server is asked."""
-    for workload in workloads.discover():
-        for speaks in ("postgres", "mysql", "sqlite"):
-            columns = [name for name, kind in workload.columns.items() if speaks == "postgres" or kind != "ints"]
-            yield workload, workload.statements_for(speaks, "${}".format, columns)
+@pytest.mark.parametrize("table", [CUSTOMER, PURCHASE, ITEM], ids=lambda table: table.name)
+def test_models_of_the_graph_are_those_of_its_tables(table):
+    """They are written by hand, and have what their tables have."""
+    model = tables.model(table)
+    assert model.__name__ == table.name.title()
+    types = [type(column.type) for column in model.__table__.columns]
+    assert types == [type(tables.TYPES[kind]) for kind in table.columns.values()] or table is PURCHASE
 
 
-def test_core_was_taught_every_statement():
-    """No cell of a Core row is absent because its statement was forgotten."""
-    other = {Op.CONNECT, Op.ACQUIRE, Op.IDENTITY, Op.REFRESH}
-    unknown = {w.name for w, said in asked() if w.op not in other and not statements.knows_core(w.op, said)}
-    assert unknown <= {"echo"}, unknown
+def test_a_table_without_a_key_has_no_model():
+    """Core can ask it all the same."""
+    with pytest.raises(Unwritten):
+        tables.model(KEYLESS)
+    assert isinstance(tables.core(KEYLESS), sa.Table)
 
 
-def test_the_orm_was_taught_every_statement():
-    """Likewise of the ORM rows, which do not reach through to the driver."""
-    other = {Op.CONNECT, Op.ACQUIRE, *statements.ON_DRIVER_CONNECTION}
-    unknown = {w.name for w, said in asked() if w.op not in other and not statements.knows_orm(w.op, said)}
-    assert unknown <= {"echo"}, unknown
+OF_LAYERS = {"core": statements.knows_core, "orm": statements.knows_orm}
 
 
-def test_a_statement_that_nobody_taught_is_unknown():
-    """A new workload's statement leaves the cell absent, and does not fail in the middle of a run."""
-    assert not statements.knows_core(Op.FETCH_ROW, ("select 1",))
-    assert not statements.knows_orm(Op.FETCH_ROW, ("select 1",))
+@pytest.mark.parametrize(
+    ("layer", "op", "sql", "known"),
+    [
+        ("core", Op.FETCH_ROW, ROW, True),
+        ("orm", Op.FETCH_ROW, ROW, True),
+        ("core", Op.FETCH_ROW, "select 1", False),
+        ("orm", Op.FETCH_ROW, "select 1", False),
+        ("core", Op.FETCH_ROW, "select name from account where id = $1", True),
+        ("orm", Op.FETCH_ROW, "select name from account where id = $1", False),  # a model comes with its key
+        ("orm", Op.FETCH_ROW, "select name, id from account where id = $1", False),  # and in its own order
+        ("orm", Op.FETCH_VALUE, "select name from account where id = $1", True),
+        ("core", Op.FETCH_VALUE, "select count(*) from account where balance < $1", True),
+        ("orm", Op.FETCH_VALUE, "select count(*) from account where balance < $1", True),
+        ("core", Op.FETCH_ROW, "select id, name from elsewhere where id = $1", False),
+        ("core", Op.FETCH_ROW, "select id, age from account where id = $1", False),
+        ("core", Op.FETCH_ROW, f"{ROW} or name = $2", False),
+        ("core", Op.FETCH_ALL, f"{ROW} limit 3", False),
+        ("core", Op.FETCH_ROW, INSERT, False),
+        ("core", Op.EXECUTE, INSERT, True),
+        ("orm", Op.EXECUTE, "delete from entry where id = $1", True),
+        ("core", Op.EXECUTE_MANY, "update entry set note = $1 where id = $2", False),
+        ("core", Op.INSERT_RETURNING, f"{INSERT} returning id", True),
+        ("orm", Op.INSERT_RETURNING, f"{INSERT} returning note", False),
+        ("orm", Op.IDENTITY, "select id, name from account where id = $1", False),
+        ("orm", Op.REFRESH, ROW, True),
+    ],
+)
+def test_what_is_derived(layer, op, sql, known):
+    """Only what is read in full: anything else leaves the cell absent, and does not fail in the middle of a run."""
+    assert OF_LAYERS[layer](op, (sql,), (ACCOUNT, ENTRY)) == known
 
 
-def test_constructs_ask_for_the_columns_of_the_text():
-    """What Core builds has the columns that the workload's own text names, in that order."""
-    for text, build in statements.CORE.items():
-        if text.startswith("select"):
-            named = text.removeprefix("select ").removeprefix("distinct ").partition(" from ")[0].split(", ")
-            built = [column.name for column in build((1, 2)).selected_columns]
-            assert built == [name.rpartition(".")[2] for name in named], text
+@pytest.mark.parametrize("layer", OF_LAYERS)
+@pytest.mark.parametrize("name", ["fetch_row", "transaction", "save_graph", "load_graph", "fetch_wide", "add_all"])
+def test_our_workloads_are_derived(layer, name):
+    """A cell that is there today does not become absent because a statement is no longer read."""
+    workload = workloads.load(name)
+    asked = workload.statements_for("postgres", "${}".format, list(workload.columns))
+    assert OF_LAYERS[layer](workload.op, asked, workload.tables)
+
+
+@pytest.mark.parametrize(
+    ("sql", "expected"),
+    [
+        ("select id from account where id in ($1, $2) order by id", "account.id IN (__[POSTCOMPILE_id_1]) ORDER BY"),
+        ("select id from account where id = any($1)", "account.id IN (__[POSTCOMPILE_id_1])"),
+        ("select distinct name from account where id <> $1", "SELECT DISTINCT account.name FROM account WHERE"),
+        ("select count(*) from account where id = $1", "SELECT count(*) AS count_1 FROM account WHERE account.id ="),
+        ("update account set balance = balance - $1 where id = $2", "SET balance=(account.balance - "),
+        ("delete from account where id = $1", "DELETE FROM account WHERE account.id = "),
+        (
+            "select item.id, note from item left join purchase on purchase.id = item.purchase_id where item.id > $1",
+            "FROM item LEFT OUTER JOIN purchase ON purchase.id = item.purchase_id WHERE item.id > ",
+        ),
+    ],
+)
+def test_core_says_what_the_text_says(sql, expected):
+    """In SQLAlchemy's words."""
+    assert expected in said(statements.core(sql, (ACCOUNT, ITEM, PURCHASE)), [1, 2], 3)
+
+
+def test_models_load_what_is_named():
+    """The key comes along; other columns are left on the server."""
+    asked = said(statements.models("select id, token from wide where id <= $1 order by id", (WIDE,)), 1)
+    assert asked.startswith("SELECT wide.id, wide.token FROM wide WHERE")
 
 
 def test_models_are_compared_by_what_is_loaded():
     """An attribute that would have to be fetched first is missing from the tuple: the answer is then a wrong one."""
-    account = tables.Account(id=1, name="account 1")
+    account = tables.model(ACCOUNT)(id=1, name="account 1")
     assert tables.plain([account]) == [(1, "account 1")]
 
 
-@pytest.mark.parametrize("say", [statements.core, statements.orm])
-def test_a_statement_in_other_words_is_looked_up_once(say):
+@pytest.mark.parametrize("say", [statements.core, statements.models])
+def test_a_statement_in_other_words_is_read_once(say):
     """Where each step asks in words of its own, the step makes the construct; nothing is kept of the words."""
-    assert say(statements.ROW) is say(statements.ROW)
-    known = {statements.core: statements.known_to_core, statements.orm: statements.known_to_orm}[say]
-    kept = known.cache_info().currsize
+    assert say(ROW, (ACCOUNT,)) is say(ROW, (ACCOUNT,))
+    kept = read.cache_info().currsize
     for number in range(3):
-        assert f"/* {number} */" in str(say(f"{statements.ROW} /* {number} */")((1,)))
-    assert known.cache_info().currsize == kept
+        assert f"/* {number} */" in str(say(f"{ROW} /* {number} */", (ACCOUNT,))((1,)))
+    assert read.cache_info().currsize == kept
 
 
 def test_dicts_of_a_list_are_made_once():
     """The steps after the first insert what is there: making dicts of our tuples is not Core's work."""
-    rows, many, others = statements.rows(statements.INSERT), [(1, "a")], [(1, "a")]
+    rows, many, others = statements.rows(INSERT), [(1, "a")], [(1, "a")]
     assert rows(many) == [{"owner": 1, "note": "a"}]
     assert rows(many) is rows(many)
     assert rows(others) is not rows(many)
@@ -119,12 +151,13 @@ def test_graphs_of_dicts_have_keys_of_their_own():
     assert (above["customer_id"], above["note"]) == (7, "a note")
     assert (below["purchase_id"], below["product"], below["quantity"]) == (above["id"], "a product", 2)
     assert len({above["id"], below["id"], later["id"]}) == 3
-    assert list(above) == list(statements.COLUMNS[statements.INSERT_PURCHASE])
-    assert list(below) == list(statements.COLUMNS[statements.INSERT_ITEM])
+    assert list(above) == list(PURCHASE.columns)
+    assert list(below) == list(ITEM.columns)
 
 
 def test_a_customer_is_joined_as_natively():
     """An inner join, as in the statement of the native rows; only items may be missing."""
-    said = str(statements.graph("joined")((1, 2)).compile(dialect=postgresql.dialect()))
-    assert (said.count("JOIN"), said.count("LEFT OUTER JOIN")) == (2, 1)
-    assert "LEFT OUTER JOIN item" in said
+    workload = workloads.load("load_graph")
+    asked = said(statements.graph("joined", workload.sql[1], workload.tables), 1, 2)
+    assert (asked.count("JOIN"), asked.count("LEFT OUTER JOIN")) == (2, 1)
+    assert "LEFT OUTER JOIN item" in asked

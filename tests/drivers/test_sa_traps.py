@@ -10,10 +10,13 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.dialects import mysql
 from sqlalchemy.orm import Session
 
-from drivers.sa import engines, statements, tables
-from drivers.sa.tables import Account, account, entry
+from drivers import lite_aiosqlite, lite_sqlite3
+from drivers.sa import engines, tables
 from suites import workloads
+from suites.data import ACCOUNT, ENTRY
 
+Account = tables.model(ACCOUNT)
+account, entry = tables.core(ACCOUNT), tables.core(ENTRY)
 ROWS = 2500
 
 
@@ -32,7 +35,7 @@ def url(tmp_path):
 @pytest.fixture
 def connected(url):
     """An open connection of Core's, in autocommit."""
-    made = engines.engine("sqlite3", url)
+    made = engines.engine(lite_sqlite3.driver, url)
     with made.connect() as connection:
         yield connection
     made.dispose()
@@ -53,7 +56,7 @@ def test_partitions_without_a_size_are_of_any_size(connected):
 @pytest.mark.asyncio
 async def test_partitions_of_an_async_result_may_be_one(url):
     """Neither a size nor ``yield_per``: all rows at once, in memory."""
-    made = engines.engine("aiosqlite", url)
+    made = engines.engine(lite_aiosqlite.driver, url)
     async with made.connect() as connection, connection.stream(select(account)) as result:
         assert [len(rows) async for rows in result.partitions()] == [ROWS]
     await made.dispose()
@@ -107,14 +110,13 @@ def test_aiomysql_does_not_batch_without_the_blank():
 
 def test_inserts_that_sqlalchemy_writes_are_batched_by_aiomysql():
     """Its compiler writes the blank."""
-    columns = statements.COLUMNS[statements.INSERT]
-    compiled = insert(entry).compile(dialect=mysql.dialect(paramstyle="format"), column_keys=columns)
+    compiled = insert(entry).compile(dialect=mysql.dialect(paramstyle="format"), column_keys=("owner", "note"))
     assert RE_INSERT_VALUES.match(str(compiled))
 
 
 def test_transactions_on_sqlite_begin_with_their_first_statement(url):
     """By itself sqlite3 would begin before some statements only, and a savepoint's release would commit."""
-    made = engines.engine("sqlite3", url, tx="block")
+    made = engines.engine(lite_sqlite3.driver, url, tx="block")
     with made.connect() as connection, connection.begin():
         connection.execute(select(account)).all()
         assert connection.connection.driver_connection.in_transaction

@@ -2,6 +2,7 @@
 
 import importlib.util
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -14,6 +15,19 @@ OTHERS = {
     "drivers": ("lite_*", "pg_*", "my_*", "sa_*"),
     "suites/workloads": ("*",),
 }
+
+
+def shipped():
+    """The rows that README's table has a column for, and those of files that git tracks. A stranger's are neither."""
+    command = ["git", "ls-files", "drivers"]
+    tracked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
+    readme, found = (ROOT / "README.md").read_text(), drivers.discover()
+    natives = {
+        row.name
+        for row, file in found.files.items()
+        if not row.over and (f"| {row.name} |" in readme or f"drivers/{file}.py" in tracked)
+    }
+    return [row for row in found.drivers if row.name in natives or row.over in natives]
 
 
 def tree_with(driver_file, directory):

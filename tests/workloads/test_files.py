@@ -2,6 +2,7 @@
 
 import re
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -58,6 +59,13 @@ def test_a_mistake(load, right, wrong, said):
     """What is wrong, and what it should be."""
     with pytest.raises(Broken, match=re.escape(f"suites/workloads/{said}")):
         load(GOOD.replace(right, wrong))
+
+
+def test_a_statement_goes_by_the_kind_of_server_before_what_it_speaks():
+    """MariaDB knows RETURNING, and MySQL, whose protocol it speaks, does not."""
+    workload = replace(workloads.load("echo"), sql={"mysql": "insert", "mariadb": "insert returning"})
+    asked = [workload.statements_for("mysql", "${}".format, (), server) for server in ("mysql", "mariadb", "")]
+    assert asked == [("insert",), ("insert returning",), ("insert",)]
 
 
 def test_a_name_that_no_key_can_hold(load):

@@ -24,7 +24,7 @@ const driver_row = (driver, held) => {
   return row(link({ driver }, driver), [
     judged.length ? times(geometric(judged.map(to_fastest))) : "–",
     judged.length ? `${judged.filter(leads).length} of ${judged.length}` : "–",
-    kind_of(driver) || "–", is_floor(driver) ? "floor" : LAYERS[facts.layer],
+    kind_of(driver) || "–", is_floor(driver) ? "floor" : (LAYERS[facts.layer] || facts.layer),
     [facts.version, facts.about && h("small", null, facts.about)], count("absent"), count("failed"),
   ]);
 };
@@ -32,7 +32,7 @@ const driver_row = (driver, held) => {
 const driver_view = ({ driver }) => {
   if (!Object.hasOwn(DATA.drivers, driver)) return stranger("driver", driver);
   const facts = DATA.drivers[driver];
-  const words = [facts.version && `version ${facts.version}`, facts.about, LAYERS[facts.layer], facts.over && !facts.about.includes(facts.over) && `over ${facts.over}`, kind_of(driver)];
+  const words = [facts.version && `version ${facts.version}`, facts.about, (LAYERS[facts.layer] || facts.layer), facts.over && !facts.about.includes(facts.over) && `over ${facts.over}`, kind_of(driver)];
   return section("driver", driver, h("p", { class: "lead" }, words.filter(Boolean).join(" · ")),
     ...strengths(driver), without(driver), types_part(driver));
 };

@@ -1,17 +1,15 @@
 """What a run answers: the sentences, which of them come first, and what is said of what is not there."""
 
 import math
-import re
 from dataclasses import replace
 
 import pytest
 
 from reports.statistics.verdicts import judged
-from reports.summary import CARD, summary
+from reports.summary import card, summary
 from reports.summary.sentences import answers, headline
 from tests.reports import runs
 from tests.reports.effects import around, contest, moved
-from tests.support.trees import ROOT
 
 LAYERS = {"layer": "core", "over": "asyncpg"}, {"layer": "orm", "over": "asyncpg"}
 DRIVERS = {"asyncpg": {"layer": "native", "over": ""}, "asyncpg-core": LAYERS[0], "asyncpg-orm": LAYERS[1]}
@@ -157,9 +155,12 @@ def test_facts_that_are_not_there(facts):
     assert answers(run, judged(run))
 
 
+CARD = {name: {"card": place} for place, name in enumerate(("fetch_row", "execute_many", "stream"), 1)}
+
+
 def order(*contests, **facts):
     """Workload, server, settings and whether it is SQLAlchemy's cost, in the order of the summary."""
-    found = summary(runs.run(*contests, facts=facts), page="").answers
+    found = summary(runs.run(*contests, facts={"workloads": CARD, **facts}), page="").answers
     return [(one.contest.workload, one.contest.server, dict(one.contest.settings), one.tax) for one in found]
 
 
@@ -189,11 +190,10 @@ def test_sqlalchemy_comes_first_for_the_first_of_the_card():
     ]  # fmt: skip
 
 
-def test_the_card_is_what_make_bench_times():
-    """The Makefile says which workloads those are; a hyphen ends a name that others begin with."""
-    makefile = (ROOT / "Makefile").read_text()
-    card = re.search(r"^CARD := (.*)$", makefile, re.MULTILINE)[1]
-    assert tuple(word.rstrip("-") for word in card.split(" or ")) == CARD
+def test_the_card_is_in_the_order_that_workloads_say():
+    """What a run's facts say of its workloads, the first place first; those that say nothing are not on it."""
+    facts = {"workloads": {"last": {"card": 5}, "none": {"why": "it is new"}, "first": {"card": 1}}}
+    assert card(runs.run(contest(psycopg=TWICE), facts=facts)) == ["first", "last"]
 
 
 def test_trust_of_a_sound_run():
