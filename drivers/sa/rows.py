@@ -33,8 +33,9 @@ def natives(layer: str) -> tuple[list[Driver], dict[str, str]]:
 
 
 def _files() -> list[str]:
-    files = Path(__file__).parent.parent.glob("*.py")
-    return sorted(path.stem for path in files if path.stem.startswith(FILES))
+    """In the order of the servers that they speak to."""
+    folder = Path(__file__).parent.parent
+    return [path.stem for begin in FILES for path in sorted(folder.glob(f"{begin}*.py"))]
 
 
 def _rows(file: str) -> list[Driver]:
