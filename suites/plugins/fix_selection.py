@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.summary import CARD, count
+from reports.summary import count
 from suites.contest.planning import USUAL
 from suites.contest.resume import CannotResume
 from suites.matrix.budget import duration, seconds
@@ -38,7 +38,7 @@ ASIDE = pytest.StashKey[int]()
 
 def on_card(cell: Cell) -> bool:
     """Say whether the cell is one of those that people ask for first."""
-    return cell.workload.name in CARD and not cell.aside
+    return bool(cell.workload.card) and not cell.aside
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -118,7 +118,7 @@ def _told(config: pytest.Config, cells: Sequence[Cell]) -> Iterator[str]:
     how = f"--budget {budget}" if budget else f"effort {effort}"
     yield f"to time: {count(len(held), 'contest')} at {how}, about {between(takes, BUSY * takes)}"
     if held and _wanted(config) is on_card:
-        yield f"  the card: {', '.join(CARD)}"
+        yield f"  the card: {', '.join(dict.fromkeys(contest.workload for contest in held))}"
         yield "  -k chooses others, --effort standard times every workload"
 
 
