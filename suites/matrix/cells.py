@@ -83,9 +83,7 @@ class Cell:
         if why := self.workload.lacked.get(self.driver.layer):
             return Absent(why)
         asked_for = self.sql(tuple(self.workload.columns))
-        if "text" not in self.context and not self.driver.writes_for(
-            self.workload.op, asked_for, self.workload.tables
-        ):
+        if "text" not in self.context and not self.driver.writes_for(self.workload.op, asked_for, self.workload.tables):
             return Absent(f"nobody has written this statement for {self.driver.layer} yet")
         return None
 
