@@ -6,6 +6,7 @@ the user's environment is out of the way while pytest runs, and no report shows 
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import traceback
 from collections.abc import Generator, Mapping
@@ -62,6 +63,7 @@ class Servers:
         found = self.found[spec]
         if isinstance(found, Unavailable):
             return found
+        faulthandler.cancel_dump_traceback_later()  # a first download takes its time, and a start has a deadline
         try:
             server = servers.start(spec, found)
         except Refused as refusal:

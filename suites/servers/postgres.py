@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import psycopg
 
@@ -177,11 +176,16 @@ def recipe(build: Build, password: str, nonce: str, tls: bool) -> Recipe:
 
 
 def _initdb(build: Build) -> tuple[str, ...]:
-    # Nobody may connect by the template's own rules: every run brings its own.
     where = (build.program("initdb"), "-D", "{data}", "--no-sync", "--no-instructions")
-    command = (*where, "-U", "bench", "-A", "reject", "-E", "UTF8", "--locale=C")
+    # Nobody may connect by the template's own rules: every run brings its own.
+    return (*where, "-U", "bench", "-A", "reject", *_cluster(build.version))
+
+
+def _cluster(version: str) -> tuple[str, ...]:
+    """Return what makes clusters alike, embedded or in a container: the C locale by itself makes SQL_ASCII."""
+    alike = ("-E", "UTF8", "--locale=C")
     # 18 turned checksums on by default; without, a comparison of versions compares versions.
-    return (*command, "--no-data-checksums") if int(build.major) >= 18 else command
+    return (*alike, "--no-data-checksums") if int(version.split(".")[0]) >= 18 else alike
 
 
 def prove_ours(url: str, nonce: str) -> None:
@@ -202,28 +206,28 @@ def _container(spec: Spec) -> Found:
     image = IMAGES.get(spec.version or DEFAULT_MAJOR)
     if not image:
         raise Unavailable(f"there is no image for {spec.version}; there are: {', '.join(IMAGES)}")
-    return containers.find(image, container, container_url)
+    return containers.find(image, container)
 
 
-def container(image: str) -> Any:
-    """The testcontainers object, not yet started."""
-    from testcontainers.community.postgres import PostgresContainer
-
-    ours = {name: value for name, value in SETTINGS.items() if "{base}" not in value} | {"listen_addresses": "*"}
-    options = " ".join(f"-c {name}={value}" for name, value in ours.items())
-    password = secrets.token_urlsafe(18)
-    made = PostgresContainer(image, username="bench", password=password, dbname="bench", driver=None)
-    # --no-data-checksums is known to every initdb from 18 on, where checksums became the default.
-    return made.with_env("POSTGRES_INITDB_ARGS", _container_initdb(image)).with_command(f"postgres {options}")
-
-
-def _container_initdb(image: str) -> str:
-    major = image.removeprefix("postgres:").split(".")[0]
-    return "-E UTF8 --locale=C" + (" --no-data-checksums" if int(major) >= 18 else "")
-
-
-def container_url(started: Any) -> str:
-    return f"{started.get_connection_url()}?sslmode=disable"
+def container(image: str) -> containers.Image:
+    password, nonce = secrets.token_urlsafe(18), f"driver-matrix-{secrets.token_hex(8)}"
+    ours = {name: value for name, value in SETTINGS.items() if "{base}" not in value}
+    settings = ours | {"listen_addresses": "*", "cluster_name": nonce}
+    return containers.Image(
+        image,
+        nonce,
+        port=5432,
+        environment={
+            "POSTGRES_USER": "bench",
+            "POSTGRES_PASSWORD": password,
+            "POSTGRES_DB": "bench",
+            "POSTGRES_INITDB_ARGS": " ".join(_cluster(image.removeprefix("postgres:"))),
+        },
+        command=("postgres", *(f"--{name}={value}" for name, value in settings.items())),
+        password=password,
+        url=f"postgresql://bench:{password}@{{}}/bench?sslmode=disable".format,
+        prove=prove_ours,
+    )
 
 
 server = Kind(name="postgres", speaks="postgres", schemes=("postgresql", "postgres"), find=find, admin=PostgresAdmin)

@@ -1,77 +1,84 @@
-"""Containers, as far as they can be tried without an engine: finding it, and what would be asked of it."""
+"""Containers, as far as they can be tried with a stand-in for the engine: what it is asked, and what is made of it."""
 
-import json
+import os
+import signal
+import subprocess
+import sys
 import threading
-from http.server import BaseHTTPRequestHandler
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from socketserver import ThreadingUnixStreamServer
 
 import pytest
 
 from suites import servers
-from suites.servers import postgres
+from suites.servers import mariadb, mysql, postgres
 from suites.servers.contract import Refused, Spec, Unavailable
-from suites.servers.sources import containers
+from suites.servers.sources import container_engine, containers, mysql_family
+from suites.servers.sources.supervised import DidNotStart
+from suites.system import cache
+from tests.servers.engines import PORT, PUBLISHED, Engine, listening
+from tests.servers.processes import eventually
+from tests.support.trees import ROOT
 
 IMAGE = "postgres:18.6"
+PASSWORD = "canary-in-log"
 
-
-class Engine(BaseHTTPRequestHandler):
-    """Says that it is alive and of what version, which is all that is asked before a container starts."""
-
-    def do_GET(self):
-        body = json.dumps({"ApiVersion": "1.47", "Version": "27"}).encode() if "version" in self.path else b"OK"
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def address_string(self):
-        return "a unix socket"
-
-    def log_message(self, *args):
-        pass
+STARTER = f"""
+import sys
+from suites.servers.sources import containers
+image = containers.Image({IMAGE!r}, "ours", {PORT}, {{}}, (), "p", str, lambda url, nonce: None)
+containers.start(image)
+print("up", flush=True)
+sys.stdin.read()
+"""
 
 
 @pytest.fixture
 def socket_path(tmp_path, monkeypatch):
     path = tmp_path / "engine.sock"
     monkeypatch.setenv("DOCKER_HOST", f"unix://{path}")
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))  # the user's contexts and credentials are not ours
     return path
 
 
 @pytest.fixture
-def engine(socket_path, monkeypatch):
-    """An engine that answers, in its own time."""
-    monkeypatch.setattr(containers, "PATIENCE", 60)
-    with ThreadingUnixStreamServer(str(socket_path), Engine) as listening:
-        thread = threading.Thread(target=listening.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield socket_path
-        listening.shutdown()
-        thread.join()
+def outside(monkeypatch):
+    """Where we run decides how a container is reached: let it be no container."""
+    monkeypatch.setattr("testcontainers.core.utils.inside_container", lambda: False)
+    monkeypatch.setattr("testcontainers.core.docker_client.c.connection_mode_override", None)
+    monkeypatch.setattr("testcontainers.core.docker_client.c.tc_host_override", None)
 
 
 @pytest.fixture
-def silent(socket_path):
-    """A socket that accepts and never answers."""
-    with ThreadingUnixStreamServer(str(socket_path), Engine):
-        yield socket_path
+def engine(socket_path, outside, monkeypatch):
+    """An engine that answers, in its own time."""
+    monkeypatch.setattr(container_engine, "PATIENCE", 60)
+    engine = Engine()
+    with listening(engine, socket_path):
+        yield engine
 
 
-def find(make=None):
-    return containers.find(IMAGE, make, str)
+def image(prove=lambda url, nonce: None):
+    return containers.Image(IMAGE, "ours", PORT, {}, ("postgres",), PASSWORD, "postgresql://{}/bench".format, prove)
+
+
+def not_yet(url, nonce):
+    raise DidNotStart("nobody answers")
+
+
+# Finding an engine
 
 
 def test_engine_that_answers(engine):
     """A ping is enough, and the way to the server names the image."""
-    assert containers.lack() == ""
-    assert find().provided == f"container, {IMAGE}"
+    assert container_engine.lack(container_engine.address()) == ""
+    assert containers.find(IMAGE, postgres.container).provided == f"container, {IMAGE}"
 
 
 def test_no_engine_is_passed_over(socket_path):
     """Without an engine there is no container, and that is all."""
     with pytest.raises(Unavailable) as reason:
-        find()
+        containers.find(IMAGE, postgres.container)
     assert str(reason.value) == f"there is no container engine at unix://{socket_path}: start one, or set DOCKER_HOST"
 
 
@@ -85,34 +92,36 @@ def test_no_engine_for_who_asked_for_a_container(socket_path, version):
     assert str(refused.value) == f"--server {spec}=container: {lack}: start one, or set DOCKER_HOST"
 
 
-def test_silent_engine_costs_less_than_a_second(silent, monkeypatch):
+def test_silent_engine_costs_less_than_a_second(socket_path, monkeypatch):
     """It is waited for twice, to connect and to answer; testcontainers itself would wait a minute here."""
-    assert 2 * containers.PATIENCE < 1
-    monkeypatch.setattr(containers, "PATIENCE", 0.01)
-    assert containers.lack() == f"the container engine at unix://{silent} does not answer"
+    assert 2 * container_engine.PATIENCE < 1
+    monkeypatch.setattr(container_engine, "PATIENCE", 0.01)
+    where = f"unix://{socket_path}"
+    with ThreadingUnixStreamServer(str(socket_path), BaseHTTPRequestHandler):
+        assert container_engine.lack(where) == f"the container engine at {where} does not answer"
 
 
 @pytest.mark.parametrize("host", ["tcp://127.0.0.1:1", "ssh://somewhere", "nonsense"])
-def test_other_addresses(monkeypatch, host):
+def test_other_addresses(host):
     """A closed port, a way we do not go, and no address at all: no engine."""
-    monkeypatch.setenv("DOCKER_HOST", host)
-    assert containers.lack() == f"there is no container engine at {host}"
+    assert container_engine.lack(host) == f"there is no container engine at {host}"
 
 
 def test_what_answers_may_be_something_else(users_web_server, monkeypatch):
     """A web server on that port is no engine."""
-    monkeypatch.setattr(containers, "PATIENCE", 60)
-    monkeypatch.setenv("DOCKER_HOST", f"tcp://127.0.0.1:{users_web_server}")
-    assert containers.lack() == f"what answers at tcp://127.0.0.1:{users_web_server} is no container engine"
+    monkeypatch.setattr(container_engine, "PATIENCE", 60)
+    where = f"tcp://127.0.0.1:{users_web_server}"
+    assert container_engine.lack(where) == f"what answers at {where} is no container engine"
 
 
 @pytest.fixture
 def users_web_server():
-    from http.server import HTTPServer
-
-    class NotFound(Engine):
+    class NotFound(BaseHTTPRequestHandler):
         def do_GET(self):
             self.send_error(404)
+
+        def log_message(self, *args):
+            pass
 
     with HTTPServer(("127.0.0.1", 0), NotFound) as listening:
         thread = threading.Thread(target=listening.handle_request)
@@ -121,61 +130,189 @@ def users_web_server():
         thread.join()
 
 
-@pytest.mark.parametrize(("image", "checksums"), [("postgres:18.6", True), ("postgres:14.23", False)])
-def test_postgres_container(engine, image, checksums):
-    """The image, the password and the settings that testcontainers is given; nothing is started."""
-    container = postgres.container(image)
-    container._configure()  # what start() does before it talks to the engine
-    assert container.image == image
-    assert (container.username, container.dbname) == ("bench", "bench")
-    assert container.env["POSTGRES_PASSWORD"] == container.password
-    assert len(container.password) >= 20
-    assert ("--no-data-checksums" in container.env["POSTGRES_INITDB_ARGS"]) is checksums
-    assert "-E UTF8" in container.env["POSTGRES_INITDB_ARGS"]  # or the C locale makes a SQL_ASCII database
-    assert "-c fsync=off" in container._command
-    assert "-c listen_addresses=*" in container._command
-    assert "{base}" not in container._command
+# What it is asked for
 
 
-def test_started_container_becomes_an_endpoint(engine):
-    """Its URL is stated with the TLS mode, and stop is the container's own."""
-
-    class Started:
-        stopped = False
-
-        def start(self):
-            return self
-
-        def stop(self):
-            self.stopped = True
-
-        def get_connection_url(self):
-            return "postgresql://bench:secret@127.0.0.1:5/bench"
-
-    started = Started()
-    endpoint = containers.find(IMAGE, lambda image: started, postgres.container_url).start()
-    endpoint.stop()
-    assert endpoint.url == "postgresql://bench:secret@127.0.0.1:5/bench?sslmode=disable"
-    assert started.stopped
+@pytest.mark.parametrize(("name", "checksums"), [("postgres:18.6", True), ("postgres:14.23", False)])
+def test_postgres_image(name, checksums):
+    """The embedded server's settings but for its places, a password, and UTF8: the C locale by itself is SQL_ASCII."""
+    image = postgres.container(name)
+    assert image.environment["POSTGRES_PASSWORD"] == image.password
+    assert len(image.password) >= 20
+    assert ("--no-data-checksums" in image.environment["POSTGRES_INITDB_ARGS"]) is checksums
+    assert "-E UTF8" in image.environment["POSTGRES_INITDB_ARGS"]
+    assert {"--fsync=off", "--listen_addresses=*"} < set(image.command)
+    assert "{base}" not in str(image.command)
+    assert image.url("127.0.0.1:5") == f"postgresql://bench:{image.password}@127.0.0.1:5/bench?sslmode=disable"
 
 
-@pytest.mark.parametrize(
-    ("source", "kind"),
-    [("", Unavailable), ("container", Refused), ("@18", Refused)],
-    ids=["found", "asked for", "asked for by version"],
-)
-def test_container_that_does_not_start(engine, source, kind):
-    """An image that cannot be pulled: left out, or refused where it was asked for."""
-
-    def make(image):
-        raise LookupError("no such image")
-
-    spec = Spec("postgres", *(source[1:], "") if source.startswith("@") else ("", source))
-    with pytest.raises(kind, match=r"the container postgres:18\.6 did not start \(LookupError: no such image\)"):
-        servers.start(spec, find(make))
+@pytest.mark.parametrize("family", [mysql.family, mariadb.family], ids=lambda family: family.kind)
+def test_mysql_image(family):
+    """What an embedded server is started with, but for the places of its files."""
+    image = mysql_family.container(family, family.image)
+    assert "--innodb-flush-log-at-trx-commit=0" in image.command
+    assert "{" not in str(image.command)
+    assert len(image.password) >= 20
+    assert image.url("127.0.0.1:5") == f"mysql://root:{image.password}@127.0.0.1:5/bench"
 
 
 def test_every_version_has_an_image():
     """The same versions as the wheels, pinned to the same release."""
     assert postgres.IMAGES["18"] == IMAGE
     assert set(postgres.IMAGES) == {"14", "15", "16", "17", "18"}
+
+
+def test_port_is_published_on_loopback_alone(engine):
+    """Docker's default is every interface of the machine."""
+    endpoint = containers.start(image())
+    asked = engine.created["ours"]
+    endpoint.stop()
+    assert asked["HostConfig"]["PortBindings"] == {f"{PORT}/tcp": [{"HostIp": "127.0.0.1", "HostPort": ""}]}
+
+
+def test_missing_image_is_announced(engine, monkeypatch):
+    """A pull is the one minute in which nothing else is seen."""
+    said = []
+    monkeypatch.setattr(cache, "tell", said.append)
+    engine.has_image = False
+    with pytest.raises(Unavailable):  # the stand-in has no registry
+        containers.start(image())
+    assert said == [f"servers: pulling the image {IMAGE}, once"]
+
+
+# Starting
+
+
+def test_container_that_answers_becomes_an_endpoint(engine):
+    """It is proven where its port is published, and reached there: at no name that a C library may misunderstand."""
+    proven = []
+    endpoint = containers.start(image(lambda *words: proven.append(words)))
+    endpoint.stop()
+    assert endpoint.url == f"postgresql://127.0.0.1:{PUBLISHED}/bench"
+    assert proven == [(endpoint.url, "ours")]
+    assert endpoint.provided == f"container, {IMAGE}"
+
+
+def test_container_that_ends_at_once(engine):
+    """It is not waited for, and its last words are the message, but not the password in them."""
+    engine.exit_status, engine.log = 3, f"no space left\npassword is {PASSWORD}\n"
+    with pytest.raises(DidNotStart) as failure:
+        containers.start(image(not_yet))
+    assert str(failure.value) == (
+        f"the container {IMAGE} did not start: it ended with status 3 before it was ready\n"
+        "no space left\npassword is ***"
+    )
+
+
+def test_container_that_never_answers(engine, monkeypatch):
+    """It is given up at a deadline, and removed."""
+    monkeypatch.setattr(containers, "DEADLINE", 0.3)
+    engine.log = "thinking"
+    with pytest.raises(DidNotStart, match=r"did not start: it was not ready after 0\.3 s\nthinking"):
+        containers.start(image(not_yet))
+    assert engine.removed == ["ours"]
+
+
+def test_container_whose_port_is_not_published_yet(engine, monkeypatch):
+    """An engine may need a moment for it; testcontainers calls that an error."""
+    monkeypatch.setattr(containers.time, "sleep", lambda seconds: setattr(engine, "publishes", True))
+    engine.publishes = False
+    endpoint = containers.start(image())
+    endpoint.stop()
+    assert endpoint.url == f"postgresql://127.0.0.1:{PUBLISHED}/bench"
+
+
+def test_where_it_is_reached_cannot_be_told(engine, monkeypatch):
+    """Inside a container testcontainers asks for what Podman does not say: a sentence, and no container is left."""
+    monkeypatch.setattr("testcontainers.core.utils.inside_container", lambda: True)
+    with pytest.raises(Unavailable, match="set TESTCONTAINERS_CONNECTION_MODE and TESTCONTAINERS_HOST_OVERRIDE"):
+        containers.start(image())
+    assert engine.removed == ["ours"]
+
+
+@pytest.mark.parametrize(
+    ("spec", "kind"),
+    [
+        (Spec("postgres"), Unavailable),
+        (Spec("postgres", "", "container"), Refused),
+        (Spec("postgres", "18"), Refused),
+    ],
+    ids=["found", "asked for", "asked for by version"],
+)
+def test_image_that_cannot_be_had(engine, spec, kind):
+    """Left out, or refused where it was asked for."""
+    engine.has_image = False
+    found = containers.find(IMAGE, lambda name: image())
+    with pytest.raises(kind, match=r"the container postgres:18\.6 did not start \(NotFound: 404"):
+        servers.start(spec, found)
+
+
+# Ending
+
+
+def test_stop_removes_it_once(engine):
+    """It is gone when stop returns, and stopping twice is no mistake."""
+    endpoint = containers.start(image())
+    endpoint.stop()
+    endpoint.stop()
+    assert engine.removed == ["ours"]
+
+
+def test_interrupted_start_removes_it(engine):
+    """Ctrl-C while it is waited for."""
+
+    def interrupted(url, nonce):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        containers.start(image(interrupted))
+    assert engine.removed == ["ours"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
+def test_container_dies_with_a_killed_parent(engine, number):
+    """However the process ends that asked for it."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
+    outside = {"TESTCONTAINERS_CONNECTION_MODE": "docker_host", "TESTCONTAINERS_HOST_OVERRIDE": "localhost"}
+    with subprocess.Popen([sys.executable, "-c", STARTER], cwd=ROOT, env=os.environ | outside, **pipes) as program:
+        assert program.stdout.readline() == "up\n"
+        program.send_signal(number)
+        assert eventually(lambda: engine.removed == ["ours"])
+    assert engine.created == {}
+
+
+def test_container_whose_remover_was_killed(engine, monkeypatch):
+    """Then we remove it ourselves."""
+    removers = []
+    started = subprocess.Popen
+    monkeypatch.setattr(
+        subprocess, "Popen", lambda *words, **more: removers.append(started(*words, **more)) or removers[0]
+    )
+    endpoint = containers.start(image())
+    removers[0].kill()
+    endpoint.stop()
+    assert engine.removed == ["ours"]
+
+
+def test_container_that_cannot_be_removed_is_named(engine, socket_path, monkeypatch):
+    """Its engine died: the user is told what to do when it is back."""
+    said = []
+    monkeypatch.setattr(cache, "tell", said.append)
+    monkeypatch.setattr(containers, "REMOVER", (sys.executable, "-c", "raise SystemExit(1)"))
+    monkeypatch.setattr(container_engine, "GRACE", 0.2)
+    endpoint = containers.start(image())
+    socket_path.unlink()
+    endpoint.stop()
+    assert said == ["the container ours cannot be removed: docker rm --force --volumes ours"]
+
+
+def test_container_that_is_still_being_made_when_its_parent_dies(engine):
+    """The engine goes on with what a killed client asked for, so the remover asks again."""
+    engine.created["late"], engine.late = {}, 3
+    assert container_engine.remove(container_engine.address(), "late", complete=False)
+    assert engine.removed == ["late"]
+
+
+def test_container_that_never_was(engine):
+    """Nothing was made and nothing is under way: that is known at the first look."""
+    assert container_engine.remove(container_engine.address(), "never", complete=True)

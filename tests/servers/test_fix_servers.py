@@ -1,10 +1,15 @@
 """The pytest plugin: options, header, one start for each server, and one end for a run that cannot be."""
 
+import faulthandler
 import os
 import sys
 import tempfile
+from dataclasses import replace
 
 import pytest
+
+from suites.plugins.fix_servers import Servers
+from suites.servers.contract import Spec
 
 pytest_plugins = ["pytester"]
 
@@ -75,6 +80,19 @@ def test_server_starts_once(session):
     urls = [line.rpartition(" url ")[2] for line in result.outlines if " url " in line]
     assert len(urls) == 3
     assert len(set(urls)) == 1
+
+
+def test_start_may_take_longer_than_a_test(monkeypatch):
+    """The watchdog over tests is called off: it would end the run, without a word, while an image is pulled."""
+    done = []
+    monkeypatch.setattr(faulthandler, "cancel_dump_traceback_later", lambda: done.append("called off"))
+    spec = Spec("sqlite")
+    registry = Servers([spec])
+    found = registry.found[spec]
+    registry.found[spec] = replace(found, start=lambda: done.append("started") or found.start())
+    registry.start(spec)
+    registry.stop()
+    assert done == ["called off", "started"]
 
 
 def test_bad_value_is_a_usage_error(session):

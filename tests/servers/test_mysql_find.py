@@ -95,33 +95,3 @@ def test_apparmor(tmp_path, profile, kept_out):
     if profile is not None:
         (tmp_path / "etc/apparmor.d/usr.sbin.mysqld").write_text(profile)
     assert mysql_family.confined(Path("/usr/sbin/mysqld"), tmp_path) is kept_out
-
-
-class Container:
-    """Stands in for testcontainers, whose own constructor wants an engine."""
-
-    def __init__(self, image, **options):
-        self.image, self.options = image, options
-
-    def with_command(self, command):
-        self.command = command
-        return self
-
-    def get_connection_url(self):
-        return f"mysql://root:{self.options['password']}@localhost:32768/{self.options['dbname']}"
-
-
-@pytest.mark.parametrize("kind", FAMILIES)
-def test_container_gets_the_same_settings(monkeypatch, kind):
-    """What an embedded server is started with, but for the places of its files."""
-    monkeypatch.setattr("testcontainers.community.mysql.MySqlContainer", Container)
-    made = mysql_family.container(FAMILIES[kind], FAMILIES[kind].image)
-    assert "--innodb-flush-log-at-trx-commit=0 " in made.command
-    assert "{" not in made.command
-    assert len(made.options["password"]) > 20
-
-
-def test_container_is_reached_by_tcp(monkeypatch):
-    """To the C client library ``localhost`` is a unix socket."""
-    made = Container("mysql:8.4", password="secret", dbname="bench")
-    assert mysql_family.container_url(made) == "mysql://root:secret@127.0.0.1:32768/bench"

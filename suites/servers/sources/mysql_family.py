@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pymysql
 
@@ -237,8 +236,11 @@ def recipe(family: Family, build: Build, password: str, nonce: str) -> Recipe:
 
 
 def command(build: Build, settings: Mapping[str, str]) -> tuple[str, ...]:
-    options = (f"--{name}={value}" if value else f"--{name}" for name, value in settings.items())
-    return (*build.command, "--no-defaults", *options)
+    return (*build.command, "--no-defaults", *options(settings))
+
+
+def options(settings: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(f"--{name}={value}" if value else f"--{name}" for name, value in settings.items())
 
 
 def prove_ours(url: str, nonce: str) -> None:
@@ -259,20 +261,21 @@ def prove_ours(url: str, nonce: str) -> None:
 
 def _container(family: Family, spec: Spec) -> Found:
     image = f"{family.kind}:{spec.version}" if spec.version else family.image
-    return containers.find(image, partial(container, family), container_url)
+    return containers.find(image, partial(container, family))
 
 
-def container(family: Family, image: str) -> Any:
-    """The testcontainers object, not yet started."""
-    from testcontainers.community.mysql import MySqlContainer
-
-    # root: an account of its own would see neither transactions nor the settings that we report.
-    made = MySqlContainer(image, username="root", password=secrets.token_urlsafe(18), dbname="bench")
-    settings = {**SETTINGS, **family.settings}
-    return made.with_command(" ".join(command(Build("", (), "", Path()), settings)[1:]))
-
-
-def container_url(started: Any) -> str:
-    # To the C library ``localhost`` is a unix socket, and that stayed in the container.
-    url: str = started.get_connection_url()
-    return url.replace("@localhost:", "@127.0.0.1:")
+def container(family: Family, image: str) -> containers.Image:
+    password, nonce = secrets.token_urlsafe(18), f"driver-matrix-{secrets.token_hex(8)}"
+    settings = {**SETTINGS, **family.settings, "report-host": nonce}
+    return containers.Image(
+        image,
+        nonce,
+        port=3306,
+        # MariaDB's image knows these names, too. Time zones by name take seconds to load, and embedded there are none.
+        environment={"MYSQL_ROOT_PASSWORD": password, "MYSQL_DATABASE": "bench", "MYSQL_INITDB_SKIP_TZINFO": "1"},
+        command=options(settings),
+        password=password,
+        # root: an account of its own would see neither transactions nor the settings that we report.
+        url=f"mysql://root:{password}@{{}}/bench".format,
+        prove=prove_ours,
+    )
