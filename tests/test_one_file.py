@@ -1,13 +1,11 @@
 """Adding a driver or a workload is adding one file. A broken one is reported by its name."""
 
 import json
-import shutil
-import subprocess
-import sys
 
 import pytest
 
-from tests.support.trees import ROOT
+from tests.support.forked import program
+from tests.support.trees import copied
 
 DRIVER = '''
 """A driver."""
@@ -35,36 +33,47 @@ workload = Workload(
 '''
 
 
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory):
+    """A copy of our packages, of which each test has a file of its own."""
+    return copied(tmp_path_factory.mktemp("tree"))
+
+
 @pytest.fixture
-def tree(tmp_path):
-    """A copy of the parts that a run needs."""
-    for part in ("drivers", "suites", "reports"):
-        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__", "runs"))
-    for part in ("conftest.py", "pyproject.toml"):
-        shutil.copy(ROOT / part, tmp_path)
-    return tmp_path
+def put(tree):
+    """Write a file into the tree; after the test it is gone again."""
+    written = []
+
+    def put(path, text):
+        assert not (tree / path).exists()
+        written.append(tree / path)
+        written[-1].write_text(text)
+
+    yield put
+    for path in written:
+        path.unlink()
 
 
 def run(tree, *arguments):
-    return subprocess.run([sys.executable, "-m", *arguments], cwd=tree, capture_output=True, text=True, timeout=60)
+    return program(*arguments, cwd=tree)
 
 
 def keys(tree):
     listing = run(tree, "suites", "list", "--json", "--server", "sqlite")
-    return {cell["key"]: cell for cell in json.loads(listing.stdout)["cells"]}
+    return {cell["key"]: cell for cell in json.loads(listing.said)["cells"]}
 
 
-def test_a_driver_file_is_a_row(tree):
+def test_a_driver_file_is_a_row(tree, put):
     """One file, and its cells are there; what it did not write is absent with a reason."""
-    (tree / "drivers" / "lite_newcomer.py").write_text(DRIVER)
+    put("drivers/lite_newcomer.py", DRIVER)
     cells = keys(tree)
     assert cells["fetch_row-newcomer-sqlite"]["state"] == "runnable"
     assert cells["transaction-newcomer-sqlite"]["why"] == "nobody has written it yet"
 
 
-def test_a_workload_file_is_a_column(tree):
+def test_a_workload_file_is_a_column(tree, put):
     """One file, and every driver has its cells at every setting."""
-    (tree / "suites" / "workloads" / "deeper.py").write_text(WORKLOAD)
+    put("suites/workloads/deeper.py", WORKLOAD)
     assert {"deeper-depth=1-sqlite3-sqlite", "deeper-depth=2-aiosqlite-sqlite"} <= keys(tree).keys()
 
 
@@ -81,21 +90,21 @@ def test_a_workload_file_is_a_column(tree):
     ],
 )
 @pytest.mark.parametrize("command", [("suites", "list"), ("pytest", "suites/test_answers.py", "--collect-only", "-q")])
-def test_a_broken_file_is_reported_by_name(tree, command, path, text, said):
+def test_a_broken_file_is_reported_by_name(tree, put, command, path, text, said):
     """A mistake of ours ends the run with one sentence, and is no missing driver."""
-    (tree / path).write_text(text)
+    put(path, text)
     ended = run(tree, *command)
     assert ended.returncode in (2, 4)
-    assert said in ended.stdout + ended.stderr
-    assert "Traceback" not in ended.stdout + ended.stderr
+    assert said in ended.said
+    assert "Traceback" not in ended.said
 
 
-def test_a_missing_library_leaves_its_file_out(tree):
+def test_a_missing_library_leaves_its_file_out(tree, put):
     """The rest of the matrix is there, and the header says what is not."""
-    (tree / "drivers" / "lite_other.py").write_text("import no_such_library")
+    put("drivers/lite_other.py", "import no_such_library")
     ended = run(tree, "pytest", "suites/test_answers.py", "--collect-only", "-k", "fetch_row-sqlite3", "-v")
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert "driver left out: lite_other (no_such_library is not installed)" in ended.stdout
+    assert ended.returncode == 0, ended.said
+    assert "driver left out: lite_other (no_such_library is not installed)" in ended.said
 
 
 SECOND = '''
@@ -109,24 +118,24 @@ workload = replace(first, settings={settings})
 
 
 @pytest.mark.parametrize(("other", "settings"), [("stream", {"chunk": (2500,)}), ("execute_many", {})])
-def test_a_second_workload_of_an_op_needs_no_second_edit(tree, other, settings):
+def test_a_second_workload_of_an_op_needs_no_second_edit(tree, put, other, settings):
     """What a driver states of its own goes by what the workload states, and by no number of one workload's."""
-    (tree / "suites" / "workloads" / "second.py").write_text(SECOND.format(other=other, settings=settings))
+    put("suites/workloads/second.py", SECOND.format(other=other, settings=settings))
     ended = run(tree, "pytest", "suites/test_answers.py", "-q", "-k", "second and (postgres or sqlite) and not orm")
-    assert ended.returncode == 0, ended.stdout
+    assert ended.returncode == 0, ended.said
 
 
-def test_a_name_that_is_taken(tree):
+def test_a_name_that_is_taken(tree, put):
     """Two rows of one name would share their keys."""
-    (tree / "drivers" / "lite_copy.py").write_text((tree / "drivers" / "lite_sqlite3.py").read_text())
+    put("drivers/lite_copy.py", (tree / "drivers/lite_sqlite3.py").read_text())
     ended = run(tree, "suites", "list")
     assert ended.returncode == 2
-    assert "the name 'sqlite3' is taken by drivers/lite_copy.py" in ended.stderr
+    assert "the name 'sqlite3' is taken by drivers/lite_copy.py" in ended.said
 
 
-def test_a_library_that_cannot_be_loaded_leaves_its_file_out(tree):
+def test_a_library_that_cannot_be_loaded_leaves_its_file_out(tree, put):
     """A shared object that is missing is the library's misfortune, and no mistake of ours."""
-    (tree / "drivers" / "lite_other.py").write_text("raise ImportError('libother.so.21: cannot open')")
+    put("drivers/lite_other.py", "raise ImportError('libother.so.21: cannot open')")
     ended = run(tree, "suites", "list", "--server", "sqlite")
     assert ended.returncode == 0
-    assert "lite_other (its library cannot be imported: libother.so.21: cannot open)" in ended.stdout
+    assert "lite_other (its library cannot be imported: libother.so.21: cannot open)" in ended.said

@@ -6,13 +6,20 @@ import multiprocessing
 import os
 import runpy
 import signal
-import subprocess
 import sys
 import tempfile
 
-LIBRARIES = ["pytest", "_pytest.assertion.rewrite", "scipy.special", "pymysql", "hdrh.histogram", "aiosqlite"]
+LIBRARIES = ["pytest", "_pytest.assertion.rewrite", "scipy.special", "hdrh.histogram", "sqlalchemy.ext.asyncio"]
+LIBRARIES += ["sqlalchemy.orm", "aiosqlite", "pymysql", "aiomysql", "asyncmy", "psycopg", "psycopg2", "asyncpg"]
 OURS = ("drivers", "suites", "reports", "tests", "__mp_main__")
 CONTEXT = multiprocessing.get_context("forkserver")
+
+
+def program(*command, cwd, **own):
+    """Run ``python -m ...`` to its end, with further variables; what it said is in ``said``."""
+    process = Forked(command, cwd, {**os.environ, **own})
+    process.said, _ = process.communicate()
+    return process
 
 
 class Forked:
@@ -39,10 +46,8 @@ class Forked:
         if self.poll() is None:
             self.send_signal(signal.SIGKILL)
 
-    def communicate(self, timeout=None):
-        self._process.join(timeout)
-        if self.poll() is None:
-            raise subprocess.TimeoutExpired(str(self._process), timeout)
+    def communicate(self):
+        self._process.join()
         with self._said as said:
             return said.read(), None
 

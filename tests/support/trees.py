@@ -1,4 +1,4 @@
-"""A tree of our packages with further drivers in it, for hosts to import."""
+"""Trees of our packages with further files in them, for other processes to import."""
 
 import importlib.util
 import shutil
@@ -30,10 +30,19 @@ def shipped():
     return [row for row in found.drivers if row.name in natives or row.over in natives]
 
 
-def tree_with(driver_file, directory):
-    """Our packages, and the file among the drivers. With what is compiled: each host would do it again."""
+def copied(directory):
+    """Copy our packages to where pytest can run them. With what is compiled: each process would do it again."""
+    passing = "*.pyc.*"  # what another process of tests is compiling just now, and will have renamed
     for part in ("drivers", "suites", "reports"):
-        shutil.copytree(ROOT / part, directory / part, ignore=shutil.ignore_patterns("runs"))
+        shutil.copytree(ROOT / part, directory / part, ignore=shutil.ignore_patterns("runs", passing))
+    for part in ("conftest.py", "pyproject.toml"):
+        shutil.copy(ROOT / part, directory)
+    return directory
+
+
+def tree_with(driver_file, directory):
+    """Our packages, and the file among the drivers."""
+    copied(directory)
     shutil.copy(driver_file, directory / "drivers")
     return directory
 
