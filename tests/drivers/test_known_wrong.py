@@ -1,9 +1,6 @@
 """What a driver is known to get wrong is shown and never timed; and once it comes out right, that is noticed."""
 
 import json
-import shutil
-import subprocess
-import sys
 
 import pytest
 
@@ -15,7 +12,8 @@ from suites.contest.prepared_server import PreparedServer
 from suites.contest.proof import Here, KnownWrong, Unproven, prove
 from suites.matrix.cells import Cell
 from suites.servers.contract import Spec
-from tests.support.trees import ROOT
+from tests.support.forked import program
+from tests.support.trees import copied
 
 MISTAKEN = '''
 """Off by one, and said to be."""
@@ -48,20 +46,16 @@ def prepared():
     server.stop()
 
 
-@pytest.fixture
-def tree(tmp_path):
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory):
     """A copy of our packages with a mistaken driver."""
-    for part in ("drivers", "suites", "reports"):
-        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__", "runs"))
-    for part in ("conftest.py", "pyproject.toml"):
-        shutil.copy(ROOT / part, tmp_path)
-    (tmp_path / "drivers" / "lite_mistaken.py").write_text(MISTAKEN)
-    return tmp_path
+    tree = copied(tmp_path_factory.mktemp("tree"))
+    (tree / "drivers" / "lite_mistaken.py").write_text(MISTAKEN)
+    return tree
 
 
 def run(tree, *arguments):
-    command = [sys.executable, "-m", *arguments, "--server", "sqlite"]
-    return subprocess.run(command, cwd=tree, capture_output=True, text=True, timeout=100)
+    return program(*arguments, "--server", "sqlite", cwd=tree)
 
 
 def echo_of(answer, **errs):
@@ -140,15 +134,15 @@ def test_answers_show_it_and_pass(tree):
     """The answers matrix stays green, and says in its section what is wrong."""
     ended = run(tree, "pytest", "-q", "suites/test_answers.py", "-k", "echo-mistaken")
     assert ended.returncode == 0
-    assert f"echo-mistaken-sqlite: {FAILURE}" in " ".join(ended.stdout.split())
-    assert "1 xfailed" in ended.stdout
+    assert f"echo-mistaken-sqlite: {FAILURE}" in " ".join(ended.said.split())
+    assert "1 xfailed" in ended.said
 
 
 def test_it_is_never_timed(tree):
     """A timed run passes too; the cell is published as failed with the cause, and without a figure."""
     asked = ("--benchmark-json=run.json", "--effort=smoke", "--anyway", "-k", "echo-mistaken or echo-sqlite3")
     ended = run(tree, "pytest", "-q", "suites/test_speed.py", *asked)
-    assert ended.returncode == 0, ended.stdout
+    assert ended.returncode == 0, ended.said
     record = Run.from_json(parse((tree / "run.json").read_text())["driver_matrix"])
     (cell,) = [one for _, one in record if one.key.driver == "mistaken"]
     assert (cell.outcome, cell.reason, cell.launches) == ("failed", FAILURE, ())
@@ -157,6 +151,6 @@ def test_it_is_never_timed(tree):
 def test_it_is_listed(tree):
     """The list has a state of its own for it."""
     ended = run(tree, "suites", "list", "--json")
-    cells = {cell["key"]: cell for cell in json.loads(ended.stdout)["cells"]}
+    cells = {cell["key"]: cell for cell in json.loads(ended.said)["cells"]}
     assert cells["echo-mistaken-sqlite"]["state"] == "wrong"
     assert cells["echo-mistaken-sqlite"]["why"] == "it cannot count"

@@ -1,16 +1,13 @@
 """Whole runs with ``--query``: nothing but the query is raced, and what is wrong with it is one sentence."""
 
 import json
-import os
-import shutil
-import subprocess
-import sys
 
 import pytest
 
 from suites import servers
+from tests.support.forked import program
 from tests.support.runs import section
-from tests.support.trees import ROOT, tree_with
+from tests.support.trees import copied
 
 CANARIES = ("canary of a parameter", "1947110815")
 SQL = "select n, n % 2 as odd from precious where n <= $1 and 'x:y %' <> $2"
@@ -27,9 +24,7 @@ def users():
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory):
     """Our packages, with a cache and temporary files of their own."""
-    root = tree_with(ROOT / "drivers/pg_asyncpg.py", tmp_path_factory.mktemp("tree"))
-    for part in ("conftest.py", "pyproject.toml"):
-        shutil.copy(ROOT / part, root)
+    root = copied(tmp_path_factory.mktemp("tree"))
     (root / "temporary").mkdir()
     return root
 
@@ -44,10 +39,7 @@ def pytest_in(tree, tmp_path):
                 (tmp_path / name).write_text(content)
                 options = (*options, f"--{'query' if name == 'q.sql' else 'params'}={tmp_path / name}")
         own = {"TMPDIR": str(tree / "temporary"), "DRIVER_MATRIX_CACHE": str(tree / "cache"), "COLUMNS": "250"}
-        command = (sys.executable, "-m", "pytest", "--benchmark-only", "--effort", "smoke", *options)
-        return subprocess.run(
-            command, cwd=tree, env={**os.environ, **own}, capture_output=True, text=True, timeout=100, check=False
-        )
+        return program("pytest", "--benchmark-only", "--effort", "smoke", *options, cwd=tree, **own)
 
     return run
 
@@ -63,7 +55,7 @@ def test_a_run(tree, users, pytest_in, given, tmp_path):
     params = json.dumps([[int(CANARIES[1]), CANARIES[0]], [3, "b"]])
     raced = "asyncpg-postgres or psycopg2-postgres or asyncpg-core or psycopg2-orm"
     ended = pytest_in(given, "-k", raced, f"--benchmark-json={report}", sql=SQL, params=params)
-    assert ended.returncode == 0, ended.stdout
+    assert ended.returncode == 0, ended.said
     run = section(report)
     (contest,) = run.contests
     measured = {one.key.driver: one.round_trips for one in contest.measurements if one.measured}
@@ -73,7 +65,7 @@ def test_a_run(tree, users, pytest_in, given, tmp_path):
     assert run.facts["workloads"]["query"]["sql"] == {"any": SQL}
     written = [report, *tree.glob("reports/runs/*.journal")]
     assert len(written) == 2
-    for text in (*(path.read_text() for path in written), ended.stdout, ended.stderr):
+    for text in (*(path.read_text() for path in written), ended.said):
         assert not [canary for canary in CANARIES if canary in text]
     assert list((tree / "temporary").iterdir()) == []
 
@@ -83,7 +75,7 @@ def test_bad_sql(users, pytest_in, given):
     ended = pytest_in(given, sql="select n from nosuch")
     assert ended.returncode == pytest.ExitCode.USAGE_ERROR
     said = 'ERROR: --query: q.sql: the server refuses it: relation "nosuch" does not exist (line 1)'
-    assert (ended.stdout + ended.stderr).strip() == said
+    assert ended.said.strip() == said
 
 
 def test_parameters_that_do_not_fit(pytest_in, given):
@@ -91,7 +83,7 @@ def test_parameters_that_do_not_fit(pytest_in, given):
     ended = pytest_in(given, sql=SQL, params='[[1, "a"], [1]]')
     assert ended.returncode == pytest.ExitCode.USAGE_ERROR
     said = "ERROR: --query: p.json: row 2: values for 1 parameters, and the query takes 2"
-    assert (ended.stdout + ended.stderr).strip() == said
+    assert ended.said.strip() == said
 
 
 @pytest.mark.parametrize(
@@ -115,11 +107,11 @@ def test_a_server_that_will_not_do(pytest_in, options, problem):
     """Said once, with what would do."""
     ended = pytest_in(*options, sql=SQL)
     assert ended.returncode == pytest.ExitCode.USAGE_ERROR
-    assert (ended.stdout + ended.stderr).strip() == f"ERROR: {problem}"
+    assert ended.said.strip() == f"ERROR: {problem}"
 
 
 def test_parameters_of_nothing(pytest_in):
     """They belong to a query."""
     ended = pytest_in(params="[[1]]")
     assert ended.returncode == pytest.ExitCode.USAGE_ERROR
-    assert ended.stderr.strip() == "ERROR: --params: these are for a query of yours, and --query names none"
+    assert ended.said.strip() == "ERROR: --params: these are for a query of yours, and --query names none"
