@@ -2,14 +2,14 @@
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.support.trees import ROOT
+from tests.support.forked import program
+from tests.support.trees import ROOT, copied
 
 EXAMPLE = re.compile(r"<!-- file: (\S+) -->\n```python\n(.*?)```", re.DOTALL)
 EXAMPLES = dict(EXAMPLE.findall((ROOT / "CONTRIBUTING.md").read_text()))
@@ -18,11 +18,7 @@ EXAMPLES = dict(EXAMPLE.findall((ROOT / "CONTRIBUTING.md").read_text()))
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory):
     """What a run needs, and the three files."""
-    tree = tmp_path_factory.mktemp("contributed")
-    for part in ("drivers", "suites", "reports"):
-        shutil.copytree(ROOT / part, tree / part, ignore=shutil.ignore_patterns("__pycache__", "runs"))
-    for part in ("conftest.py", "pyproject.toml"):
-        shutil.copy(ROOT / part, tree)
+    tree = copied(tmp_path_factory.mktemp("contributed"))
     for path, text in EXAMPLES.items():
         assert not (tree / path).exists(), f"{path} is there already: give the example another name"
         (tree / path).write_text(text)
@@ -32,9 +28,9 @@ def tree(tmp_path_factory):
 @pytest.fixture(scope="module")
 def cells(tree):
     """The cells of a tree with the examples that it would not have without them, on SQLite."""
-    ended = run(tree, "-m", "suites", "list", "--json")
-    assert ended.returncode == 0, ended.stderr
-    every = json.loads(ended.stdout)["cells"]
+    ended = program("suites", "list", "--json", cwd=tree)
+    assert ended.returncode == 0, ended.said
+    every = json.loads(ended.said)["cells"]
     return [cell for cell in every if cell["server"].startswith("sqlite") and is_new(cell)]
 
 
@@ -45,11 +41,6 @@ def is_new(cell):
 def is_told(cell):
     """Of the server, whose every cell would be all of SQLite once more, a few will do."""
     return cell["server"] == "sqlite" or cell["workload"] in ("fetch_row", "transaction", "count_rows")
-
-
-def run(tree, *arguments):
-    command = [sys.executable, *arguments]
-    return subprocess.run(command, cwd=tree, capture_output=True, text=True, timeout=240)
 
 
 def test_there_is_an_example_of_each():
@@ -76,18 +67,19 @@ def test_their_cells_are_proven(tree, cells):
     """New cells that can run give the right answer by the stated counts; a key is a pytest id."""
     keys = [cell["key"] for cell in cells if cell["state"] == "runnable" and is_told(cell)]
     ids = [f"suites/test_answers.py::test_answer[{key}]" for key in keys]
-    ended = run(tree, "-m", "pytest", "-q", *ids)
-    assert f"\n{len(keys)} passed in" in ended.stdout, ended.stdout
+    ended = program("pytest", "-q", *ids, cwd=tree)
+    assert f"\n{len(keys)} passed in" in ended.said, ended.said
 
 
 def test_the_absence_is_tried(tree):
     """The attempt in the driver's file runs, and raises what it says."""
-    ended = run(tree, "-m", "pytest", "-q", "suites/test_answers.py", "-k", "test_absence and sqlite3-row")
-    assert re.search(r"^2 passed, ", ended.stdout, re.MULTILINE), ended.stdout
+    ended = program("pytest", "-q", "suites/test_answers.py", "-k", "test_absence and sqlite3-row", cwd=tree)
+    assert re.search(r"^2 passed, ", ended.said, re.MULTILINE), ended.said
 
 
 @pytest.mark.parametrize("check", [("check",), ("format", "--check")], ids=" ".join)
 def test_they_are_in_our_style(tree, check):
     """What a reader copies passes the linter."""
-    ended = run(tree, "-m", "ruff", *check, "--no-cache", *EXAMPLES)
+    command = [sys.executable, "-m", "ruff", *check, "--no-cache", *EXAMPLES]
+    ended = subprocess.run(command, cwd=tree, capture_output=True, text=True)
     assert ended.returncode == 0, ended.stdout
