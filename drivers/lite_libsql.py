@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import libsql
 
 from drivers.contract import Driver
+from drivers.shared import absences
 
 driver = Driver(
     "libsql",
@@ -162,19 +163,11 @@ driver.errs(
     when={"workload": "echo"},
 )
 
-driver.lacks("copy_in", "SQLite has no COPY")
-driver.lacks("copy_out", "SQLite has no COPY")
-driver.lacks("pipeline", "there is no wire to send ahead on")
-driver.lacks("listen_notify", "SQLite has no LISTEN")
 driver.lacks("acquire", "libsql has no pool")
-driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})
+absences.of_sqlite(driver)
 driver.lacks("add_all", "executemany answers with no rows", when={"back": "yes"})
-for op in ("identity", "refresh"):
-    driver.lacks(op, "it knows rows, and no objects: there is no identity map")
 driver.lacks("fetch_row", "it keeps no statements", when={"cache": "hit"})
 driver.lacks("fetch_row", "it keeps no statements, so that is what plain does", when={"cache": "off"})
-for op in ("connect", "fetch_row"):
-    driver.lacks(op, "there is no wire to encrypt", when={"tls": "yes"})
 
 
 @driver.lacks(

@@ -9,6 +9,7 @@ from time import perf_counter_ns
 from urllib.parse import urlsplit
 
 from drivers.contract import Driver, derived_ops
+from drivers.shared import absences
 
 driver = Driver(
     "sqlite3",
@@ -136,14 +137,8 @@ def savepoint(connection, write):
     return step
 
 
-driver.lacks("copy_in", "SQLite has no COPY")
-driver.lacks("copy_out", "SQLite has no COPY")
-driver.lacks("pipeline", "there is no wire to send ahead on")
-driver.lacks("listen_notify", "SQLite has no LISTEN")
 driver.lacks("acquire", "sqlite3 has no pool")
 driver.lacks("fetch_row", "it keeps 128 statements by default, so that is what plain does", when={"cache": "hit"})
-for op in ("connect", "fetch_row"):
-    driver.lacks(op, "there is no wire to encrypt", when={"tls": "yes"})
 
 
 @driver.blocks
@@ -159,7 +154,5 @@ def save_graph(connection, parents, children):
     return derived_ops.save_graph(lambda: block(connection), connection.executemany, parents, children)
 
 
-driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})
+absences.of_sqlite(driver)
 driver.lacks("add_all", "executemany refuses statements that return rows", when={"back": "yes"})
-for op in ("identity", "refresh"):
-    driver.lacks(op, "it knows rows, and no objects: there is no identity map")

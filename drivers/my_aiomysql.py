@@ -7,7 +7,7 @@ one statement with many rows, if there is a blank between VALUES and its parenth
 import aiomysql
 
 from drivers.contract import Driver
-from drivers.shared import dbapi_async, mysql_url
+from drivers.shared import absences, dbapi_async, mysql_url
 
 driver = Driver(
     "aiomysql",
@@ -98,10 +98,4 @@ def copy_in(connection, table, columns, types, *, format):
 
 
 driver.lacks("copy_in", "LOAD DATA reads text", when={"format": "binary"})
-driver.lacks("copy_out", "MySQL has no COPY; SELECT INTO OUTFILE writes on the server")
-driver.lacks("pipeline", "one command at a time on a connection")
-driver.lacks("listen_notify", "MySQL has no LISTEN")
-driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})
-driver.lacks("add_all", "executemany tells the last key only", when={"back": "yes"})
-for op in ("identity", "refresh"):
-    driver.lacks(op, "it knows rows, and no objects: there is no identity map")
+absences.of_mysql(driver)

@@ -10,7 +10,7 @@ import asyncmy
 from asyncmy.cursors import DictCursor, SSCursor
 
 from drivers.contract import Driver
-from drivers.shared import dbapi_async, mysql_url
+from drivers.shared import absences, dbapi_async, mysql_url
 
 driver = Driver("asyncmy", server="mysql", package="asyncmy", placeholder=lambda n: "%s", dialect="mysql+asyncmy")
 
@@ -99,10 +99,4 @@ async def load_data(connection):
             await cursor.execute("load data local infile %s into table loaded", (file.name,))
 
 
-driver.lacks("copy_out", "MySQL has no COPY; SELECT INTO OUTFILE writes on the server")
-driver.lacks("pipeline", "one command at a time on a connection")
-driver.lacks("listen_notify", "MySQL has no LISTEN")
-driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})
-driver.lacks("add_all", "executemany tells the last key only", when={"back": "yes"})
-for op in ("identity", "refresh"):
-    driver.lacks(op, "it knows rows, and no objects: there is no identity map")
+absences.of_mysql(driver)

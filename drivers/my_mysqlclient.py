@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from drivers.contract import Driver, LeftOut
-from drivers.shared import dbapi, mysql_url
+from drivers.shared import absences, dbapi, mysql_url
 
 try:
     import MySQLdb
@@ -98,11 +98,5 @@ def copy_in(connection, table, columns, types, *, format):
 
 
 driver.lacks("copy_in", "LOAD DATA reads text", when={"format": "binary"})
-driver.lacks("copy_out", "MySQL has no COPY; SELECT INTO OUTFILE writes on the server")
-driver.lacks("pipeline", "one command at a time on a connection")
-driver.lacks("listen_notify", "MySQL has no LISTEN")
-driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})
-driver.lacks("add_all", "executemany tells the last key only", when={"back": "yes"})
-for op in ("identity", "refresh"):
-    driver.lacks(op, "it knows rows, and no objects: there is no identity map")
+absences.of_mysql(driver)
 driver.takes("add_all", "an insert of 64 KiB at a time", statements=18, round_trips=18, when={"rows": 50_000})

@@ -10,7 +10,7 @@ from time import perf_counter_ns
 import asyncpg
 
 from drivers.contract import CALLERS, Driver, derived_ops
-from drivers.shared import pgbouncer
+from drivers.shared import absences, pgbouncer
 
 driver = Driver("asyncpg", server="postgres", package="asyncpg", reference=1, dialect="postgresql+asyncpg")
 
@@ -225,8 +225,6 @@ def add_all(connection, insert, returning, *, back):
     return step
 
 
-driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})
-for op in ("identity", "refresh"):
-    driver.lacks(op, "it knows rows, and no objects: there is no identity map")
+absences.of_native(driver)
 pgbouncer.state(driver)
 pgbouncer.keeps_statements(driver, callers=(10, 50))  # its names are its own: one at a time does no harm

@@ -14,7 +14,7 @@ from psycopg2.extras import RealDictCursor, execute_values
 from psycopg2.pool import PoolError, ThreadedConnectionPool
 
 from drivers.contract import Driver, derived_ops
-from drivers.shared import dbapi, pgbouncer
+from drivers.shared import absences, dbapi, pgbouncer
 from drivers.shared.copy_rows import text_rows
 
 driver = Driver(
@@ -213,8 +213,6 @@ def add_all(connection, insert, returning, *, back):
     return step
 
 
-driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})
-for op in ("identity", "refresh"):
-    driver.lacks(op, "it knows rows, and no objects: there is no identity map")
+absences.of_native(driver)
 driver.takes("save_graph", "one insert of many rows for each table", statements=4)
 pgbouncer.state(driver)

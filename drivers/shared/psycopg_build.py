@@ -7,7 +7,7 @@ No row of the matrix.
 import psycopg
 
 from drivers.contract import CALLERS, Driver, LeftOut
-from drivers.shared import pgbouncer
+from drivers.shared import absences, pgbouncer
 
 if psycopg.pq.__impl__ == "python":
     raise LeftOut("psycopg runs in pure Python, ten times slower: install psycopg[binary]")
@@ -40,9 +40,7 @@ def state(driver: Driver) -> None:
     driver.lacks(
         "fetch_row", "it prepares what is asked often by default, so that is what plain does", when={"cache": "hit"}
     )
-    driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})
-    for op in ("identity", "refresh"):
-        driver.lacks(op, "it knows rows, and no objects: there is no identity map")
+    absences.of_native(driver)
     driver.takes(
         "acquire", "it asks whether the connection is alive", statements=1, round_trips=1, when={"ping": "yes"}
     )

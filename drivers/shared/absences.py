@@ -1,0 +1,31 @@
+"""What whole kinds of drivers lack, said once."""
+
+from __future__ import annotations
+
+from drivers.contract import Driver
+
+
+def of_native(driver: Driver) -> None:
+    """A row that is written out, and has no layer over it."""
+    driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})
+    for op in ("identity", "refresh"):
+        driver.lacks(op, "it knows rows, and no objects: there is no identity map")
+
+
+def of_sqlite(driver: Driver) -> None:
+    """The engine runs in this process."""
+    of_native(driver)
+    driver.lacks("copy_in", "SQLite has no COPY")
+    driver.lacks("copy_out", "SQLite has no COPY")
+    driver.lacks("pipeline", "there is no wire to send ahead on")
+    driver.lacks("listen_notify", "SQLite has no LISTEN")
+    for op in ("connect", "fetch_row"):
+        driver.lacks(op, "there is no wire to encrypt", when={"tls": "yes"})
+
+
+def of_mysql(driver: Driver) -> None:
+    of_native(driver)
+    driver.lacks("copy_out", "MySQL has no COPY; SELECT INTO OUTFILE writes on the server")
+    driver.lacks("pipeline", "one command at a time on a connection")
+    driver.lacks("listen_notify", "MySQL has no LISTEN")
+    driver.lacks("add_all", "executemany tells the last key only", when={"back": "yes"})
