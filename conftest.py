@@ -15,5 +15,6 @@ pytest_plugins = (
     "suites.plugins.fix_selection",
     "suites.plugins.fix_shard",
     "suites.plugins.fix_no_match",
+    "suites.plugins.fix_workers",
     "suites.plugins.fix_summary",
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import faulthandler
 import os
+import sys
 import traceback
 from collections.abc import Generator, Mapping
 from contextlib import ExitStack
@@ -127,9 +128,13 @@ def _withdrawn() -> Mapping[str, str]:
 
 def _tell(config: pytest.Config, sentence: str) -> None:
     """On the terminal, though pytest is capturing: a download is the only minute in which nothing else is seen."""
-    terminal = config.get_terminal_writer()
+    reporter = config.pluginmanager.getplugin("terminalreporter")
     capture = config.pluginmanager.getplugin("capturemanager")
     with capture.global_and_fixture_disabled():
+        if reporter is None:  # a worker of pytest-xdist has no terminal, and shares this
+            print(sentence, file=sys.stderr, flush=True)
+            return
+        terminal = config.get_terminal_writer()
         if terminal.width_of_current_line:  # behind the dots of the tests before
             terminal.line()
         terminal.line(sentence)
