@@ -75,7 +75,7 @@ def as_text(records: Sequence[dict[str, Any]]) -> Iterator[str]:
 
 
 def as_markdown(rows: Sequence[Driver]) -> Iterator[str]:
-    """The tables of the README: drivers by ops, and the layers over them in one."""
+    """The tables of drivers/README.md: drivers by ops, and the layers over them in one."""
     native = [driver for driver in rows if driver.layer == "native"]
     for speaks in dict.fromkeys(driver.server for driver in native):
         yield from _table(speaks, {driver.name: [driver] for driver in native if driver.server == speaks})

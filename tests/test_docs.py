@@ -3,24 +3,31 @@
 import importlib.util
 import re
 import subprocess
+import sys
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from configparser import ConfigParser
+from functools import cache
 
 import pytest
 
 import drivers
+from reports.__main__ import known_commands
 from suites.__main__ import as_markdown
 from tests.support.trees import ROOT, shipped
 
-DOCUMENTS = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
-DOCUMENTS += sorted((ROOT / ".github/decisions").glob("*.md"))
+ROOMS = [ROOT / layer / "README.md" for layer in ("drivers", "suites", "reports")]
+DOCUMENTS = [*(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")), *ROOMS]
+DECISIONS = ROOT / ".github/decisions"
+DOCUMENTS += sorted(DECISIONS.glob("*.md"))
 WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
 
 CODE = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
 TABLE = re.compile(r"<!-- table: python -m suites list --markdown -->\n(.*)<!-- end of table -->", re.DOTALL)
+MAKE_OPTIONS = {"--output-sync"}
 PINNED = re.compile(r"[\w./-]+@[0-9a-f]{40} # v\d+(\.\d+)*")
 
-readable = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+readable = pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 each_workflow = pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: path.name)
 
 
@@ -51,11 +58,11 @@ def targets():
 
 def test_the_table_of_drivers_and_ops_is_what_the_code_prints():
     """Column by column, for every driver that is here and shipped."""
-    (text,) = TABLE.findall((ROOT / "README.md").read_text())
+    (text,) = TABLE.findall((ROOT / "drivers/README.md").read_text())
     tables = [without_left_out(part.splitlines()) for part in text.strip().split("\n\n")]
     printed = [line for line in as_markdown(shipped()) if line]
     assert [line for table in tables for line in table] == printed, (
-        "renew README.md's table: .venv/bin/python -m suites list --markdown"
+        "renew the table in drivers/README.md: .venv/bin/python -m suites list --markdown"
     )
 
 
@@ -83,14 +90,34 @@ def test_links_lead_somewhere(document):
         assert not anchor or anchor in [heading.lower().replace(" ", "-") for heading in headings]
 
 
+@cache
+def known_options():
+    """Every option of pytest, with our plugins and those we depend on, and of our own programs."""
+    programs = ["pytest", "suites", "reports"]
+    programs += [f"suites {name}" for name in ("list", "calibrate", "bisect", "nightly", "confirm")]
+    programs += [f"reports {name}" for name in known_commands()]
+    helps = [[sys.executable, "-m", *program.split(), "--help"] for program in programs]
+    with ThreadPoolExecutor() as threads:
+        printed = threads.map(lambda one: subprocess.run(one, cwd=ROOT, capture_output=True, text=True).stdout, helps)
+    return set(re.findall(r"--[a-z][a-z-]*", "\n".join(printed)))
+
+
+@readable
+def test_options_exist(document):
+    """Every long option in a document's code is one of pytest's or of our programs."""
+    ours = [line for line in code_in(document).splitlines() if not line.startswith(("$ pip", "$ docker"))]
+    named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", "\n".join(ours)))
+    assert named - known_options() - MAKE_OPTIONS == set()
+
+
 def test_the_readme_names_the_two_commands():
     """The first thing a reader needs."""
     assert {"make bench", "make test"} <= set(re.findall(r"make \w+", code_in(ROOT / "README.md")))
 
 
 def test_the_options_of_a_timed_run_exist():
-    """Those that the README has a table of."""
-    (table,) = re.findall(r"^\| option of .*?\n\n", (ROOT / "README.md").read_text(), re.MULTILINE | re.DOTALL)
+    """Those that the README of suites has a table of."""
+    (table,) = re.findall(r"^\| option of .*?\n\n", (ROOT / "suites/README.md").read_text(), re.MULTILINE | re.DOTALL)
     named = re.findall(r"^\| `(--[a-z]+)", table, re.MULTILINE)
     assert len(named) > 3
     plugins = "".join(path.read_text() for path in (ROOT / "suites/plugins").glob("fix_*.py"))
@@ -98,10 +125,10 @@ def test_the_options_of_a_timed_run_exist():
 
 
 def test_decisions_are_listed():
-    """Each record is linked from the README and is numbered once."""
-    records = [path.name for path in DOCUMENTS if path.parent.name == "decisions"]
-    readme = (ROOT / "README.md").read_text()
-    assert [name for name in records if name not in readme] == []
+    """Each record is linked from their list and is numbered once."""
+    records = [path.name for path in DECISIONS.glob("0*.md")]
+    listed = (DECISIONS / "README.md").read_text()
+    assert [name for name in records if name not in listed] == []
     assert len({name[:4] for name in records}) == len(records)
 
 

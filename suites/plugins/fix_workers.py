@@ -85,7 +85,7 @@ class Watch:
     @pytest.hookimpl(wrapper=True)
     def pytest_report_teststatus(self) -> Generator[None, Any, Any]:
         """No dots: they would stand between the lines."""
-        category, letter, *word = yield
+        category, _letter, *word = yield
         return category, "", *word
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:

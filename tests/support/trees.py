@@ -18,14 +18,14 @@ OTHERS = {
 
 
 def shipped():
-    """The rows that README's table has a column for, and those of files that git tracks. A stranger's are neither."""
+    """Return the rows that drivers/README.md has a column for, and those of files that git tracks: no stranger's."""
     command = ["git", "ls-files", "drivers"]
     tracked = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout.split()
-    readme, found = (ROOT / "README.md").read_text(), drivers.discover()
+    table, found = (ROOT / "drivers/README.md").read_text(), drivers.discover()
     natives = {
         row.name
         for row, file in found.files.items()
-        if not row.over and (f"| {row.name} |" in readme or f"drivers/{file}.py" in tracked)
+        if not row.over and (f"| {row.name} |" in table or f"drivers/{file}.py" in tracked)
     }
     return [row for row in found.drivers if row.name in natives or row.over in natives]
 
