@@ -18,11 +18,13 @@ MYSQL = """
            @@session.character_set_results, @@session.collation_connection, @@session.sql_mode, @@session.time_zone
 """
 ASKED = {
+    # Each by a name of its own: of two columns with one name, a driver whose rows are mappings has the last.
     "postgres": """
-        select current_setting('transaction_isolation'), current_setting('client_encoding'),
-               current_setting('TimeZone'), current_setting('DateStyle'), current_setting('statement_timeout'),
-               current_setting('search_path'), current_setting('standard_conforming_strings'),
-               (select ssl from pg_stat_ssl where pid = pg_backend_pid())::text
+        select current_setting('transaction_isolation') as isolation, current_setting('client_encoding') as encoding,
+               current_setting('TimeZone') as zone, current_setting('DateStyle') as dates,
+               current_setting('statement_timeout') as timeout, current_setting('search_path') as path,
+               current_setting('standard_conforming_strings') as strings,
+               (select ssl from pg_stat_ssl where pid = pg_backend_pid())::text as encrypted
     """,
     "mysql": MYSQL,
     "mariadb": MYSQL.replace("transaction_isolation", "tx_isolation"),  # its name until 11.1, and still known after
