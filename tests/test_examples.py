@@ -1,7 +1,9 @@
 """The examples of CONTRIBUTING.md, taken from the page into a copy of the tree: one file each, and they work."""
 
+import faulthandler
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -84,3 +86,26 @@ def test_they_are_in_our_style(tree, check):
     command = [sys.executable, "-m", "ruff", *check, "--no-cache", *EXAMPLES]
     ended = subprocess.run(command, cwd=tree, capture_output=True, text=True)
     assert ended.returncode == 0, ended.stdout
+
+
+WHOLE = ("tests", ".github", ".ci", "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "Makefile", "tox.ini", ".gitignore")
+"""What tests of the harness look at beside the packages."""
+NOTICES = (
+    *("drivers", "matrix", "nightly", "workloads", "reports/claims", "contest/test_facts.py", "plugins/test_rtt.py"),
+    *("servers/test_specs.py", "servers/test_list.py", "servers/test_fix_servers.py", "plugins/test_header.py"),
+    *("test_docs.py", "test_layers.py", "test_answers.py"),
+)
+"""Tests that look through every driver, workload and server. The others have a small matrix or fakes of their own,
+start the servers that we ship, or read records: they cannot come upon a file that is new."""
+
+
+@pytest.mark.slow
+def test_tests_of_the_harness_pass_with_them(tree):
+    """A stranger's driver, workload and server, and nothing of ours has to be edited for them."""
+    for part in WHOLE:
+        copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
+        copy(ROOT / part, tree / part)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *(f"tests/{path}" for path in NOTICES)]
+    faulthandler.cancel_dump_traceback_later()  # it takes minutes; a test in there that hangs ends that run
+    ended = subprocess.run(command, cwd=tree, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stdout[-8000:]

@@ -6,18 +6,20 @@ left behind.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Protocol
 
 from drivers.contract import POOL
 from suites.contest.prepared_server import PreparedServer
 from suites.host.open_cell import WARM, OpenCell, Wrong, open_cell
 from suites.matrix.cells import Cell
+from suites.wire.tap import Counts
 
-
-PATIENCE = 5.0
+PATIENCE = 30.0
 """Seconds that a step may be held back for while it is counted."""
 
 
@@ -137,22 +139,25 @@ async def _counted(cell: Cell, prepared: PreparedServer, worker: Worker) -> tupl
     """Statements and round trips of one step more, each as stated."""
     if not prepared.wired:
         return _as_stated(await worker.traced(), None, cell)
-    stated = cell.round_trips()
-    expected = 1 if stated is None else stated
-    # On a slow machine the count may come out too high: then answers are held back for longer.
-    counts = None
-    for hold in (max(0.001, min(0.005, 0.05 / max(expected, 1))), 0.02, 0.1):
-        if counts and counts.round_trips * hold > PATIENCE:  # a thousand too many are no matter of the machine
-            break
-        with prepared.tap.counting(hold) as counts:
-            await worker.warm(1, check=not cell.large)  # to compare fifty thousand rows once is enough
-        if counts.round_trips == expected:
-            break
+    counts = await _seen(cell, prepared, worker)
     if cell.encrypts and not counts.encrypted:
         raise Unproven("it was asked to encrypt its connection, and does not")
     if counts.encrypted and not prepared.encrypts and not cell.encrypts:
         raise Unproven("it encrypts its connection without being asked to, and the others do not: that is other work")
     return _as_stated(None if counts.encrypted else counts.statements, counts.round_trips, cell)
+
+
+async def _seen(cell: Cell, prepared: PreparedServer, worker: Worker) -> Counts:
+    """One step as its wire shows it. On a slow machine the count may come out too high: then answers are held back for
+    longer, unless there are so many that it is no matter of the machine."""
+    stated = cell.round_trips()
+    expected = 1 if stated is None else stated
+    for hold, longer in pairwise((max(0.001, min(0.005, 0.05 / max(expected, 1))), 0.02, 0.1, math.inf)):
+        with prepared.tap.counting(hold) as counts:
+            await worker.warm(1, check=not cell.large)  # to compare fifty thousand rows once is enough
+        if counts.round_trips == expected or counts.round_trips * longer > PATIENCE:
+            break
+    return counts
 
 
 def _as_stated(statements: int | None, round_trips: int | None, cell: Cell) -> tuple[int | None, int | None]:

@@ -4,6 +4,7 @@ import re
 import sqlite3
 from contextlib import closing, nullcontext
 from dataclasses import replace
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from drivers.contract import Driver, Op
 from suites import servers
 from suites.contest.prepared_server import PreparedServer
-from suites.contest.proof import Here, Unproven, _as_stated, prove
+from suites.contest.proof import Here, Unproven, _as_stated, _seen, prove
 from suites.data import Table
 from suites.matrix.cells import Cell
 from suites.servers.contract import Spec
@@ -120,6 +121,29 @@ def test_wrong_counts_are_told_at_once(driver, counted, said):
     cell = Cell(READ, driver, "sqlite", {})
     with pytest.raises(Unproven, match=f"^{re.escape(said)}$") if said else nullcontext():
         assert _as_stated(*counted, cell) == counted
+
+
+class Step:
+    """A worker, and the tap that it works through, whose every step takes so many round trips."""
+
+    def __init__(self, round_trips):
+        self.tap, self.held, self._counts = self, [], SimpleNamespace(round_trips=round_trips)
+
+    def counting(self, hold):
+        self.held.append(hold)
+        return nullcontext(self._counts)
+
+    async def warm(self, steps, check):
+        pass
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(("round_trips", "times"), [(1, 1), (2, 3), (10_000, 1)])
+async def test_a_count_that_is_too_high_is_taken_again(driver, round_trips, times):
+    """A slow machine may have split an answer; it has not made thousands of one, which would be held back for hours."""
+    step = Step(round_trips)
+    assert (await _seen(Cell(READ, driver, "sqlite", {}), step, step)).round_trips == round_trips
+    assert len(step.held) == times
 
 
 @pytest.mark.asyncio

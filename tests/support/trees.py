@@ -10,10 +10,12 @@ import drivers
 
 ROOT = Path(__file__).resolve().parents[2]
 COLUMNS = Path(__file__).with_name("columns")
-KEPT = ("__init__.py", "contract.py", "lite_sqlite3.py", "lite_aiosqlite.py")
+SERVERS = ("sqlite.py", "postgres.py", "mysql.py", "mariadb.py", "pgbouncer.py")
+KEPT = ("__init__.py", "contract.py", "lite_sqlite3.py", "lite_aiosqlite.py", *SERVERS)
 OTHERS = {
     "drivers": ("lite_*", "pg_*", "my_*", "sa_*"),
     "suites/workloads": ("*",),
+    "suites/servers": ("*",),
 }
 
 
