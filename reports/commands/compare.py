@@ -89,7 +89,7 @@ def _rivals(path: Path, options: argparse.Namespace) -> int:
     past = options.fail_on or 0.0
     print(_shown(options, rivals.sheet(run, name), lambda: as_json.of_rivals(run, name, past)))
     races = rivals.races(run)
-    if options.fail_on is not None and any(rivals.slower(race, past) for race in races):
+    if options.fail_on is not None and any(confirmed(race.verdict, past) for race in races):
         return SLOWER
     return VOID if all(race.void for race in races) else FINE
 

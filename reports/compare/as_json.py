@@ -9,7 +9,7 @@ from typing import Any
 
 from reports.compare.contest import Change
 from reports.compare.plain_files import WEAKER, compare
-from reports.compare.rivals import Race, not_had, races, slower
+from reports.compare.rivals import Race, not_had, races
 from reports.compare.sessions import Comparison, Note, Session, confirmed, recurring
 from reports.records.run import Run
 from reports.statistics.verdicts import Word, judged, trust
@@ -50,7 +50,7 @@ def of_rivals(run: Run, name: str, past: float) -> dict[str, Any]:
 
 def _race(one: Race, past: float) -> dict[str, Any]:
     said = {"contest": one.contest, "older": one.older, "newer": one.newer, "void": one.void, **asdict(one.verdict)}
-    return _known({**said, "confirmed_slowdown": slower(one, past)})
+    return _known({**said, "confirmed_slowdown": confirmed(one.verdict, past)})
 
 
 def _session(session: Session) -> dict[str, Any]:

@@ -38,12 +38,6 @@ def races(run: Run) -> tuple[Race, ...]:
     return tuple(race for one in judged(run) for race in _races(run, one))
 
 
-def slower(race: Race, past: float) -> bool:
-    """Beyond its own margin and this one, with its whole interval."""
-    verdict = race.verdict
-    return verdict.word is Word.SLOWER and verdict.interval is not None and verdict.interval.low > 1 + past
-
-
 def not_had(run: Run) -> dict[str, str]:
     """Rivals that came to no race, and why."""
     whys = {label: fact(about, "why_not") for facts in under(run) for label, about in _raced(facts)}

@@ -16,7 +16,7 @@ from reports.records.facts import fact, facts_of, flat, source
 from reports.records.key import Key
 from reports.records.run import OWN, Contest, Measurement, Outcome, Run, address
 from reports.statistics.contrasts import benjamini_hochberg
-from reports.statistics.verdicts import Judged, Trust, Word, judge, trust
+from reports.statistics.verdicts import Judged, Trust, Verdict, Word, judge, trust
 
 FALSE = 0.05  # of the differences in the list, at most, are none
 TEXTS = ("workloads", "code")  # facts that are pages long: which of them differ is said, and not how
@@ -80,10 +80,9 @@ def recurring(comparisons: Sequence[Comparison]) -> tuple[Change, ...]:
     return _sorted(_least([changes[key] for changes in seen]) for key in everywhere)
 
 
-def confirmed(change: Change, past: float = 0.0) -> bool:
+def confirmed(said: Change | Verdict, past: float = 0.0) -> bool:
     """Slower beyond its own threshold and this one, with its whole interval."""
-    slower = change.word is Word.SLOWER and change.interval is not None
-    return slower and change.interval is not None and change.interval.low > 1 + past
+    return said.word is Word.SLOWER and said.interval is not None and said.interval.low > 1 + past
 
 
 def _least(changes: Sequence[Change]) -> Change:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from hdrh.histogram import HdrHistogram
@@ -32,20 +32,24 @@ def contest_record(
     """
     reference = _standing(contest, results)
     shown = [r for r in results.values() if r.entry.role not in CONTROLS or reference.entry.role is Role.REFERENCE]
+    measured = [_measurement(result, reference, broken_off) for result in shown]
+    return _record(contest, reference.entry.cell, seed, effort, max(1, blocks), measured)
+
+
+def _record(
+    contest: Contest, reference: Cell, seed: int, effort: Effort, blocks: int, entries: Iterable[Measurement]
+) -> ContestRecord:
     return ContestRecord(
         workload=contest.workload,
         settings=contest.settings,
         server=contest.server,
         placement=contest.placement,
-        reference=reference.entry.cell.name,
+        reference=reference.name,
         seed=seed,
         launches=effort.launches,
-        blocks=max(1, blocks),
+        blocks=blocks,
         burst_ns=effort.burst_ns,
-        measurements=(
-            *(_measurement(result, reference, broken_off) for result in shown),
-            *map(absence, contest.absent),
-        ),
+        measurements=(*entries, *map(absence, contest.absent)),
     )
 
 
@@ -129,21 +133,8 @@ def not_held(contest: Contest, effort: Effort, seed: int, outcome: Outcome, reas
     Its controls are no cells, and have nothing to control.
     """
     first = contest.reference.cell if contest.own else contest.absent[0]
-    return ContestRecord(
-        workload=contest.workload,
-        settings=contest.settings,
-        server=contest.server,
-        placement=contest.placement,
-        reference=first.name,
-        seed=seed,
-        launches=effort.launches,
-        blocks=effort.blocks,
-        burst_ns=effort.burst_ns,
-        measurements=(
-            *(_unmeasured(entry.cell, entry.role, outcome, reason) for entry in contest.own),
-            *map(absence, contest.absent),
-        ),
-    )
+    unmeasured = [_unmeasured(entry.cell, entry.role, outcome, reason) for entry in contest.own]
+    return _record(contest, first, seed, effort, effort.blocks, unmeasured)
 
 
 def _unmeasured(cell: Cell, role: Role, outcome: Outcome, reason: str) -> Measurement:
