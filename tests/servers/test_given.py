@@ -1,8 +1,6 @@
 """A PostgreSQL that the user gave: untouched but for a database of our own, and every mistake one sentence."""
 
 import re
-import subprocess
-import sys
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,6 +9,7 @@ from suites import servers
 from suites.data import Table
 from suites.servers.contract import Refused, Spec
 from suites.system.redact import hidden
+from tests.support.forked import program
 from tests.support.trees import ROOT
 
 CANARY = "canary%2Fpassword"
@@ -180,10 +179,10 @@ def test_tls_mode_becomes_explicit(users, address):
 def test_cells_run_on_it(users, address, mode):
     """Every driver reads the URL alike: one cell each is proven there, over TLS too."""
     option = f"postgres=postgresql://maker:{CANARY}@{address}/bench{mode}"
-    command = ("-m", "pytest", "-q", "suites/test_answers.py", "--server", option, "-k", "fetch_value and postgres")
-    ended = subprocess.run([sys.executable, *command], cwd=ROOT, capture_output=True, text=True)
-    assert re.search(r"^14 passed", ended.stdout, re.MULTILINE), ended.stdout
-    assert "canary" not in ended.stdout + ended.stderr
+    command = ("pytest", "-q", "suites/test_answers.py", "--server", option, "-k", "fetch_value and postgres")
+    ended = program(*command, cwd=ROOT)
+    assert re.search(r"^14 passed", ended.said, re.MULTILINE), ended.said
+    assert "canary" not in ended.said
 
 
 def test_passwords_of_a_file_do_not_help(address, tmp_path, monkeypatch):

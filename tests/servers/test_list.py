@@ -1,23 +1,34 @@
 """``python -m suites list``, and the run's own words on cells without an answer: both agree with what would happen."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from suites.__main__ import main
+from tests.support.forked import program
 from tests.support.trees import ROOT
 
-NO_ENGINE = {"DOCKER_HOST": "unix:///nowhere/docker.sock"}
+
+@pytest.fixture(autouse=True)
+def _no_engine(monkeypatch):
+    monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere/docker.sock")
 
 
-def run(*command, **environ):
-    ours = {name: value for name, value in os.environ.items() if name != "DOCKER_HOST"}
-    return subprocess.run(
-        [sys.executable, "-m", *command], cwd=ROOT, env=ours | NO_ENGINE | environ, capture_output=True, text=True
-    )
+@pytest.fixture
+def refusal(capsys):
+    """Ask for a list that there is not; what is said instead."""
+
+    def refusal(*options):
+        with pytest.raises(SystemExit) as ended:
+            main(["list", *options])
+        said = capsys.readouterr()
+        assert (ended.value.code, said.out) == (2, "")
+        return said.err
+
+    return refusal
 
 
 @pytest.mark.parametrize(
@@ -28,33 +39,30 @@ def run(*command, **environ):
         ("postgres=postgresql://u:canary@/d", "postgres: the URL names no host"),
     ],
 )
-def test_what_stops_a_run_stops_the_list(wish, said):
+def test_what_stops_a_run_stops_the_list(refusal, wish, said):
     """It ends with the run's own sentence and status 2, and no password."""
-    ended = run("suites", "list", "--server", wish)
-    assert (ended.returncode, ended.stdout) == (2, "")
-    assert ended.stderr.startswith(said)
-    assert len(ended.stderr.splitlines()) == 1
-    assert "canary" not in ended.stderr
+    shown = refusal("--server", wish)
+    assert shown.startswith(said)
+    assert len(shown.splitlines()) == 1
+    assert "canary" not in shown
 
 
-def test_url_without_a_name():
+def test_url_without_a_name(refusal):
     """A password that was typed in the wrong place is not shown either."""
-    ended = run("suites", "list", "--server", "postgresql://me:canary@h/d")
-    assert ended.returncode == 2
-    assert "error: --server: a URL needs the name of its server before it" in ended.stderr
-    assert "canary" not in ended.stderr
+    shown = refusal("--server", "postgresql://me:canary@h/d")
+    assert "error: --server: a URL needs the name of its server before it" in shown
+    assert "canary" not in shown
 
 
-def test_one_form_at_a_time():
+def test_one_form_at_a_time(refusal):
     """Two would be neither."""
-    ended = run("suites", "list", "--json", "--markdown")
-    assert ended.returncode == 2
-    assert "not allowed with" in ended.stderr
+    assert "not allowed with" in refusal("--json", "--markdown")
 
 
-def test_servers_are_listed():
+def test_servers_are_listed(capsys):
     """Each says how it is to be had, or why not."""
-    listed = {server["name"]: server for server in json.loads(run("suites", "list", "--json").stdout)["servers"]}
+    assert main(["list", "--json"]) == 0
+    listed = {server["name"]: server for server in json.loads(capsys.readouterr().out)["servers"]}
     assert listed["sqlite"]["state"] == "runnable"
     assert listed["sqlite"]["provided"].startswith("in process, SQLite 3.")
     assert {"mariadb", "mysql", "postgres"} < listed.keys()
@@ -71,16 +79,18 @@ def test_reader_that_has_seen_enough():
 
 def test_a_run_says_why_cells_have_no_answer():
     """A line for each reason; that of a driver is in the list."""
-    ended = run("pytest", "-q", "suites/test_answers.py", "-k", "test_answer and pipeline and (asyncpg or psycopg2)")
-    assert "6 cells absent: see python -m suites list" in ended.stdout.splitlines()
+    cells = "test_answer and pipeline and (asyncpg or psycopg2)"
+    ended = program("pytest", "-q", "suites/test_answers.py", "-k", cells, cwd=ROOT)
+    assert "6 cells absent: see python -m suites list" in ended.said.splitlines()
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="needs a directory that nobody may write to, root included")
 def test_a_run_without_a_cache(tmp_path):
     """Where a server would have to be unpacked, its cells say so in one sentence, and in no traceback."""
     nothing = {"DRIVER_MATRIX_CACHE": "/proc/x", "PATH": "/usr/bin:/bin"}
-    ended = run("pytest", "-q", "suites/test_answers.py", "-k", "test_answer and fetch_row and mysql", **nothing)
-    assert "Traceback" not in ended.stdout + ended.stderr
-    if "passed" not in ended.stdout:  # this machine has a MySQL of its own
-        assert "cells skipped: no server mysql: nothing can be kept in /proc/x (" in ended.stdout
-        assert "NOT PROVEN" not in ended.stdout
+    cells = "test_answer and fetch_row and mysql"
+    ended = program("pytest", "-q", "suites/test_answers.py", "-k", cells, cwd=ROOT, **nothing)
+    assert "Traceback" not in ended.said
+    if "passed" not in ended.said:  # this machine has a MySQL of its own
+        assert "cells skipped: no server mysql: nothing can be kept in /proc/x (" in ended.said
+        assert "NOT PROVEN" not in ended.said
