@@ -89,7 +89,7 @@ class Session:
     interrupted: Callable[[], None] = lambda: None
     """Called between bursts; raises when the run is to end."""
     held: dict[str, Held] = field(default_factory=dict)
-    _nurseries: dict[str, HostPool] = field(default_factory=dict)
+    _host_pools: dict[str, HostPool] = field(default_factory=dict)
     _places: Mapping[Key, tuple[Contest, Entry]] = field(init=False)
     """Where each cell is to be measured."""
 
@@ -140,14 +140,14 @@ class Session:
         nothing is timed yet."""
         following = self._to_hold_after(contest)[:1] if prove_first else ()
         for one in (contest, *following):
-            if one.name not in self._nurseries:
-                self._nurseries[one.name] = HostPool.of(one, self.files, self.plan.seed)
-                self._nurseries[one.name].prepare()
-        return self._nurseries[contest.name]
+            if one.name not in self._host_pools:
+                self._host_pools[one.name] = HostPool.of(one, self.files, self.plan.seed)
+                self._host_pools[one.name].prepare()
+        return self._host_pools[contest.name]
 
     def close(self) -> None:
         """No host is left waiting for a contest that is not held."""
-        for hosts in self._nurseries.values():
+        for hosts in self._host_pools.values():
             hosts.close()
 
     def _effort(self, contest: Contest) -> Effort:
