@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from suites.matrix.cells import Cell
     from suites.servers import Server
 
-SETTLING = 2.0
+SETTLING = 10.0
 """Seconds that a server is given to notice that a client has gone."""
 
 

@@ -73,6 +73,7 @@ def _full(fd):
 def test_runs_that_cannot_be_kept(runs):
     """Without a journal no run is begun."""
     directory = runs.root / "reports" / "runs"
+    directory.mkdir(exist_ok=True)
     directory.rename(directory.with_name("away"))
     directory.write_text("a file, where a directory should be")
     try:

@@ -39,7 +39,7 @@ class Pool:
     @contextmanager
     def borrow(self):
         with self._changed:
-            self._changed.wait_for(lambda: self._free, timeout=10)
+            self._changed.wait_for(lambda: self._free, timeout=60)
             connection = self._free.pop()
         try:
             yield connection

@@ -2,6 +2,7 @@
 
 import os
 import re
+import secrets
 import signal
 import socket
 import subprocess
@@ -177,7 +178,7 @@ def test_files_arrive_private_and_filled_in(run):
 
 def test_secrets_are_in_no_command_line(run):
     """What travels by files and standard input cannot be read from the list of processes."""
-    canary = "canary-in-recipe"
+    canary = f"canary{secrets.token_hex(8)}"  # so that nobody else's command line has it
     run(greeter(files={"password": canary}, personalise=[Command(("cat",), canary)], secrets=[canary]))
     assert canary not in command_lines()
 
