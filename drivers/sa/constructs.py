@@ -139,15 +139,21 @@ def _origin(said: Select, source: Source) -> Callable[[], Any] | None:
     """Where to select from, if the columns do not say it."""
     if not said.joins:
         return (lambda: source.first) if any(item.function for item in said.items) else None
-    joins = [(source.tables[j.table], source.column(j.left) == source.column(j.right), j.outer) for j in said.joins]
+    joins = [(source.tables[j.table], _on(source.column(j.left), source.column(j.right)), j.outer) for j in said.joins]
 
     def joined() -> Any:
         origin = source.first
         for table, on, outer in joins:
-            origin = origin.join(table, on, isouter=outer)
+            origin = origin.join(table, on(), isouter=outer)
         return origin
 
     return joined
+
+
+def _on(left: Any, right: Any) -> Callable[[], Any]:
+    """Nothing where a foreign key says it: then an application does not say it once more."""
+    keyed = left.references(right) or right.references(left)
+    return lambda: None if keyed else left == right
 
 
 def _inserting(said: Insert, source: Source) -> Build:

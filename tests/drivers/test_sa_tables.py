@@ -107,11 +107,15 @@ def test_our_workloads_are_derived(layer, name):
             "select item.id, note from item left join purchase on purchase.id = item.purchase_id where item.id > $1",
             "FROM item LEFT OUTER JOIN purchase ON purchase.id = item.purchase_id WHERE item.id > ",
         ),
+        (
+            "select account.id, note from account join entry on entry.owner = account.id where account.id > $1",
+            "FROM account JOIN entry ON entry.owner = account.id WHERE account.id > ",
+        ),
     ],
 )
 def test_core_says_what_the_text_says(sql, expected):
     """In SQLAlchemy's words."""
-    assert expected in said(statements.core(sql, (ACCOUNT, ITEM, PURCHASE)), [1, 2], 3)
+    assert expected in said(statements.core(sql, (ACCOUNT, ENTRY, ITEM, PURCHASE)), [1, 2], 3)
 
 
 def test_models_load_what_is_named():
