@@ -1,7 +1,9 @@
 # make bench                    the card's workloads on every server, timed: three to five minutes
 # make bench EFFORT=standard    every workload, timed: the nightly run
 # make answers                  every cell once, proven and not timed
-# make test                     lint, types, the tests of the harness, and every answer
+# make test                     lint, types, the tests of the harness, and every answer: under four minutes
+# make check                    lint, types, and the tests that start nothing: under one
+# make soak N=10                the tests of the harness so many times on a busy machine, and which of them failed
 # make kill-study KILLS=10      a run killed so many times at random moments, and what was lost: nothing
 # make env, make lock           the environment alone; its pins refreshed
 # make nightly-jobs, make shard SERVER=postgres SHARD=1/2 SLUG=a, make containers, make nightly-history,
@@ -10,6 +12,9 @@
 PYTHON ?= python3
 EFFORT ?= quick
 KILLS ?= 50
+N ?= 10
+# Twice the CPUs, since half of the time servers are waited for; but each worker has servers of its own.
+WORKERS ?= $(shell cpus=$$(getconf _NPROCESSORS_ONLN); echo $$((cpus > 4 ? 8 : 2 * cpus)))
 BIN := .venv/bin
 PY := $(BIN)/python
 
@@ -17,7 +22,7 @@ PY := $(BIN)/python
 # make bench K="transaction and postgres".
 CHOSEN := $(if $(K),-k "$(K)",$(if $(filter quick,$(EFFORT)),-m "card and not aside"))
 
-.PHONY: bench answers test harness proofs env lock lint types kill-study
+.PHONY: bench answers test check soak env lock lint types kill-study
 .PHONY: nightly-jobs shard containers nightly-history nightly-report nightly-verdict
 
 bench: env
@@ -29,16 +34,17 @@ bench: env
 answers: env
 	$(PY) -m pytest suites/test_answers.py
 
-# Side by side, since the one waits while the other computes, and each is several minutes long.
-test: env lint types
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target harness proofs
-
-harness:
-	$(PY) -m pytest tests
-
 # SQLAlchemy's rows on one of the two servers that speak MySQL: make answers asks them on both.
-proofs:
-	$(PY) -m pytest suites --benchmark-skip -m "not slow" -k "not core-mysql and not orm-mysql"
+test: env lint types
+	$(PY) -m pytest -n $(WORKERS) suites/test_answers.py suites/test_parity.py tests/servers tests \
+		-m "not slow" -k "not core-mysql and not orm-mysql"
+
+check: env lint types
+	$(PY) -m pytest -n $(WORKERS) tests -m "not starts"
+
+# The tests of the harness, again and again beside four programs that never pause.
+soak: env
+	$(PY) -m tests.soak $(N) -n $(WORKERS) tests
 
 kill-study: env
 	$(PY) -m tests.contest.kill_study $(KILLS)

@@ -11,7 +11,7 @@ import struct
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from itertools import zip_longest
+from itertools import chain, repeat
 from typing import Any
 from uuid import UUID
 
@@ -128,13 +128,13 @@ def _plain(answer: Any, like: Any, kinds: Mapping[str, str]) -> Any:
 
 def types(answer: Any, like: Any, kinds: Mapping[str, str]) -> dict[str, str]:
     """Kind -> the Python types it came as. NULLs are left out: they are None everywhere."""
-    found: dict[str, set[str]] = {}
+    found: dict[str, set[type]] = {}
     for row in answer if isinstance(like, list) else [answer]:
         shape = like[0] if isinstance(like, list) else like
         for value, kind in _cells(row, shape, kinds):
             if value is not None:
-                found.setdefault(kind, set()).add(_name(type(value)))
-    return {kind: "/".join(sorted(names)) for kind, names in found.items()}
+                found.setdefault(kind, set()).add(type(value))
+    return {kind: "/".join(sorted(map(_name, types))) for kind, types in found.items()}
 
 
 def _cells(row: Any, like: Any, kinds: Mapping[str, str]) -> Iterable[tuple[Any, str]]:
@@ -147,7 +147,7 @@ def _cells(row: Any, like: Any, kinds: Mapping[str, str]) -> Iterable[tuple[Any,
 
 def _paired(row: Sequence[Any], kinds: Mapping[str, str]) -> Iterable[tuple[Any, str]]:
     """Each value with its kind; a value too many has none, and so stays as it is."""
-    return zip_longest(row, tuple(kinds.values())[: len(row)], fillvalue="")
+    return zip(row, chain(kinds.values(), repeat("")), strict=False)
 
 
 def _value(value: Any, kind: str) -> Any:

@@ -6,6 +6,16 @@ import pytest
 
 from tests.support.runs import Runs
 
+STARTING = {"runs", "tree", "prepared", "postgres", "users", "url", "browser"}
+"""Fixtures of tests that start a server, a browser or a whole run."""
+
+
+def pytest_collection_modifyitems(items):
+    """What takes its seconds is known by its fixtures, or by where it is, or says so itself."""
+    for item in items:
+        if STARTING.intersection(item.fixturenames) or item.nodeid.startswith("tests/servers/"):
+            item.add_marker("starts")
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_worker_of_xdist():

@@ -13,6 +13,8 @@ import pytest
 from tests.support.forked import program
 from tests.support.trees import ROOT, copied
 
+pytestmark = pytest.mark.starts
+
 EXAMPLE = re.compile(r"<!-- file: (\S+) -->\n```python\n(.*?)```", re.DOTALL)
 EXAMPLES = dict(EXAMPLE.findall((ROOT / "CONTRIBUTING.md").read_text()))
 

@@ -113,6 +113,8 @@ from dataclasses import replace
 
 from suites.workloads.{other} import workload as first
 
+pytestmark = pytest.mark.starts
+
 workload = replace(first, settings={settings})
 '''
 

@@ -102,7 +102,7 @@ async def _proof(cell: Cell, prepared: PreparedServer, worker: Worker) -> Proof:
     prepared.prepare(cell.workload)
     await worker.open(cell, prepared.url, prepared.columns(cell.workload))
     try:
-        await worker.warm(1 if cell.long else WARM * max(1, cell.callers))
+        await worker.warm(1 if cell.long else max(WARM, cell.callers))
         statements, round_trips = await _counted(cell, prepared, worker)
         check_pool(cell, prepared)
         # An engine of its own shares no locks with ours: while it has its file open, nobody may look into it.

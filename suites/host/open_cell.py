@@ -115,7 +115,7 @@ class OpenCell:
             return None
         seen: list[str] = []
         await value_of(trace(self.session, seen.append))
-        await self.once()
+        await self.once(check=not self.cell.large)
         await value_of(trace(self.session, None))
         return len(seen)
 

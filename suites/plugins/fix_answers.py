@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
+from typing import Any
 
 import pytest
 
@@ -70,6 +72,21 @@ def prepared_of(prepared_servers: PreparedServers) -> Callable[[str], PreparedSe
 def answers(pytestconfig: pytest.Config) -> dict[str, Proof | None]:
     """Key -> its proof; None as long as there is none."""
     return pytestconfig.stash[PROVEN]
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker of pytest-xdist hands on what it has proven: the table is made where the terminal is."""
+    if (output := getattr(session.config, "workeroutput", None)) is not None:
+        proven = session.config.stash[PROVEN]
+        output["proven"] = {key: proof and asdict(proof) for key, proof in proven.items()}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """One that died has handed on nothing."""
+    proven = getattr(node, "workeroutput", {}).get("proven", {})
+    node.config.stash[PROVEN].update({key: proof and Proof(**proof) for key, proof in proven.items()})
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

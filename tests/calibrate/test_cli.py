@@ -8,6 +8,8 @@ import pytest
 from suites.calibrate import cli, overhead
 from suites.matrix.homes import Home, RivalHome
 
+pytestmark = pytest.mark.starts
+
 
 def calibrate(*arguments):
     parser = argparse.ArgumentParser()

@@ -13,6 +13,8 @@ from tests.contest.kill_study import study
 from tests.servers.processes import LINUX
 from tests.support.runs import Runs, section
 
+pytestmark = pytest.mark.starts
+
 CELLS = ("-k", "(fetch_row or fetch_value or copy_in) and (sqlite3 or aiosqlite)")
 
 

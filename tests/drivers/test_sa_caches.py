@@ -9,6 +9,8 @@ from drivers.sa.pools import cached
 from suites import servers
 from suites.servers.contract import Spec
 
+pytestmark = pytest.mark.starts
+
 SHAPES = 150
 
 

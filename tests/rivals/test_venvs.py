@@ -10,6 +10,8 @@ from suites.rivals import venvs
 from suites.rivals.venvs import CannotBuild, Wanted, built, interpreter
 from tests.support.wheels import write_wheel
 
+pytestmark = pytest.mark.starts
+
 
 @pytest.fixture(autouse=True)
 def own_cache(monkeypatch, tmp_path):

@@ -1,0 +1,91 @@
+"""With several workers: what belongs together stays together, and a log says how far they are."""
+
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from suites.plugins.fix_workers import Watch, chosen, kind, unit
+from tests.support.trees import ROOT
+
+ANSWER = "suites/test_answers.py::test_answer"
+POSTGRES, MYSQL = "postgres fetch_row", "mysql fetch_row"
+
+
+@pytest.mark.parametrize(
+    ("nodeid", "units"),
+    [
+        (f"{ANSWER}[fetch_row-callers=1,cache=off-asyncpg-orm-postgres@18]", "postgres@18 fetch_row"),
+        (f"{ANSWER}[fetch_value-sqlite3-sqlite]", "sqlite fetch_value"),
+        ("suites/test_parity.py::test_same_session[mysql]", "mysql mysql"),
+        ("tests/servers/test_specs.py::test_refused[a-b/c]", "tests/servers/test_specs.py"),
+    ],
+)
+def test_units(nodeid, units):
+    """A unit is a workload's cells on one server, or a file of tests."""
+    assert unit(nodeid) == units
+
+
+@pytest.mark.parametrize(
+    ("unit", "its"), [(POSTGRES, "postgres"), ("tests/servers/test_specs.py", "tests/servers"), ("tests/a.py", "tests")]
+)
+def test_kinds(unit, its):
+    """Units are of one kind when they share a server, or a folder with its fixtures."""
+    assert kind(unit) == its
+
+
+@pytest.mark.parametrize(
+    ("own", "others", "taken"),
+    [
+        ("mysql", {"postgres"}, MYSQL),  # its server runs already
+        (None, {"postgres"}, MYSQL),
+        ("sqlite", {"postgres", "mysql"}, "tests/a.py"),
+        ("sqlite", {"postgres", "mysql", "tests"}, POSTGRES),  # it helps, and starts a second server for that
+    ],
+)
+def test_what_a_worker_takes_next(own, others, taken):
+    """More of the same, else what nobody has begun, else the first."""
+    assert chosen([POSTGRES, MYSQL, "tests/a.py"], own, others) == taken
+
+
+def watch(stats=(), collection=()):
+    reporter = SimpleNamespace(stats=dict(stats))
+    config = SimpleNamespace(pluginmanager=SimpleNamespace(getplugin=lambda name: reporter))
+    return Watch(config, SimpleNamespace(collection=collection))
+
+
+def test_a_line_says_how_far_they_are():
+    """What is done, what failed, and what takes longest."""
+    watching = watch({"failed": [1], "error": [1]}, collection=range(9))
+    watching.pytest_runtest_logstart("tests/test_a.py::test_done")
+    watching.pytest_runtest_logstart("tests/test_a.py::test_first")
+    watching.pytest_runtest_logstart("tests/test_a.py::test_second")
+    watching.pytest_runtest_logfinish("tests/test_a.py::test_done")
+    line = watching.line()
+    watching.pytest_sessionfinish()
+    assert line == "0:00 min  1 of 9 done, 2 failed; for 0 s: test_a.py::test_first"
+
+
+def test_a_line_before_there_is_anything_to_do():
+    """Collecting takes its seconds, too."""
+    watching = watch()
+    line = watching.line()
+    watching.pytest_sessionfinish()
+    assert line == "0:00 min  collecting"
+
+
+@pytest.mark.starts
+def test_the_table_of_what_workers_proved():
+    """Workers tell what they have proven, and it is shown as if there had been none of them."""
+    options = ["suites/test_answers.py", "--server", "sqlite", "-k", "fetch_blob and sqlite]", "-p", "no:cacheprovider"]
+    told = [answers(*options), answers(*options, "-n", "2")]
+    assert "fetch_blob" in told[0]
+    assert told[0] == told[1]
+
+
+def answers(*options):
+    """The table that a run ends with."""
+    done = subprocess.run([sys.executable, "-m", "pytest", *options], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
+    return done.stdout.partition("sqlite: statements")[2].rpartition("\n=")[0]
