@@ -13,8 +13,6 @@ PYTHON ?= python3
 EFFORT ?= quick
 KILLS ?= 50
 N ?= 10
-# Twice the CPUs, since half of the time servers are waited for; but each worker has servers of its own.
-WORKERS ?= $(shell cpus=$$(getconf _NPROCESSORS_ONLN); echo $$((cpus > 4 ? 8 : 2 * cpus)))
 BIN := .venv/bin
 PY := $(BIN)/python
 
@@ -32,19 +30,19 @@ bench: env
 	@$(PY) -m reports page reports/runs/latest.json
 
 answers: env
-	$(PY) -m pytest suites/test_answers.py
+	$(PY) -m pytest -n auto suites/test_answers.py
 
 # SQLAlchemy's rows on one of the two servers that speak MySQL: make answers asks them on both.
 test: env lint types
-	$(PY) -m pytest -n $(WORKERS) suites/test_answers.py suites/test_parity.py tests/servers tests \
+	$(PY) -m pytest -n auto suites/test_answers.py suites/test_parity.py tests/servers tests \
 		-m "not slow" -k "not core-mysql and not orm-mysql"
 
 check: env lint types
-	$(PY) -m pytest -n $(WORKERS) tests -m "not starts"
+	$(PY) -m pytest -n auto tests -m "not starts"
 
 # The tests of the harness, again and again beside four programs that never pause.
 soak: env
-	$(PY) -m tests.soak $(N) -n $(WORKERS) tests
+	$(PY) -m tests.soak $(N) -n auto tests
 
 kill-study: env
 	$(PY) -m tests.contest.kill_study $(KILLS)

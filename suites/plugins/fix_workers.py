@@ -3,6 +3,7 @@ every few seconds how far they are: dots of several would say little, and a log 
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Generator
@@ -14,8 +15,17 @@ from suites.plugins.fix_progress import clock
 
 EVERY = 5.0
 """Seconds between two lines."""
+VARIABLE = "PYTEST_XDIST_AUTO_NUM_WORKERS"
 NAMED = 60
 """Characters of what has been under way for longest."""
+MOST = 8
+"""Workers, each with servers of its own."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Twice the CPUs, since half of the time servers are waited for; unless the user has a number of his own."""
+    return None if VARIABLE in os.environ else min(MOST, 2 * (os.cpu_count() or 1))
 
 
 def unit(nodeid: str) -> str:
