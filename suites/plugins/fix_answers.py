@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -26,6 +27,15 @@ PROVEN = pytest.StashKey[dict[str, Proof | None]]()
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[PROVEN] = {}
+
+
+def pytest_collection_finish() -> None:
+    """What was collected is there to the end, and large answers are a million objects: to look for cycles among them
+    took a third of the time of large answers. Hosts, where time is measured, leave the collector as everybody has it.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 class PreparedServers:

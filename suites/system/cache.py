@@ -35,6 +35,15 @@ def making(target: Path) -> Iterator[Path]:
     publish(made, target)
 
 
+@contextlib.contextmanager
+def alone(home: Path) -> Iterator[None]:
+    """One at a time fetches what goes there: who comes second waits, and may find it there. After ``workshop``."""
+    from filelock import FileLock  # takes 50 ms to import, and most runs fetch nothing
+
+    with FileLock(home.with_name(f".{home.name}.lock")):
+        yield
+
+
 def workshop(target: Path) -> Path:
     """A directory beside the target to make it in."""
     try:

@@ -165,3 +165,12 @@ def test_two_at_once_do_not_collide(fetched, own_cache):
     said = [process.communicate()[0].strip() for process in both]
     assert said[0] == said[1]
     assert [*Path(said[0]).parent.iterdir()] == [Path(said[0])]
+
+
+def test_who_comes_second_fetches_nothing(tmp_path, monkeypatch):
+    """What another run has fetched while this one waited for it is used."""
+    monkeypatch.setattr(debs, "lack", lambda: "")
+    there = tmp_path / "shelf" / "package_1_digest"
+    there.mkdir(parents=True)
+    assert debs._fetch(there.parent, "", pytest.fail) == there
+    assert list(there.parent.iterdir()) == [there]

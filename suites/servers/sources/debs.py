@@ -89,11 +89,14 @@ def _fetch(shelf: Path, suite: str, fetch: Callable[[apt.Apt], list[Path]]) -> P
         raise Unavailable(reason)
     name = shelf.name.removesuffix(TREE)
     work = cache.workshop(shelf / "work")
-    cache.progress(f"servers: fetching {name} from {suite or apt.release()}, once, into {shelf.parent}")
     try:
-        archives = fetch(apt.private(work / "apt", suite))
-        target = shelf / _name(archives)
-        publish(_unpacked(archives, work / "root"), target)
+        with cache.alone(shelf):
+            if there := _kept(shelf):
+                return there
+            cache.progress(f"servers: fetching {name} from {suite or apt.release()}, once, into {shelf.parent}")
+            archives = fetch(apt.private(work / "apt", suite))
+            target = shelf / _name(archives)
+            publish(_unpacked(archives, work / "root"), target)
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return target
