@@ -17,6 +17,7 @@ from typing import Any
 import drivers
 from drivers.contract import Absent, Driver, Errs, Op
 from drivers.contract.files import Broken
+from reports.records.words import count
 from suites import servers, workloads
 from suites.bisect import cli as bisect
 from suites.calibrate import cli as calibration
@@ -71,7 +72,7 @@ def as_text(records: Sequence[dict[str, Any]]) -> Iterator[str]:
         yield f"{record['key']:{width}}  {record['state']}" + (f": {record['why']}" if record["why"] else "")
     states = Counter(record["state"] for record in records)
     wrong = f", {states['wrong']} known to be wrong" if states["wrong"] else ""
-    yield f"{len(records)} cells: {states['runnable']} runnable, {states['absent']} absent{wrong}"
+    yield f"{count(len(records), 'cell')}: {states['runnable']} runnable, {states['absent']} absent{wrong}"
 
 
 def as_markdown(rows: Sequence[Driver]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from typing import Any
 from reports.claims import judge_all
 from reports.claims.contract import Judgement, Ruling
 from reports.records.reading import read_run
+from reports.records.words import count
 from reports.sheets.render import grid, quoted
 
 WIDTH = 80
@@ -47,7 +48,9 @@ def terminal(judgements: Sequence[Judgement]) -> str:
 def counts(judgements: Sequence[Judgement]) -> str:
     by = {ruling: sum(one.verdict is ruling for one in judgements) for ruling in Ruling}
     said = {Ruling.DEPENDS: "that depend"}
-    return f"{len(judgements)} claims: " + ", ".join(f"{by[ruling]} {said.get(ruling, ruling)}" for ruling in Ruling)
+    return f"{count(len(judgements), 'claim')}: " + ", ".join(
+        f"{by[ruling]} {said.get(ruling, ruling)}" for ruling in Ruling
+    )
 
 
 def _told(one: Judgement) -> str:

@@ -12,6 +12,7 @@ from reports.history.memory import remembered
 from reports.history.page import lines, page, steps_table
 from reports.history.series import History, history
 from reports.records.reading import Unreadable
+from reports.records.words import count
 from reports.records.writing import write
 from reports.sheets import Sheet
 from reports.sheets.render import text
@@ -42,7 +43,7 @@ def main(options: argparse.Namespace) -> int:
     known, unread = nights(_files(options.directory))
     if not known:
         why = f": {unread[0].name}: {unread[0].why}" if unread else ""
-        raise Unreadable(f"no run among the {len(unread)} files *.json of {options.directory}{why}")
+        raise Unreadable(f"no run among {count(len(unread), 'file')} *.json of {options.directory}{why}")
     with remembered(options.directory) as find:
         found = history(known, find)
     target = options.output or options.directory / "history.html"

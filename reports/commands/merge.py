@@ -9,6 +9,7 @@ from typing import Any
 
 from reports.merge import Conflict, Shard, merge, together
 from reports.records.reading import OURS, Found, Unreadable, read
+from reports.records.words import count
 from reports.records.writing import write
 
 ABOUT = """\
@@ -39,7 +40,7 @@ def main(options: argparse.Namespace) -> int:
     made = merged([read(path) for path in options.shards])
     write(options.output, _spelt(made))
     held = len(made[OURS]["contests"])
-    print(f"{options.output}: {held} contests of {len(options.shards)} shards")
+    print(f"{options.output}: {count(held, 'contest')} of {count(len(options.shards), 'shard')}")
     return 0
 
 

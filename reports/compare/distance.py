@@ -11,6 +11,7 @@ from typing import Any
 
 from reports.records.facts import fact, said, under
 from reports.records.run import Measurement, Run
+from reports.records.words import count
 from reports.sheets import Sheet, Table
 from reports.statistics import intervals
 from reports.statistics.verdicts import Judged, Verdict, Word, judged, trust
@@ -37,7 +38,7 @@ def sheet(run: Run, name: str, found: Sequence[Judged] = ()) -> Sheet:
     groups, layers = _grouped(far), mapping(run.facts, "drivers")
     ratios = [_crossing(groups, layers), _through(groups, layers)]
     untold = any(cell.endswith(DOUBT) for table in ratios for row in table.rows for cell in row)
-    twins = f"{held.false_differences} of {held.twins} twins called different"
+    twins = f"{held.false_differences} of {count(held.twins, 'twin')} called different"
     tables = tuple(table for table in (*ratios, *_gains(far, run)) if table.rows)
     return Sheet(name, (twins, *_achieved(run), *([UNTOLD] if untold else [])), tables)
 

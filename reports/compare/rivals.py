@@ -12,6 +12,7 @@ from packaging.version import InvalidVersion, Version
 from reports.records.facts import fact, facts_of, under
 from reports.records.key import row_of
 from reports.records.run import Run, address
+from reports.records.words import count
 from reports.sheets import Sheet, Table
 from reports.statistics.controls import said
 from reports.statistics.verdicts import Judged, Verdict, Word, judged, trust
@@ -48,8 +49,8 @@ def sheet(run: Run, name: str) -> Sheet:
     held = trust(judged(run))
     rows = tuple(map(_row, races(run)))
     lines = (
-        f"{held.false_differences} of {held.twins} twins called different; "
-        f"{held.handicaps_seen} of {held.handicaps} handicaps seen",
+        f"{held.false_differences} of {count(held.twins, 'twin')} called different; "
+        f"{held.handicaps_seen} of {count(held.handicaps, 'handicap')} seen",
         *(f"{label} could not be had: {why}" for label, why in not_had(run).items()),
         *([] if rows else [NONE]),
     )

@@ -14,7 +14,7 @@ from typing import Any
 from reports.compare.contest import Change, Pair, changes, void
 from reports.records.facts import fact, facts_of, flat, source
 from reports.records.key import Key
-from reports.records.run import OWN, Contest, Measurement, Outcome, Run, address
+from reports.records.run import NOT_REACHED, OWN, Contest, Measurement, Outcome, Run, address
 from reports.statistics.contrasts import benjamini_hochberg
 from reports.statistics.verdicts import Judged, Trust, Verdict, Word, judge, trust
 
@@ -179,6 +179,7 @@ def _lists(before: Run, after: Run) -> dict[str, tuple[Note, ...]]:
     both = [(old[key], one) for key, one in new.items() if key in old]
     lists = {
         "newly failing": [_note(now) for was, now in both if _became(Outcome.FAILED, was, now)],
+        NOT_REACHED: [_note(now) for was, now in both if _became(NOT_REACHED, was, now)],
         "newly absent": [_note(now) for was, now in both if _became(Outcome.ABSENT, was, now)],
         "measured again": [_note(now, was.reason) for was, now in both if _became(Outcome.MEASURED, was, now)],
         "another edition": [_note(now, f"{was.edition} -> {now.edition}") for was, now in both if _reworked(was, now)],
@@ -192,8 +193,8 @@ def _cells(run: Run) -> dict[Key, Measurement]:
     return {one.key: one for _, one in run if one.role in OWN}
 
 
-def _became(outcome: Outcome, was: Measurement, now: Measurement) -> bool:
-    return now.outcome is outcome and was.outcome is not outcome
+def _became(state: str, was: Measurement, now: Measurement) -> bool:
+    return now.state == state != was.state
 
 
 def _reworked(was: Measurement, now: Measurement) -> bool:

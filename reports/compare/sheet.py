@@ -11,6 +11,7 @@ from typing import Any
 from reports.compare.contest import Change
 from reports.compare.sessions import DIFFERENT, Comparison, Fact, Note, Session, recurring
 from reports.records.checks import printable
+from reports.records.words import count
 from reports.sheets import Sheet, Table
 from reports.statistics.verdicts import Word
 
@@ -32,8 +33,9 @@ def _controls(session: Session) -> str:
     void = f", {held.void} of them void" if held.void else ""
     spread = "" if held.spread is None else f", 19 of 20 within {held.spread:.1%}"
     return (
-        f"{session.name}: {held.contests} contests{void}; {held.false_differences} of {held.twins} twins called "
-        f"different{spread}; {held.handicaps_seen} of {held.handicaps} handicaps seen"
+        f"{session.name}: {count(held.contests, 'contest')}{void}; {held.false_differences} of "
+        f"{count(held.twins, 'twin')} called different{spread}; {held.handicaps_seen} of "
+        f"{count(held.handicaps, 'handicap')} seen"
     )
 
 
@@ -44,8 +46,8 @@ def _incomplete(sessions: Sequence[Session]) -> Iterator[str]:
 def _counts(comparisons: Sequence[Comparison], changes: Sequence[Change]) -> Iterator[str]:
     differing = [_range(word, [one for one in changes if one.word is word]) for word in DIFFERENT]
     void = max(len(one.void) for one in comparisons)
-    contests = f"; {void} contests void" if void else ""
-    yield f"{len(changes)} cells compared: {', '.join(differing)}{contests}"
+    contests = f"; {count(void, 'contest')} void" if void else ""
+    yield f"{count(len(changes), 'cell')} compared: {', '.join(differing)}{contests}"
     if noise := [one for one in changes if one.word not in DIFFERENT]:
         equal = sum(one.word is Word.EQUIVALENT for one in noise)
         unresolved = f"{len(noise) - equal} unresolved (nobody can tell)"

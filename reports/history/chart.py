@@ -13,7 +13,7 @@ from functools import cache
 from html import escape
 
 from reports.history.series import Series, Step
-from reports.summary import count
+from reports.records.words import count
 
 WIDTH, HEIGHT = 300, 60  # units of the picture; nights that share a column share a median and a bar
 MARGIN = 4

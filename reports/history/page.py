@@ -11,9 +11,9 @@ from reports.history import steps as history_steps
 from reports.history.cache import Unread
 from reports.history.chart import chart, tone
 from reports.history.series import History, Series, Step
+from reports.records.words import count
 from reports.sheets import Table
 from reports.sheets.render import document, table
-from reports.summary import count
 
 STYLE = """
 .many { display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: 1rem 1.5rem; }

@@ -73,7 +73,7 @@ def _cell(one: Measurement) -> Json:
     told: Json = {
         "driver": one.key.driver,
         "role": one.role.value,
-        "outcome": one.outcome.value,
+        "outcome": one.state,
         "reason": one.reason,
         "edition": one.edition,
         "statements": one.statements,

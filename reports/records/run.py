@@ -42,6 +42,11 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
+NOT_HELD, BROKEN_OFF = "its contest was not held", "its contest was broken off"
+NOT_REACHED = "not reached"
+"""What people are told of a cell that a run ended before: failed or absent in the format, as its reason says."""
+
+
 class Placement(StrEnum):
     TOGETHER = "together"
     APART = "apart"
@@ -82,6 +87,12 @@ class Measurement:
     @property
     def measured(self) -> bool:
         return self.outcome is Outcome.MEASURED
+
+    @property
+    def state(self) -> str:
+        """The outcome in a word for people."""
+        before = (NOT_HELD, BROKEN_OFF, NOT_HELD.removeprefix("its contest was "))
+        return NOT_REACHED if not self.measured and self.reason.startswith(before) else str(self.outcome)
 
     @property
     def ranked(self) -> bool:

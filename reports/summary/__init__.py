@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports.records.run import OWN, Contest, Measurement, Outcome, Run
+from reports.records.run import NOT_REACHED, OWN, Contest, Measurement, Outcome, Run
+from reports.records.words import count
 from reports.statistics.verdicts import Judged, Trust, judged, trust
 from reports.summary.sentences import Answer, answers, mapping
 
@@ -62,7 +63,8 @@ def _twins(trust: Trust) -> str:
         return "Nothing was measured twice, so nothing says how far to trust this."
     within = f"; 19 of 20 agree within {percent(trust.spread)}" if trust.twins > 1 else ""
     return (
-        f"The same driver measured twice was called different {trust.false_differences} times of {trust.twins}{within}."
+        f"The same driver measured twice was called different {count(trust.false_differences, 'time')} of "
+        f"{trust.twins}{within}."
     )
 
 
@@ -75,7 +77,8 @@ def _smallest(trust: Trust) -> str:
 
 
 def _handicaps(trust: Trust) -> str:
-    return f"A slowdown of 5 % was seen {trust.handicaps_seen} times of {trust.handicaps}." if trust.handicaps else ""
+    seen = count(trust.handicaps_seen, "time")
+    return f"A slowdown of 5 % was seen {seen} of {trust.handicaps}." if trust.handicaps else ""
 
 
 def _busy(trust: Trust) -> str:
@@ -125,11 +128,12 @@ def _rank(answer: Answer, card: Sequence[str]) -> int:
 def _missing(run: Run, found: Sequence[Judged]) -> list[str]:
     """Counts, then one of each that should not be."""
     own = [one for _, one in run if one.role in OWN]
-    of = Counter(one.outcome for one in own)
+    of = Counter(one.state for one in own)
     void = [one for one in found if one.void]
-    counts = [f"{count(of[outcome], 'cell')} {outcome}" for outcome in (Outcome.FAILED, Outcome.ABSENT) if of[outcome]]
+    without = (Outcome.FAILED, NOT_REACHED, Outcome.ABSENT)
+    counts = [f"{count(of[state], 'cell')} {state}" for state in without if of[state]]
     counts += [f"{count(len(void), 'contest')} void"] * bool(void)
-    failed = next((one for one in own if one.outcome is Outcome.FAILED), None)
+    failed = next((one for one in own if one.state == Outcome.FAILED), None)
     return [
         *([f"Not complete: {run.why_not}"] if run.why_not else []),
         *([f"Not here: {', '.join(counts)} (reasons on the page)."] if counts else []),
@@ -149,7 +153,3 @@ def place(contest: Contest) -> str:
 
 def settings(contest: Contest) -> str:
     return "".join(f" {name}={value}" for name, value in contest.settings)
-
-
-def count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

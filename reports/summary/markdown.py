@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reports.records.run import Run
+from reports.records.words import count
 from reports.sheets.render import quoted
 from reports.summary import Summary
 from reports.summary.sentences import Answer
@@ -28,7 +29,7 @@ def markdown(run: Run, of: Summary) -> str:
 def _folded(run: Run, rest: Sequence[Answer]) -> list[str]:
     if not rest:
         return []
-    return [f"<details><summary>{len(rest)} more answers</summary>", *_blocks(run, rest), "</details>"]
+    return [f"<details><summary>{count(len(rest), 'more answer')}</summary>", *_blocks(run, rest), "</details>"]
 
 
 def _blocks(run: Run, shown: Sequence[Answer]) -> list[str]:

@@ -9,6 +9,7 @@ from itertools import combinations
 from typing import Any
 
 from reports.records.run import Contest, Run
+from reports.records.words import count
 from reports.statistics.controls import said
 from reports.statistics.verdicts import Judged, Verdict, Word
 
@@ -103,7 +104,7 @@ def _level(judged: Judged, drivers: Sequence[str]) -> str:
     verdicts = filter(None, (judged.between(*pair) for pair in pairs))
     more = max((verdict.launches_needed or 0 for verdict in verdicts), default=0)
     wanted = f"; {more} may tell" if more else ""
-    return f"{_together(drivers, ', ' if differ else ' = ')}: no winner in {_launches(judged)} launches{wanted}"
+    return f"{_together(drivers, ', ' if differ else ' = ')}: no winner in {count(_launches(judged), 'launch')}{wanted}"
 
 
 def _launches(judged: Judged) -> int:

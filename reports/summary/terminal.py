@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from textwrap import wrap
 
 from reports.records.run import Run
-from reports.summary import Summary, count, settings
+from reports.records.words import count
+from reports.summary import Summary, settings
 from reports.summary.sentences import Answer, headline
 
 WIDTH = 80
@@ -19,7 +20,7 @@ LINES = 30
 
 
 def lines(run: Run, of: Summary) -> list[str]:
-    head = _wrapped(of.trust, most=3)
+    head = _wrapped(of.trust, most=LINES)  # how far to trust it is never cut
     tail = [line for text in of.missing for line in _wrapped(text, most=2)]
     room = LINES - 1 - len(head) - len(tail) - len(_rest(of, 1))
     shown = _fitting(run, of.answers, room)

@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from reports.summary import count
+from reports.records.words import count
 
 
 @dataclass(frozen=True, slots=True)

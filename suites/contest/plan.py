@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from reports.records.run import NOT_HELD, Outcome, Run
 from reports.records.run import Contest as ContestRecord
-from reports.records.run import Outcome, Run
 from suites.contest.journal import FORMAT
 from suites.contest.record import not_held
 from suites.matrix.contests import Contest
@@ -64,7 +64,7 @@ class Plan:
 
     def _not_held(self, contest: Contest, why_not: str) -> ContestRecord:
         effort = self.effort_of(contest, ()) if contest.entries else NOTHING
-        return not_held(contest, effort, self.seed, Outcome.FAILED, f"its contest was not held: {why_not}")
+        return not_held(contest, effort, self.seed, Outcome.FAILED, f"{NOT_HELD}: {why_not}")
 
 
 def _keys(contest: Contest) -> set[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from reports.records.checks import printable
 from reports.records.key import Key
-from reports.records.run import CONTROLS, Measurement, Outcome, Run
+from reports.records.run import BROKEN_OFF, CONTROLS, Measurement, Outcome, Run
 from reports.records.run import Contest as ContestRecord
 from suites.contest.host_pool import HostPool
 from suites.contest.journal import Journal
@@ -192,7 +192,7 @@ class Session:
                 self._know_way(contest, referee.prepared)
             self.journal.sync()
         except BaseException as end:
-            broken_off = f"its contest was broken off: {_words(end, referee.prepared.server.url)}"
+            broken_off = f"{BROKEN_OFF}: {_words(end, referee.prepared.server.url)}"
             raise
         finally:
             # Kept even when the run ends in the middle: what was measured by then is as good as any.

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
+from reports.records.words import count
 from suites.matrix.contests import Contest
 from suites.matrix.effort import Effort
 
@@ -143,9 +144,10 @@ class Budget:
     def __post_init__(self) -> None:
         least = sum(seconds(fitting(0, len(c.entries)), len(c.entries)) for c in self.contests if c.entries)
         if least > self.total:
+            held = count(sum(bool(c.entries) for c in self.contests), "contest")
             raise TooSmall(
-                f"--budget {self.total:g}s is too small: {sum(bool(c.entries) for c in self.contests)} contests of at "
-                f"least {LEAST_LAUNCHES} launches take about {least:.0f}s; give more, or select fewer cells"
+                f"--budget {self.total:g}s is too small: {held} of at least "
+                f"{LEAST_LAUNCHES} launches take about {least:.0f}s; give more, or select fewer cells"
             )
         left = sum(_weight(contest) for contest in self.contests if contest.name not in self.done)
         self._end = self.clock() + self.total * left / max(1, sum(map(_weight, self.contests)))

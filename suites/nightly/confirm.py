@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.records.key import Key, row_of
+from reports.records.words import count
 from suites.matrix.effort import EFFORTS
 
 NOTHING = 0
@@ -51,7 +52,7 @@ def main(options: argparse.Namespace) -> int:
         return NOTHING
     again = of_contests(ours, options.at_most)
     if later := len(ours) - len(again):
-        print(f"of {len(ours)} cells {later} are not measured again: there is no time for more", flush=True)
+        print(f"of {count(len(ours), 'cell')} {later} not measured again: there is no time for more", flush=True)
     return subprocess.run([sys.executable, *arguments(again, options.effort, options.output)]).returncode
 
 

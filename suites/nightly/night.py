@@ -18,6 +18,7 @@ from pathlib import Path
 
 from reports.records.key import Key
 from reports.records.reading import Unreadable, read_run
+from reports.records.words import count
 from suites.nightly.confirm import is_rival, of_contests, slower
 
 RUNS = Path("reports/runs")
@@ -106,7 +107,7 @@ def lacking(shards: Mapping[Path, str]) -> Iterator[str]:
     """Of tonight, by what stands in JOBS: what ``make nightly-jobs`` printed when the night began."""
     for job in json.loads(os.environ.get("JOBS") or '{"include": []}')["include"]:
         if SHARDS / f"{job['slug']}.json" not in shards:
-            yield f"**{job['name']}** left no result: its {job['contests']} contests are missing tonight"
+            yield f"**{job['name']}** left no result: {count(job['contests'], 'contest')} missing tonight"
     for shard, why in shards.items():
         if why:
             yield f"**{shard.stem}** is left out: {why}"
@@ -163,7 +164,7 @@ def unconfirmed() -> list[Key]:
     asked = [key for key in slower(CHANGES.read_text()) if not is_rival(key)] if CHANGES.exists() else []
     in_time, again = of_contests(asked, AT_MOST), judged_again()
     if later := len(asked) - len(in_time):
-        print(f"{later} more cells are slower and were not measured again: there was no time for it")
+        print(f"slower and not measured again, for want of time: {count(later, 'more cell')}")
     return [key for key in in_time if key not in again]
 
 

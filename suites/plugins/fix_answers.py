@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from reports.summary import count
+from reports.records.words import count
 from suites.contest.prepared_server import PreparedServer
 from suites.contest.proof import Proof
 from suites.plugins.answer_table import WIDTH, table

@@ -10,7 +10,7 @@ from typing import TextIO
 
 import pytest
 
-from reports.summary import count
+from reports.records.words import count
 from suites.contest.plan import Plan
 from suites.matrix.budget import seconds
 from suites.matrix.contests import Contest

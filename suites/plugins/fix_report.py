@@ -18,7 +18,7 @@ from typing import Any
 
 import pytest
 
-from reports.records.run import OWN, Outcome, Run
+from reports.records.run import NOT_REACHED, OWN, Outcome, Run
 from reports.records.writing import write_whole
 from suites.matrix.budget import TooSmall
 from suites.plugins.fix_speed import CODE, NOT_WRITTEN, SESSION, TIMED, WHY_NOT, plan_of
@@ -189,8 +189,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 def _counts(run: Run) -> str:
-    of = Counter(one.outcome for _, one in run if one.role in OWN)
-    return ", ".join(f"{of[outcome]} {outcome}" for outcome in Outcome if of[outcome])
+    of = Counter(one.state for _, one in run if one.role in OWN)
+    return ", ".join(f"{of[state]} {state}" for state in (*Outcome, NOT_REACHED) if of[state])
 
 
 def _shown(path: Path) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.summary import count
+from reports.records.words import count
 from suites.contest.planning import USUAL
 from suites.contest.resume import CannotResume
 from suites.matrix.budget import duration, seconds
@@ -30,7 +30,7 @@ TELLING = (
 CHOOSING = ("keyword", "markexpr", "lf", "rival", "rtt", "query", "benchmark_skip", "benchmark_disable")
 """Options that choose cells."""
 BUSY = 2
-"""How many times as long it may take: the estimate is of short steps on an idle machine."""
+"""How many times as long it may take where steps are long, or the machine is busy."""
 NOTHING = "nothing is timed: --benchmark-only times the card, and -k or --effort standard more"
 ASIDE = pytest.StashKey[int]()
 """How many cells are not timed because nobody asked."""

@@ -44,6 +44,8 @@ def test_stops_at_the_first_failure(runs, tmp_path):
     run = section(path)
     reasons = {one.key.workload: one.reason for _, one in run if one.outcome is Outcome.FAILED}
     assert not run.complete
+    assert ", 1 failed, " in ended.said
+    assert " not reached)" in ended.said
     assert reasons["fetch_value" if "fetch_row" in str(run.contests[0].workload) else "fetch_row"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from reports.records.key import Key
 from reports.records.run import Contest, Measurement, Outcome, Placement, Role
@@ -60,3 +61,12 @@ def cell(key, role, effects):
         if effect is not None
     )
     return runs.measured(key, role, held)
+
+
+def busy(of):
+    """The contest, on a machine that was busy beside every block of it."""
+    dirty = (
+        replace(one, launches=tuple(replace(each, dirty=each.blocks) for each in one.launches))
+        for one in of.measurements
+    )
+    return replace(of, measurements=tuple(dirty))

@@ -55,7 +55,8 @@ const legend = () =>
     [["tier1", "1", "fastest tier"], ["tier3", "3", "later tiers are paler"], ["", "◆", "the baseline"],
       ["", "▲", "takes more time than it"], ["", "▼", "takes less"], ["", "=", "equivalent"], ["hollow", "?", "unresolved"],
       ["floor", "1×", "a floor: there for scale, in no tier"], ["absent", "–", "absent: cannot"],
-      ["failed", "✕", "wrong or failed"], ["voided", "∅", "void: nothing to conclude"]]
+      ["failed", "✕", "wrong or failed"], ["none", "…", "not reached"],
+      ["voided", "∅", "void: nothing to conclude"]]
       .map(([kind, mark, words]) => h("li", null, h("span", { class: `swatch ${kind}`, "aria-hidden": "true" }, mark), words)));
 
 const matrix_table = (chosen) => {
@@ -129,7 +130,7 @@ const matrix_cell = (chosen, contest, cell) => {
 
 const without_number = (cell) =>
   h("td", { class: cell.outcome, title: `${cell.outcome}: ${cell.reason}` },
-    sign(cell.outcome === "absent" ? "–" : "✕", `${cell.outcome}: ${cell.reason}`));
+    sign({ absent: "–", failed: "✕" }[cell.outcome] || "…", `${cell.outcome}: ${cell.reason}`));
 
 const look = (contest, cell, word) => {
   if (contest.void) return "voided";

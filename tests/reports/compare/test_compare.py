@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from reports.compare.sessions import compare, confirmed, of_a_list, recurring
-from reports.records.run import Outcome, Role
+from reports.records.run import NOT_HELD, Outcome, Role
 from reports.statistics.verdicts import Word
 from tests.reports.sessions import FACTS, RATIOS, facts, held, session, without
 
@@ -175,6 +175,12 @@ def test_what_came_to_nothing(outcome, title):
     found = compared(session(), session(without(held(seed=2), "psycopg", outcome)))
     assert [(one.what, one.why) for one in found.lists[title]] == [("fetch_row-psycopg-postgres", "it crashed")]
     assert "psycopg" not in {one.key.driver for one in found.changes}
+
+
+def test_what_was_not_reached_is_not_failing():
+    """A run that was interrupted says nothing about the cells after that."""
+    found = compared(session(), session(without(held(seed=2), "psycopg", reason=f"{NOT_HELD}: interrupted")))
+    assert found.lists.keys() == {"not reached"}
 
 
 def test_what_is_measured_again():

@@ -26,7 +26,7 @@ def slower():
 def test_reading_order(slower):
     """Controls of both, counts and range, what else changed, the cells, and then what was not compared."""
     said = text(sheet(slower))
-    order = ["a.json: 1 contests; 0 of 1 twins", "b.json: 1 contests", "2 cells compared: 1 slower (1.32x), 0 faster",
+    order = ["a.json: 1 contest; 0 of 1 twin", "b.json: 1 contest", "2 cells compared: 1 slower (1.32x), 0 faster",
              "drivers.psycopg.version", "fetch_row-psycopg-postgres", "newly failing"]  # fmt: skip
     assert [said.index(one) for one in order] == sorted(said.index(one) for one in order)
 
@@ -53,7 +53,7 @@ def test_several_newer_runs_say_what_a_change_is():
 def test_void_contests_say_why():
     """In their own table."""
     found = sheet(compare(("a.json", session()), ("b.json", session(seed=2, twin=1.3))))
-    assert "1 contests void" in " ".join(found.lines)
+    assert "1 contest void" in " ".join(found.lines)
     assert found.tables[-1].rows[0][0] == "fetch_row-postgres"
     assert found.tables[-1].rows[0][1].startswith("b.json: its twin")
 

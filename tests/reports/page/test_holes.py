@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from reports.page import page
-from reports.records.run import Measurement, Outcome, Role
+from reports.records.run import NOT_HELD, Measurement, Outcome, Role
 from tests.reports.page.page_runs import SERVERS, small, whole, without
 from tests.reports.runs import run
 
@@ -40,6 +40,17 @@ def test_why_there_is_no_number(look, holes):
     assert tab.locator("#matrix td.failed").first.inner_text().endswith("failed: wrong answer")
     tab.goto(tab.url.partition("#")[0] + CONTEST)
     expect(tab.locator(".reasons")).to_contain_text("failed psycopg2: wrong answer")
+
+
+def test_what_a_run_ended_before_is_not_failed(look):
+    """A cell that was never tried has done nothing wrong: it is not reached, in the matrix and in its contest."""
+    first, *others = small().contests
+    run = small(contests=(without(first, "psycopg2", Outcome.FAILED, f"{NOT_HELD}: interrupted"), *others))
+    tab = look(page(run))
+    assert tab.locator("#matrix td.failed").count() == 0
+    assert tab.locator("#matrix td.reached").first.get_attribute("title") == f"not reached: {NOT_HELD}: interrupted"
+    tab.goto(tab.url.partition("#")[0] + CONTEST)
+    assert "not reached psycopg2: " in tab.locator(".reasons").inner_text()
 
 
 def test_void_says_so(look, holes):

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import pytest
 
+from reports.records.run import NOT_HELD
 from reports.statistics.verdicts import judged
 from reports.summary import card, summary
 from reports.summary.sentences import answers, headline
 from tests.reports import runs
-from tests.reports.effects import around, contest, moved
+from tests.reports.effects import around, busy, contest, moved
 
 LAYERS = {"layer": "core", "over": "asyncpg"}, {"layer": "orm", "over": "asyncpg"}
 DRIVERS = {"asyncpg": {"layer": "native", "over": ""}, "asyncpg-core": LAYERS[0], "asyncpg-orm": LAYERS[1]}
@@ -221,12 +222,7 @@ def test_trust_of_single_launches():
 
 def test_a_busy_machine_is_said_to_have_been_busy():
     """Its intervals are wide, and a reader who knows why measures again."""
-    made = contest(psycopg=TWICE)
-    busy = tuple(
-        replace(one, launches=tuple(replace(each, dirty=each.blocks) for each in one.launches))
-        for one in made.measurements
-    )
-    found = summary(runs.run(replace(made, measurements=busy)), page="")
+    found = summary(runs.run(busy(contest(psycopg=TWICE))), page="")
     assert found.trust.endswith("The machine was busy beside us, or held us back, in 100 % of the blocks.")
 
 
@@ -254,3 +250,13 @@ def test_what_is_missing():
         "Void fetch_row on mysql: its twin, the reference a second time, took 1.22x [1.22, 1.22] the time.",
     )
     assert not found.sound
+
+
+def test_what_a_run_ended_before_is_not_failed():
+    """Cells after an interruption are counted by themselves, and none of them is shown as the failure."""
+    never = f"{NOT_HELD}: interrupted by SIGINT; what was measured is kept"
+    found = summary(runs.run(contest(psycopg=never), complete=False, why_not="interrupted by SIGINT"), page="")
+    assert found.missing == (
+        "Not complete: interrupted by SIGINT",
+        "Not here: 1 cell not reached (reasons on the page).",
+    )

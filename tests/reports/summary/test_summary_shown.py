@@ -13,7 +13,7 @@ from reports.summary import summary
 from reports.summary.markdown import markdown
 from reports.summary.terminal import LINES, WIDTH, lines
 from tests.reports import runs
-from tests.reports.effects import around, contest, moved
+from tests.reports.effects import around, busy, contest, moved
 from tests.support.trees import ROOT
 
 PAGE = "python -m reports page run.json"
@@ -189,3 +189,9 @@ def test_commands_are_modules():
     """Each file in ``reports/commands`` is a command of its own, and nobody keeps a list."""
     files = {path.stem for path in (ROOT / "reports/commands").glob("[a-z]*.py")}
     assert set(reports.known_commands()) == files >= {"summary"}
+
+
+def test_how_far_to_trust_it_is_never_cut():
+    """The machine was busy is its last sentence, and the one that a reader must not miss."""
+    said = terminal(runs.run(busy(contest(psycopg=around(0.7))), busy(moved(contest(psycopg=around(0.7)), "stream"))))
+    assert "The machine was busy beside us, or held us back, in 100 % of the blocks." in " ".join(said)
