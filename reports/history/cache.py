@@ -70,7 +70,7 @@ def _fresh(path: Path, entry: str | None) -> Night | Unread:
         columns = [
             [point[place] for point in found.points] for place in range(len(Point._fields))
         ]  # read twice as fast
-        hold(entry, {"started": found.started, "facts": found.facts, "points": columns})
+        hold(entry, {"started": found.started, "facts": found.facts, "points": columns, "effort": found.effort})
     return found
 
 
@@ -102,7 +102,7 @@ def _programs() -> bytes:
 def _known(entry: str) -> Night | None:
     kept = held(entry)
     try:
-        return Night(kept["started"], kept["facts"], tuple(zip(*kept["points"], strict=True)))
+        return Night(kept["started"], kept["facts"], tuple(zip(*kept["points"], strict=True)), kept["effort"])
     except (KeyError, TypeError, ValueError):
         return None  # not there, or half of it: the run itself is
 

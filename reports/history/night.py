@@ -35,10 +35,13 @@ class Night:
     """Versions and machine, by their place."""
     points: tuple[tuple[str, str, int, float, bool], ...]
     """Each a ``Point``, or like one."""
+    effort: str = ""
+    """Figures of different efforts do not compare: in short bursts steps are colder."""
 
 
 def night(run: Run) -> Night:
-    return Night(run.started, _facts(run), tuple(point for contest in run.contests for point in _points(contest)))
+    points = tuple(point for contest in run.contests for point in _points(contest))
+    return Night(run.started, _facts(run), points, run.effort)
 
 
 def _facts(run: Run) -> dict[str, str]:

@@ -49,6 +49,9 @@ def lines(found: History, unread: Sequence[Unread]) -> Iterator[str]:
     if found.nights:
         first, last = found.nights[0].started[:10], found.nights[-1].started[:10]
         yield f"{count(len(found.nights), 'run')} from {first} to {last}; {count(len(found.series), 'cell')}"
+    if len(found.efforts) > 1:
+        of = " and ".join(f"{count(runs, 'run')} of {effort}" for effort, runs in found.efforts.items())
+        yield f"runs of different efforts do not compare, so each effort has series of its own: {of}"
     if not history_steps.available():
         yield history_steps.MISSING
     else:
@@ -77,7 +80,7 @@ def _tables(found: History, unread: Sequence[Unread]) -> Iterator[str]:
 def _step(step: Step, found: History) -> tuple[str, ...]:
     changed = "; ".join(f"{place} {was} -> {now}" for place, was, now in step.changed)
     return (
-        str(step.series.key),
+        found.name(step.series),
         tone(step),
         f"{step.ratio:.2f}x",
         found.nights[step.night].started[:16].replace("T", " "),
@@ -109,5 +112,5 @@ def _figure(series: Series, steps: Sequence[Step], found: History) -> str:
     latest = f"{math.exp(series.effects[-1]):.2f}x {series.reference}" if series.effects else "void throughout"
     noise = "" if series.threshold is None else f"; from run to run within {series.threshold:.1%}"
     edition = f", edition {series.edition}" if series.edition > 1 else ""
-    caption = f'{escape(str(series.key))}{edition}<br><span class="soft">{escape(latest + noise)}</span>'
+    caption = f'{escape(found.name(series))}{edition}<br><span class="soft">{escape(latest + noise)}</span>'
     return f"<figure>{chart(series, steps, len(found.nights))}<figcaption>{caption}</figcaption></figure>"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import statistics
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,7 +22,7 @@ LATELY = 30  # changes from one run to the next, from which a cell's own thresho
 
 @dataclass(slots=True)
 class Series:
-    """A cell over the runs that measured it by one reference, in one edition; another of either begins another."""
+    """A cell over the runs that measured it by one reference, in one edition, at one effort; another begins another."""
 
     key: Key
     reference: str
@@ -30,6 +31,7 @@ class Series:
     effects: list[float] = field(default_factory=list)
     void: list[tuple[int, float]] = field(default_factory=list)
     """Points that nothing may be concluded from."""
+    effort: str = ""
 
     @property
     def threshold(self) -> float | None:
@@ -69,6 +71,15 @@ class History:
     steps: tuple[Step, ...]
     """The largest first."""
 
+    @property
+    def efforts(self) -> Counter[str]:
+        """How many runs there are of each."""
+        return Counter(night.effort for night in self.nights)
+
+    def name(self, series: Series) -> str:
+        """Return its key, with its effort where there are several."""
+        return f"{series.key}{f', {series.effort}' if len(self.efforts) > 1 else ''}"
+
 
 def history(nights: Sequence[Night], find: Find = steps) -> History:
     """In the order in which the runs began. The same run twice, under two names, is one."""
@@ -80,12 +91,12 @@ def history(nights: Sequence[Night], find: Find = steps) -> History:
 
 
 def _series(nights: Sequence[Night]) -> tuple[Series, ...]:
-    found: dict[tuple[str, str, int], Series] = {}
+    found: dict[tuple[str, str, int, str], Series] = {}
     for number, night in enumerate(nights):
         for key, reference, edition, effect, void in night.points:
-            name = (key, reference, edition)
+            name = (key, reference, edition, night.effort)
             if (one := found.get(name)) is None:
-                one = found[name] = Series(Key.parse(key), reference, edition)
+                one = found[name] = Series(Key.parse(key), reference, edition, effort=night.effort)
             if void:
                 one.void.append((number, effect))
             else:

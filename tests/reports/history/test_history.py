@@ -4,12 +4,14 @@ import json
 import math
 import random
 import sys
+from dataclasses import replace
 
 import pytest
 
 from reports.history import cache
 from reports.history import steps as history_steps
 from reports.history.night import LONGEST, Night, Point, night
+from reports.history.page import lines
 from reports.history.series import history
 from reports.history.steps import STAYS, steps
 from tests.reports.sessions import session
@@ -59,6 +61,17 @@ def test_noise_is_no_step(seed):
 def test_what_nobody_cares_about_is_no_step():
     """2 %, however certain."""
     assert not list(steps(series([0.0] * 100 + [math.log(1.02)] * 100, noise=0.001)))
+
+
+def test_efforts_are_not_joined():
+    """A quick run after standard ones is no step: it is the first point of a series of its own, and that is said."""
+    standard = [replace(one, effort="standard") for one in nights_of([0.0] * 10)]
+    quick = [replace(night_of(number, effect=0.3), effort="quick") for number in range(10, 20)]
+    found = history([*standard, *quick])
+    assert [(one.effort, len(one.nights)) for one in found.series] == [("standard", 10), ("quick", 10)]
+    assert not found.steps
+    assert "each effort has series of its own: 10 runs of standard and 10 runs of quick" in " ".join(lines(found, ()))
+    assert found.name(found.series[1]) == f"{KEY}, quick"
 
 
 @needs_ruptures
