@@ -1,4 +1,4 @@
-"""``python -m suites list``: every cell of the matrix with its state, for people and for the nightly workflow.
+"""``python -m suites list``: the matrix, and with ``--all`` or ``--json`` every cell of it with its state.
 
 ``python -m suites calibrate``: how far results of this machine can be trusted. ``bisect``: the release in which a
 driver became faster or slower. ``nightly`` and ``confirm``: what the nightly workflow asks.
@@ -27,6 +27,7 @@ from suites.servers.contract import Found, Refused, Spec, Unavailable
 
 Ways = Mapping[Spec, Found | Unavailable]
 
+ALL = "python -m suites list --all"
 FORMAT = 1  # history: 1 - first version
 
 
@@ -66,13 +67,31 @@ def _record(cell: Cell, missing: str) -> dict[str, Any]:
     }
 
 
+def grouped(records: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """A line for each workload: how many cells it has, and what becomes of them."""
+    width = max((len(record["workload"]) for record in records), default=0)
+    of: dict[str, Counter[str]] = {}
+    for record in records:
+        of.setdefault(record["workload"], Counter())[record["state"]] += 1
+    for workload, states in of.items():
+        others = "".join(f", {states[state]} {state}" for state in ("absent", "wrong") if states[state])
+        yield f"{workload:{width}}  {states['runnable']:4} runnable{others}"
+    yield _total(records)
+    yield f"every cell, and why it cannot run or is wrong: {ALL}"
+
+
 def as_text(records: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """A line for each cell."""
     width = max((len(record["key"]) for record in records), default=0)
     for record in records:
         yield f"{record['key']:{width}}  {record['state']}" + (f": {record['why']}" if record["why"] else "")
+    yield _total(records)
+
+
+def _total(records: Sequence[dict[str, Any]]) -> str:
     states = Counter(record["state"] for record in records)
     wrong = f", {states['wrong']} known to be wrong" if states["wrong"] else ""
-    yield f"{count(len(records), 'cell')}: {states['runnable']} runnable, {states['absent']} absent{wrong}"
+    return f"{count(len(records), 'cell')}: {states['runnable']} runnable, {states['absent']} absent{wrong}"
 
 
 def as_markdown(rows: Sequence[Driver]) -> Iterator[str]:
@@ -114,8 +133,9 @@ def _usual(said: Iterable[Absent | Errs]) -> list[Absent | Errs]:
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m suites", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    listing = commands.add_parser("list", help="print every cell with its state (runnable, or absent and why)")
+    listing = commands.add_parser("list", help="print the workloads and what becomes of their cells")
     form = listing.add_mutually_exclusive_group()
+    form.add_argument("--all", action="store_true", help="every cell with its state: runnable, or absent and why")
     form.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     form.add_argument("--markdown", action="store_true", help="the table of drivers and ops instead of cells")
     listing.add_argument("--server", action="append", default=[], metavar=servers.FORM)
@@ -148,7 +168,7 @@ def _output(options: argparse.Namespace, specs: Sequence[Spec]) -> Iterator[str]
     if options.json:
         yield json.dumps(_whole(found), indent=1)
     else:
-        yield from as_text(list(listed(found)))
+        yield from (as_text if options.all else grouped)(list(listed(found)))
         yield from servers.described(found)
         yield from (f"driver left out: {name} ({why})" for name, why in drivers.discover().left_out.items())
 

@@ -76,7 +76,7 @@ def _refuse_unknown(workload: str, row: Driver, server: str) -> None:
     known = {str(cell.key): cell for cell in cells(workloads.discover(), [row], {server: row.server})}
     key = f"{workload}-{row.name}-{server}"
     if key not in known:
-        raise NoRace(f"there is no cell {key}; `python -m suites list` names them all")
+        raise NoRace(f"there is no cell {key}; `python -m suites list --all` names them all")
     if absent := known[key].absent:
         raise NoRace(f"{row} cannot {workload}: {absent.why}")
 

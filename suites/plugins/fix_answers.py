@@ -130,4 +130,4 @@ def _key(report: pytest.TestReport) -> str:
 def _reason(report: pytest.TestReport) -> str:
     _, _, said = report.longrepr
     reason = said.removeprefix("Skipped: ")
-    return f"skipped: {reason}" if reason.startswith(NO_SERVER) else "absent: see python -m suites list"
+    return f"skipped: {reason}" if reason.startswith(NO_SERVER) else "absent: see python -m suites list --all"

@@ -8,7 +8,7 @@ from suites.__main__ import main
 @pytest.mark.parametrize(
     ("workload", "said"),
     [
-        ("nosuch", "there is no cell nosuch-psycopg-postgres; `python -m suites list` names them all"),
+        ("nosuch", "there is no cell nosuch-psycopg-postgres; `python -m suites list --all` names them all"),
         ("copy_in-format=none", "there is no cell copy_in-format=none-psycopg-postgres"),
     ],
 )
