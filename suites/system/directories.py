@@ -36,8 +36,20 @@ def locked(path: Path) -> IO[str]:
     return file
 
 
+def sweep(within: Path) -> None:
+    """Remove the directories of owners that were killed. Only our own, and only those nobody holds any more."""
+    ours = {os.geteuid(), nobody()[0]} if os.geteuid() == 0 else {os.geteuid()}
+    for base in within.glob("dm-*-????????"):
+        with contextlib.suppress(OSError):  # alive, or another sweeper was faster
+            if base.lstat().st_uid in ours and (base / "lock").is_file():
+                with locked(base / "lock"):
+                    shutil.rmtree(base)
+
+
 @contextlib.contextmanager
 def private_directory(kind: str) -> Iterator[Path]:
+    """A directory that goes with its owner; those of owners that were killed go now."""
+    sweep(temporary())
     base = Path(tempfile.mkdtemp(prefix=f"dm-{kind}-", dir=temporary()))
     try:
         with locked(base / "unborn"):
@@ -46,16 +58,6 @@ def private_directory(kind: str) -> Iterator[Path]:
             yield base
     finally:
         shutil.rmtree(base, ignore_errors=True)
-
-
-def sweep(within: Path) -> None:
-    """Remove the directories of supervisors that were killed. Only our own, and only those nobody holds any more."""
-    ours = {os.geteuid(), nobody()[0]} if os.geteuid() == 0 else {os.geteuid()}
-    for base in within.glob("dm-*-????????"):
-        with contextlib.suppress(OSError):  # alive, or another sweeper was faster
-            if base.lstat().st_uid in ours and (base / "lock").is_file():
-                with locked(base / "lock"):
-                    shutil.rmtree(base)
 
 
 def unfinished(target: Path) -> Path:
