@@ -26,6 +26,7 @@ class Matrix:
     """What is asked instead of our workloads."""
 
 
+TIMED = "timed"
 MATRIX = pytest.StashKey[Matrix]()
 
 
@@ -59,10 +60,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("attempt", metafunc.config.stash[MATRIX].attempts, ids=str)
 
 
-def cells_of(items: Iterable[pytest.Item]) -> list[Cell]:
-    """Return the cells that these items prove or time."""
+def cells_of(items: Iterable[pytest.Item], names: Iterable[str] = ("cell", TIMED)) -> list[Cell]:
+    """Return the cells that these items prove or time. Where there are none, pytest makes an item of no cell."""
     params = [item.callspec.params for item in items if hasattr(item, "callspec")]
-    return [of[name] for of in params for name in ("cell", "timed") if isinstance(of.get(name), Cell)]
+    return [of[name] for of in params for name in names if isinstance(of.get(name), Cell)]
+
+
+def timed_in(items: Iterable[pytest.Item]) -> list[Cell]:
+    """Return the cells that these items time."""
+    return cells_of(items, (TIMED,))
 
 
 def selected_words(config: pytest.Config) -> frozenset[str]:

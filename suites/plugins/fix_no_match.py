@@ -11,9 +11,8 @@ import pytest
 
 from suites.matrix.cells import Cell
 from suites.plugins.answer_table import WIDTH
-from suites.plugins.fix_cells import MATRIX
+from suites.plugins.fix_cells import MATRIX, timed_in
 from suites.plugins.fix_selection import ASIDE, TIMES
-from suites.plugins.fix_speed import timed_in
 
 LEAVING = ("rtt", "rival", "query")
 """Options that time a part of the cells only."""

@@ -18,9 +18,8 @@ from suites.matrix.cells import cells
 from suites.own_query import workload as own_query
 from suites.own_query.ask import record
 from suites.own_query.files import Misgiven
-from suites.plugins.fix_cells import MATRIX, Matrix
+from suites.plugins.fix_cells import MATRIX, TIMED, Matrix
 from suites.plugins.fix_servers import SERVERS
-from suites.plugins.fix_speed import TIMED
 from suites.servers.contract import Spec, Unavailable
 from suites.servers.sources.given import is_url
 from suites.servers.sources.supervised import DidNotStart
@@ -51,6 +50,10 @@ def pytest_configure(config: pytest.Config) -> None:
     query, params = config.getoption("--query"), config.getoption("--params")
     if params and not query:
         raise pytest.UsageError("--params: these are for a query of yours, and --query names none")
+    if query and config.getoption("--rtt"):
+        raise pytest.UsageError(
+            "--query: --rtt puts workloads of ours at a distance, and no query of yours; leave out one of the two"
+        )
     if query:
         try:
             _prepare(config, query, params)

@@ -21,7 +21,8 @@ import pytest
 from reports.records.run import NOT_REACHED, OWN, Outcome, Run
 from reports.records.writing import write_whole
 from suites.matrix.budget import TooSmall
-from suites.plugins.fix_speed import CODE, NOT_WRITTEN, SESSION, TIMED, WHY_NOT, plan_of
+from suites.plugins.fix_cells import TIMED
+from suites.plugins.fix_speed import CODE, NOT_WRITTEN, SESSION, WHY_NOT, plan_of
 from suites.system import cache
 
 

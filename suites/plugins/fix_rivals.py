@@ -10,7 +10,7 @@ import pytest
 
 from drivers.contract import Driver
 from reports.records.key import SPELLING, Key
-from suites.plugins.fix_cells import MATRIX, selected_words
+from suites.plugins.fix_cells import MATRIX, selected_words, timed_in
 from suites.rivals.releases import NoReleases, before
 from suites.rivals.resolve import Rival, has_previous, resolved
 from suites.rivals.selection import Rivals
@@ -69,7 +69,7 @@ def _made(config: pytest.Config) -> Rivals:
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Rivals that were named, and of which none was selected, would race nobody, and few would see it."""
     rivals = session.config.stash.get(RIVALS, Rivals())
-    timed = [item.callspec.params["timed"] for item in session.items if "timed" in getattr(item, "fixturenames", ())]
+    timed = timed_in(session.items)
     raced = {row: rival for rival in rivals.raced for row in rival.rows}
     beside = [cell for cell in timed if cell.driver.name in raced]
     if (beside or rivals.alone) and timed and not any(cell.rival for cell in timed):

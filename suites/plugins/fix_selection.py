@@ -18,8 +18,9 @@ from suites.matrix.budget import duration, seconds
 from suites.matrix.cells import Cell
 from suites.matrix.contests import contests
 from suites.matrix.effort import EFFORTS
+from suites.plugins.fix_cells import timed_in
 from suites.plugins.fix_report import REPORT
-from suites.plugins.fix_speed import broken_of, timed_cells, timed_in
+from suites.plugins.fix_speed import broken_of, timed_cells
 
 TIMES = "suites/test_speed.py"
 TELLING = (

@@ -11,7 +11,7 @@ from suites.contest.planning import USUAL
 from suites.matrix import shards
 from suites.matrix.contests import group_of
 from suites.matrix.effort import EFFORTS
-from suites.plugins.fix_speed import TIMED
+from suites.plugins.fix_cells import timed_in
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -36,13 +36,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not (asked := config.getoption("--shard")):
         return
     number, count = asked
-    groups = {item: group_of(params[TIMED]) for item in items if TIMED in (params := _params(item))}
+    groups = {item: group_of(cell) for item in items for cell in timed_in([item])}
     effort = EFFORTS[config.getoption("--effort") or USUAL]
     ours = shards.parts(Counter(groups.values()), effort, count)[number - 1]
     kept = [item for item in items if item not in groups or groups[item] in ours]
     config.hook.pytest_deselected(items=[item for item in items if item in groups and groups[item] not in ours])
     items[:] = kept
-
-
-def _params(item: pytest.Item) -> dict[str, object]:
-    return item.callspec.params if hasattr(item, "callspec") else {}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import faulthandler
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -32,7 +32,7 @@ from suites.matrix.cells import Cell
 from suites.matrix.contests import contests
 from suites.matrix.effort import EFFORTS
 from suites.plugins.fix_answers import PreparedServers
-from suites.plugins.fix_cells import MATRIX, kinds
+from suites.plugins.fix_cells import MATRIX, TIMED, kinds, timed_in
 from suites.plugins.fix_progress import Progress
 from suites.plugins.fix_rivals import rivals_of
 from suites.plugins.fix_rtt import at_a_distance
@@ -41,7 +41,6 @@ from suites.plugins.signals import Interrupted, Signals
 from suites.plugins.tape import Tape
 
 RUNS = Path(__file__).resolve().parent.parent.parent / "reports" / "runs"
-TIMED = "timed"
 NOT_WRITTEN = 74
 """EX_IOERR: what was measured cannot be written where it should be."""
 SESSION = pytest.StashKey[Session]()
@@ -141,12 +140,6 @@ def _param(cell: Cell) -> object:
     if absent := cell.absent:
         marks.append(pytest.mark.skip(reason=f"{cell.driver} cannot {cell.workload.op}: {absent.why}"))
     return pytest.param(cell, id=str(cell.key), marks=marks)
-
-
-def timed_in(items: Sequence[pytest.Item]) -> list[Cell]:
-    """The cells that these items time."""
-    params = (item.callspec.params for item in items if hasattr(item, "callspec"))
-    return [of[TIMED] for of in params if TIMED in of]
 
 
 def plan_of(session: pytest.Session, broken: Broken | None = None) -> Plan:

@@ -110,6 +110,15 @@ def test_a_server_that_will_not_do(pytest_in, options, problem):
     assert ended.said.strip() == f"ERROR: {problem}"
 
 
+def test_at_no_distance(pytest_in, given):
+    """--rtt chooses among our workloads, and would leave no cell of the query: refused, in one sentence."""
+    ended = pytest_in(given, "--rtt=1", sql=SQL)
+    assert ended.returncode == pytest.ExitCode.USAGE_ERROR
+    assert (ended.stdout + ended.stderr).strip() == (
+        "ERROR: --query: --rtt puts workloads of ours at a distance, and no query of yours; leave out one of the two"
+    )
+
+
 def test_parameters_of_nothing(pytest_in):
     """They belong to a query."""
     ended = pytest_in(params="[[1]]")

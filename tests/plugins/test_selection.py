@@ -83,6 +83,14 @@ def test_a_server_that_is_not_to_be_had(runs, tmp_path):
     assert run.complete
 
 
+@pytest.mark.parametrize("option", ["--shard=1/2", "--seed=1"])
+def test_a_matrix_without_a_cell(runs, option):
+    """SQLite is at no distance: pytest makes an item of no cell, and that is skipped and nothing worse."""
+    ended = runs("--rtt=1", option)
+    assert "INTERNALERROR" not in ended.said
+    assert ended.returncode == 0
+
+
 AWAY = """
 from suites.servers.contract import Kind, Unavailable
 
