@@ -19,7 +19,7 @@ RECIPE = (LOCK, ROOT / ".ci/lock-mysqlclient.txt", ROOT / ".ci/mysqlclient.py", 
 
 
 def missing() -> str:
-    """What this machine lacks, in one sentence with the one thing to do; empty when it lacks nothing."""
+    """Say in one sentence what this machine lacks and the one thing to do about it; empty when it lacks nothing."""
     if sys.version_info < (3, 11):
         found = ".".join(map(str, sys.version_info[:3]))
         return f"driver-matrix needs Python 3.11 or later, and this is {found}: try 'make PYTHON=python3.11 ...'"
@@ -29,7 +29,7 @@ def missing() -> str:
 
 
 def recipe() -> str:
-    """What the environment is made from; a change makes it anew."""
+    """Return a hash of what the environment is made from; when it changes, the environment is made anew."""
     return hashlib.sha256(b"".join(path.read_bytes() for path in RECIPE) + sys.version.encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""Have mysqlclient in this environment if it can be had; else leave its row a reason. Run by ``make env``.
+"""Install mysqlclient in this environment if it can be had; else note why not. Run by ``make env``.
 
 It has no wheel for Linux. Where this machine has no headers of a client library, those of MariaDB are unpacked from the
 machine's package source, and library and plugins move into the environment, so that it works afterwards on its own.
@@ -30,7 +30,7 @@ __attribute__((constructor)) static void find_plugins(void) {{ setenv("MARIADB_P
 
 
 class CannotBeHad(Exception):
-    """One sentence."""
+    """Says in one sentence why mysqlclient cannot be installed."""
 
 
 def main() -> None:
@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def build_settings() -> dict[str, str]:
-    """What the build finds a client library by, beyond what it finds by itself."""
+    """Return the settings by which the build finds a client library, beyond what it finds by itself."""
     if os.name == "nt" or {"MYSQLCLIENT_CFLAGS", "MYSQLCLIENT_LDFLAGS"} <= set(os.environ):
         return {}  # there is a wheel, or the user knows better
     need_compiler()
@@ -68,13 +68,13 @@ def need_compiler() -> None:
 
 
 def on_this_machine() -> bool:
-    names = ("mysqlclient", "mariadb", "libmariadb", "perconaserverclient")  # those that its setup.py tries
+    names = ("mysqlclient", "mariadb", "libmariadb", "perconaserverclient")  # the names that its setup.py tries
     tool = shutil.which("pkg-config")
     return bool(tool) and any(subprocess.run([tool, "--exists", name]).returncode == 0 for name in names)
 
 
 def unpacked(root: Path) -> dict[str, str]:
-    """The library copied into the environment, and flags that make the module find it there."""
+    """Copy the library into the environment and return flags that make the module find it there."""
     (found,) = root.glob("usr/lib/*/libmariadb.so.3")
     shutil.rmtree(LIBRARY, ignore_errors=True)
     shutil.copytree(found.parent / "libmariadb3/plugin", LIBRARY / "plugin")
@@ -107,7 +107,7 @@ def attempt(command: list[str], settings: dict[str, str] | None = None) -> None:
 
 
 def complaint(output: str) -> str:
-    """The line that says most."""
+    """Return the line of the build's output that says most."""
     lines = [line.strip() for line in output.splitlines() if line.strip()] or ["no reason given"]
     return next((line for line in lines if "error:" in line.lower() and "subprocess" not in line), lines[-1])
 
