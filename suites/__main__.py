@@ -32,7 +32,7 @@ FORMAT = 1  # history: 1 - first version
 
 
 def listed(found: Ways) -> Iterator[dict[str, Any]]:
-    """One record for each cell: its key, the key's parts, and whether it can run here and comes out right."""
+    """Yield one record for each cell: its key, the key's parts, and whether it can run here and comes out right."""
     kinds = servers.discover().kinds
     missing = {str(spec): str(why) for spec, why in found.items() if isinstance(why, Unavailable)}
     speaking = {str(spec): kinds[spec.kind].speaks for spec in found}
@@ -41,7 +41,7 @@ def listed(found: Ways) -> Iterator[dict[str, Any]]:
 
 
 def listed_servers(found: Ways) -> Iterator[dict[str, str]]:
-    """One record for each server: how it is to be had, or why not."""
+    """Yield one record for each server: how it is to be had, or why not."""
     for spec, way in found.items():
         if isinstance(way, Found):
             yield {"name": str(spec), "state": "runnable", "provided": way.provided}
@@ -95,7 +95,7 @@ def _total(records: Sequence[dict[str, Any]]) -> str:
 
 
 def as_markdown(rows: Sequence[Driver]) -> Iterator[str]:
-    """The tables of drivers/README.md: drivers by ops, and the layers over them in one."""
+    """Yield the tables of drivers/README.md: drivers by ops, and the layers over them in one."""
     native = [driver for driver in rows if driver.layer == "native"]
     for speaks in dict.fromkeys(driver.server for driver in native):
         yield from _table(speaks, {driver.name: [driver] for driver in native if driver.server == speaks})
@@ -124,7 +124,7 @@ def _mark(driver: Driver, op: Op) -> str:
 
 
 def _usual(said: Iterable[Absent | Errs]) -> list[Absent | Errs]:
-    """Without what holds for a server that is there only when it is asked for."""
+    """Leave out what holds only on a server that has to be asked for."""
     kinds = servers.discover().kinds
     aside = [name for name, kind in kinds.items() if kind.on_demand]
     return [one for one in said if one.when.get("server") not in aside]

@@ -1,4 +1,4 @@
-"""Answers as plain Python values, so that what different drivers answer can be compared, and what they differ in told.
+"""Answers as plain Python values, so that the answers of different drivers can be compared and their difference told.
 
 A driver may answer a uuid as text or as a UUID: both are right, and the type is recorded. A driver that answers another
 uuid is wrong.
@@ -17,7 +17,7 @@ from uuid import UUID
 
 
 def _known(*types: type) -> Callable[[Any], Any]:
-    """The value itself, of one of these types; of another it has lost or kept something that it should not."""
+    """Return a reader that gives back values of these types; a value of another type has lost or kept too much."""
 
     def same(value: Any) -> Any:
         if type(value) not in types:
@@ -37,12 +37,12 @@ def _moment(value: Any) -> datetime:
 
 
 def _single(value: Any) -> Any:
-    """A float of four bytes: some drivers answer with the shortest number that is the same in them."""
+    """Round to a float of four bytes: some drivers answer with the shortest number that rounds to the same."""
     return struct.unpack("f", struct.pack("f", _known(float)(value)))[0]
 
 
 def _json(value: Any) -> Any:
-    """A text within a text too: whether ``"5"`` has been decoded already, nobody can tell."""
+    """Decode JSON, and a text within it too: nothing tells whether ``"5"`` has been decoded already."""
     while isinstance(value, str):
         try:
             value = json.loads(value)
@@ -52,7 +52,7 @@ def _json(value: Any) -> Any:
 
 
 # What is right besides the type itself: text where a driver or its server has no better, 0 and 1 for a bool. Bytes are
-# right for bytes alone: whoever answers them for something else has not decoded it.
+# right for bytes alone: a driver that answers them for something else has not decoded it.
 PLAIN: Mapping[str, Callable[[Any], Any]] = {
     "serial": _known(int, float),
     "key": _known(int, float),
@@ -87,7 +87,7 @@ RAW: Mapping[str, Callable[[str], Any]] = {
 
 
 def decoded(answer: Any, kinds: Mapping[str, str]) -> Any:
-    """A floor's raw answer with its bytes read as PostgreSQL's text; for the comparison only, and for floors only."""
+    """Read the bytes in a floor's raw answer as PostgreSQL's text; for the comparison only, and for floors only."""
     if isinstance(answer, list):
         return [decoded(row, kinds) for row in answer]
     if isinstance(answer, tuple):
@@ -108,8 +108,8 @@ def _decoded(value: Any, kind: str) -> Any:
 
 
 def plain(answer: Any, like: Any, kinds: Mapping[str, str]) -> Any:
-    """``answer`` in plain values, read in the shape of ``like``, the answer that is right; as it came if it has
-    another shape."""
+    """Return ``answer`` in plain values, read in the shape of ``like``, the right answer; unchanged if its shape
+    differs."""
     try:
         return _plain(answer, like, kinds)
     except (TypeError, AttributeError):
@@ -127,7 +127,7 @@ def _plain(answer: Any, like: Any, kinds: Mapping[str, str]) -> Any:
 
 
 def types(answer: Any, like: Any, kinds: Mapping[str, str]) -> dict[str, str]:
-    """Kind -> the Python types it came as. NULLs are left out: they are None everywhere."""
+    """Map each kind to the Python types it came as. NULLs are left out: they are None everywhere."""
     found: dict[str, set[type]] = {}
     for row in answer if isinstance(like, list) else [answer]:
         shape = like[0] if isinstance(like, list) else like
@@ -146,12 +146,13 @@ def _cells(row: Any, like: Any, kinds: Mapping[str, str]) -> Iterable[tuple[Any,
 
 
 def _paired(row: Sequence[Any], kinds: Mapping[str, str]) -> Iterable[tuple[Any, str]]:
-    """Each value with its kind; a value too many has none, and so stays as it is."""
+    """Pair each value with its kind; a value too many has none, and so stays as it is."""
     return zip(row, chain(kinds.values(), repeat("")), strict=False)
 
 
 def _value(value: Any, kind: str) -> Any:
-    """As it came where it cannot be read as its kind: then it differs from what is right, and is shown."""
+    """Read the value as its kind. One that cannot be read stays as it came: it differs from the right answer and is
+    shown."""
     if value is None or kind not in PLAIN:
         return value
     try:
@@ -162,7 +163,7 @@ def _value(value: Any, kind: str) -> Any:
 
 
 def _joined(answer: Any) -> Any:
-    """Blocks of bytes are one value in pieces."""
+    """Join blocks of bytes: they are one value in pieces."""
     blocks = isinstance(answer, list) and all(isinstance(block, (bytes, bytearray)) for block in answer)
     return b"".join(answer) if blocks else answer
 
@@ -174,7 +175,7 @@ def _name(kind: type) -> str:
 
 
 def difference(got: Any, expected: Any) -> str:
-    """Where two plain answers part, in a line; empty where they do not."""
+    """Say in one line where two plain answers differ; empty where they do not."""
     if got == expected:
         return ""
     if isinstance(got, list) and isinstance(expected, list):

@@ -27,7 +27,7 @@ def account(key: int) -> tuple[int, str, int]:
 
 
 def some_keys(count: int) -> list[int]:
-    """Keys of accounts in an order that no index and no cache is made for, the same every time."""
+    """Return keys of accounts in an order that no index and no cache is made for, the same every time."""
     return [1 + i * 7919 % ACCOUNTS for i in range(count)]
 
 
@@ -91,7 +91,7 @@ def customer_of(purchase: int) -> int:
 
 
 def items_of(purchase: int) -> list[tuple[int, str, int]]:
-    """None to four of them: a purchase without items must not get lost in a join."""
+    """Return the purchase's items, none to four: a purchase without items must not get lost in a join."""
     return [(purchase * 10 + n, f"product {purchase * n % 89}", 1 + n) for n in range(purchase % 5)]
 
 
@@ -119,7 +119,7 @@ WIDE = Table(
 
 
 def wide(key: int) -> tuple[Any, ...]:
-    """One value of every common kind; every seventh row has NULL wherever it may."""
+    """Return a row with one value of every common kind; every seventh row has NULL wherever it may."""
     if key % 7 == 0:
         return key, *[None] * 13
     return (

@@ -26,7 +26,7 @@ async def test_answer(cell, prepared_of, answers):
 
 
 async def tried(cell, prepared):
-    """The proof, or why there is none."""
+    """Return the proof, or why there is none."""
     try:
         async with asyncio.timeout(DEADLINE):
             return await prove(cell, prepared, Here()), ""

@@ -1,4 +1,4 @@
-"""The same session for everybody: what a server is asked about its session, it answers every driver alike."""
+"""The same session for every driver: what a server is asked about its session, it answers all drivers alike."""
 
 import asyncio
 
@@ -40,7 +40,7 @@ def pytest_generate_tests(metafunc):
 
 
 def asked_by(driver):
-    """Layers have no words for the question but a text's."""
+    """Return the op that takes the question: in a layer only FETCH_ALL takes the text of a statement."""
     return Op.FETCH_ROW if driver.layer == "native" else Op.FETCH_ALL
 
 
@@ -55,7 +55,8 @@ async def answer(driver, server):
 
 @pytest.mark.asyncio
 async def test_same_session(server, prepared_of, pytestconfig):
-    """Isolation, encoding, time zone, encryption and whatever else could make one driver's work another's."""
+    """Isolation, encoding, time zone, encryption and whatever else changes a driver's work are the same for all
+    drivers."""
     prepared = prepared_of(server)
     running = prepared.server
     rows = [driver for driver in pytestconfig.stash[MATRIX].found.drivers if driver.server == running.speaks]
@@ -67,7 +68,7 @@ async def test_same_session(server, prepared_of, pytestconfig):
 
 @pytest.mark.asyncio
 async def test_psycopg_binary_is_binary(server, prepared_of, pytestconfig):
-    """The one thing in which the two rows of psycopg differ."""
+    """The two rows of psycopg differ in one thing: psycopg-binary asks for binary values, psycopg for text."""
     prepared = prepared_of(server)
     rows = {d.name: d for d in pytestconfig.stash[MATRIX].found.drivers}
     if prepared.server.speaks != "postgres" or "psycopg-binary" not in rows:

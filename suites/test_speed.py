@@ -8,11 +8,11 @@ from suites.contest.session import proven
 
 
 def nothing():
-    """What pytest-benchmark calls while the tape says how long it took."""
+    """Stand in for what pytest-benchmark calls while the tape says how long it took."""
 
 
 def test_speed(timed, benchmark, request):
-    """The cell's bursts, as its contest has measured them."""
+    """The cell is timed: pytest-benchmark is given the bursts that the cell's contest has measured."""
     if benchmark.disabled:
         check_once(timed, request.getfixturevalue("prepared_of"))
         benchmark.pedantic(nothing)
@@ -27,7 +27,7 @@ def test_speed(timed, benchmark, request):
 
 
 def without_number(cell, measurement):
-    """Skipped where it cannot be measured here, failed where it should have been; a wrong answer has no time."""
+    """Skip where the cell cannot be measured here, fail where it should have been; a wrong answer is not timed."""
     if measurement.outcome is Outcome.ABSENT:
         pytest.skip(measurement.reason)
     if (known := cell.errs) and known.says in measurement.reason:
@@ -36,7 +36,7 @@ def without_number(cell, measurement):
 
 
 def check_once(cell, prepared_of):
-    """With --benchmark-disable a timed cell is a test like any other: its step is run and proven."""
+    """Prove the cell: with --benchmark-disable its step is run and compared like in any other test."""
     try:
         proven(cell, prepared_of(cell.server))
     except KnownWrong as wrong:

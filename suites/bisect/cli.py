@@ -72,7 +72,7 @@ def _row(name: str) -> Driver:
 
 
 def _refuse_unknown(workload: str, row: Driver, server: str) -> None:
-    """Before any release is looked for."""
+    """Raise NoRace for a cell that does not exist or that its driver lacks, before any release is looked for."""
     known = {str(cell.key): cell for cell in cells(workloads.discover(), [row], {server: row.server})}
     key = f"{workload}-{row.name}-{server}"
     if key not in known:
@@ -82,7 +82,7 @@ def _refuse_unknown(workload: str, row: Driver, server: str) -> None:
 
 
 def shown(driver: str, workload: str, found: Found) -> Iterator[str]:
-    """The answer first, then every contest that was held."""
+    """Yield the answer first, then every contest that was held."""
     if found.why:
         yield found.why
     else:

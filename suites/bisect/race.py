@@ -19,7 +19,7 @@ from suites.bisect.search import Pair, Ratio, Unbuilt
 
 
 class NoRace(Exception):
-    """What was asked for cannot be raced. One sentence."""
+    """Says in one sentence why what was asked for cannot be raced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Race:
         return [sys.executable, "-m", "pytest", "--benchmark-only", *options, *rivals, *ids]
 
     def _ratios(self, contest: Contest, versions: Sequence[str], delta: float) -> dict[Pair, Ratio]:
-        """Of the contest's launches, as its own interval has them: only these releases are compared."""
+        """Return the ratio of each pair of these releases, with the interval that the contest's launches give it."""
         effects = {version: _effects(contest, self._name(version)) for version in versions}
         found = {}
         for pair in contrasts(effects):
@@ -94,7 +94,7 @@ def _effects(contest: Contest, name: str) -> list[float | None]:
 
 
 def _last_words(said: str) -> str:
-    """What pytest said was wrong."""
+    """Return the line in which pytest said what was wrong."""
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     wrong = [line for line in lines if line.startswith(("ERROR", "!!!", "E "))]
     return (wrong or lines or ["it said nothing"])[-1].strip("! ").removeprefix("_pytest.outcomes.Exit: ")

@@ -1,7 +1,7 @@
-"""Halving: which of many releases made the step. Knows nothing of how two are raced.
+"""Find by halving which of many releases made the step. Knows nothing of how two releases are raced.
 
-Both halves of a step are measured in one contest with its middle, so that what is claimed of a half was seen beside the
-other. A step that no contest confirms is not followed: the search says how far it came, and stops.
+Both halves of a step are measured in one contest with its middle, so that what is claimed of one half was seen beside
+the other. A step that no contest confirms is not followed: the search says how far it came, and stops.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from reports.records.words import count
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """How many times the time of the older one the newer one takes."""
+    """The time of the newer release divided by that of the older one."""
 
     value: float
     low: float
@@ -24,7 +24,7 @@ class Ratio:
     """What its contest cannot tell from noise, as a ratio minus 1."""
 
     def beyond(self, least: float) -> bool:
-        """Whether all of its interval lies beyond what is asked for, and beyond what its contest may tell apart."""
+        """Say whether the whole interval lies beyond ``least`` and beyond what its contest can tell from noise."""
         margin = 1 + max(least, self.delta)
         return self.low > margin or self.high < 1 / margin
 
@@ -37,7 +37,7 @@ class Ratio:
 
 
 class Unbuilt(Exception):
-    """There is no environment of a release; its version, and why."""
+    """A release whose environment cannot be made: its version, and why."""
 
     def __init__(self, version: str, why: str) -> None:
         super().__init__(why)
@@ -51,7 +51,7 @@ Race = Callable[[Sequence[str]], Mapping[Pair, Ratio]]
 
 @dataclass(slots=True)
 class Found:
-    """What a search came to."""
+    """What a search has found."""
 
     first: str
     last: str
@@ -67,7 +67,7 @@ class Found:
 
 
 def search(versions: Sequence[str], race: Race, least: float = 0.03, tell: Callable[[str], None] = print) -> Found:
-    """The step between the first and the last of some releases. ``least``: a smaller one is none."""
+    """Search the step between the first and the last of some releases. A step smaller than ``least`` does not count."""
     left = list(versions)
     whole = _raced(race, [left[0], left[-1]])
     found = Found(left[0], left[-1], whole[left[0], left[-1]])
@@ -106,11 +106,11 @@ def _raced(race: Race, versions: Sequence[str]) -> Mapping[Pair, Ratio]:
 
 
 def _noise(ratio: Ratio, least: float) -> str:
-    """Why an interval beyond what was asked for is no step all the same."""
+    """Say that the contest was too noisy to see a step of ``least``; empty where it was not."""
     return f"; the contest was too noisy to see one below {ratio.delta:.0%}" if ratio.delta > least else ""
 
 
 def _half(seen: Mapping[Pair, Ratio], first: str, middle: str, last: str, least: float) -> Pair | None:
-    """The half with the larger step, if one has any."""
+    """Return the half with the larger step, if one has any."""
     halves = [pair for pair in ((first, middle), (middle, last)) if seen[pair].beyond(least)]
     return max(halves, key=lambda pair: seen[pair].size, default=None)

@@ -29,12 +29,12 @@ from suites.system.kernel import die_with_us
 
 
 class CannotCalibrate(Exception):
-    """Why there is nothing to hold a number against. One sentence."""
+    """Says in one sentence why there is nothing to compare a number with."""
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A contest that was held: what each cell was beside the reference, launch by launch, and where the time went."""
+    """A contest that was held: each cell's effect beside the reference, launch by launch, and where the time went."""
 
     effects: dict[str, list[float | None]]
     ledger: Ledger
@@ -68,7 +68,7 @@ class Bench:
         return driver
 
     def hold(self, entries: Sequence[Entry], effort: str) -> Held:
-        """The contest of these entries, the first of them the reference."""
+        """Hold the contest of these entries, the first of them the reference."""
         key, ledger = entries[0].cell.key, Ledger()
         contest = Contest(key.workload, key.settings, key.server, tuple(entries))
         self._number += 1
@@ -80,7 +80,7 @@ class Bench:
         return Held(effects(results, EFFORTS[effort].launches), ledger)
 
     def twelve(self, cell: Cell, effort: str, again: bool = True) -> Held:
-        """A contest of twelve cells that are all the same; ``again`` whether or not there was one."""
+        """Hold a contest of twelve equal cells; unless ``again``, an earlier one is given back."""
         key = cell.driver.name, str(cell.key), effort
         if again or key not in self._twelves:
             self._twelves[key] = self.hold(same(cell, 12), effort)
@@ -88,12 +88,12 @@ class Bench:
 
 
 def short(cell: Cell) -> str:
-    """Its key without the server: there is only one."""
+    """Return the cell's key without the server: there is only one."""
     return str(cell.key).removesuffix(f"-{cell.server}")
 
 
 def same(cell: Cell, count: int) -> list[Entry]:
-    """The cell many times over, each proven and measured for itself as if it were another's."""
+    """Return so many entries of one cell, each proven and measured as if it were another cell."""
     return [
         Entry(cell, Role.CELL if number else Role.REFERENCE, label=f"same{number}" if number else "")
         for number in range(count)
@@ -101,7 +101,7 @@ def same(cell: Cell, count: int) -> list[Entry]:
 
 
 def effects(results: dict[str, Result], launches: int) -> dict[str, list[float | None]]:
-    """Name -> its effect in each launch; the first is what the others are divided by. A cell that failed ends it."""
+    """Return each entry's effect in each launch, beside the first entry. A cell that failed ends the calibration."""
     for name, result in results.items():
         if result.cause:
             raise CannotCalibrate(f"{name} fell out of its contest: {result.cause}")
@@ -125,7 +125,7 @@ def _effect(own: dict[tuple[int, int], float], beside: dict[tuple[int, int], flo
 
 @contextmanager
 def hog(cpu: int | None) -> Iterator[None]:
-    """Somebody who keeps a CPU busy, as a neighbour would."""
+    """Keep a CPU busy, as another user of the machine would."""
     process = subprocess.Popen([sys.executable, "-c", "while True: pass"], preexec_fn=die_with_us(SIGKILL))
     try:
         if cpu is not None:

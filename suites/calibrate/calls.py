@@ -1,8 +1,8 @@
-"""What contests call different, where it is known what is. Pure functions.
+"""Count the pairs that contests call different, where it is known which are. Pure functions.
 
 Three rules, from the keenest to the one that verdicts use. *Alone*: the 95 % interval of a pair leaves out 1.00; of
 equal pairs one in twenty does. *Holm*: the pair differs by Holm's p under 5 % among all pairs of its contest.
-*Verdict*: it does, and by more than a reader would care about.
+*Verdict*: it differs by Holm's rule, and by enough for a reader to care.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from reports.statistics.intervals import interval, percentile
 
 LEVEL = 0.05
 LEAST = math.log(1.03)
-"""What nobody cares about, whatever the statistics say."""
+"""A smaller difference is of no use to a reader, whatever the statistics say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,12 @@ def pairs(effects: Mapping[str, Sequence[float | None]]) -> tuple[Contrast[str],
 
 
 def called(found: Iterable[Contrast[str]], delta: float) -> Calls:
-    """In either direction."""
+    """Count the pairs called different, in either direction."""
     return _counted(found, delta, lambda effect: effect != 0)
 
 
 def called_slower(found: Iterable[Contrast[str]], delta: float) -> Calls:
-    """Only where the second of the pair is called the slower one: it is."""
+    """Count only the pairs whose second cell is called the slower one, as it is."""
     return _counted(found, delta, lambda effect: effect < 0)
 
 
@@ -73,16 +73,16 @@ def _one(pair: Contrast[str], delta: float) -> Calls:
 
 
 def delta(spread: float) -> float:
-    """Beyond which a verdict calls a difference one: 3 %, or twice what equal cells differ by if that is more."""
+    """Return the difference beyond which a verdict calls: 3 %, or twice what equal cells differ by if that is more."""
     return max(LEAST, 2 * spread)
 
 
 def spread(found: Iterable[Contrast[str]]) -> float:
-    """What 19 of 20 pairs stay within."""
+    """Return the difference that 19 of 20 pairs stay within."""
     return percentile([abs(pair.effect.mean) for pair in found], 0.95)
 
 
 def half_widths(found: Iterable[Contrast[str]]) -> list[float]:
-    """Of the 95 % intervals, each pair by itself."""
+    """Return half the width of each pair's own 95 % interval."""
     intervals = [around for pair in found if (around := interval(pair.effect))]
     return [(around.high - around.low) / 2 for around in intervals]

@@ -32,12 +32,12 @@ class Amount:
     """How much is measured."""
 
     launches: int
-    """Of the overhead: two processes that are the same differ by a per cent, so it takes many."""
+    """Launches for the overhead: two processes that are the same differ by a per cent, so it takes many."""
     equal: dict[str, int]
     """Effort -> how often each contest is held."""
     slowed: dict[str, int]
     runs: int
-    """Of stock pytest-benchmark."""
+    """Runs of stock pytest-benchmark."""
 
 
 AMOUNTS = {
@@ -68,13 +68,13 @@ PARTS = (
     Part("equal", lambda b, much: equal.measure(b, subjects(b)[0], much.equal), tables.equal, goals.equal),
     Part("slowed", lambda b, much: slowed.measure(b, subjects(b), much.slowed), tables.slowed, goals.slowed),
     Part("duty", lambda b, much: duty.measure(b, subjects(b)[0], much.equal), tables.duty, goals.duty),
-    # As anybody would run it: wherever the kernel puts it.
+    # As a user runs it: wherever the kernel puts it.
     Part("stock", lambda b, much: stock.measure(b, much.runs), tables.stock, pinned=False),
 )
 
 
 def add_parser(commands: Any) -> None:
-    """The subcommand. ``main`` takes its options."""
+    """Add the subcommand; ``main`` takes its options."""
     parser = commands.add_parser("calibrate", help="measure on this machine how far results can be trusted")
     much = parser.add_mutually_exclusive_group()
     for amount, means in (
@@ -92,7 +92,8 @@ def add_parser(commands: Any) -> None:
 
 
 def main(options: argparse.Namespace) -> int:
-    """0: measured, whether or not goals are met; 2: it could not be, and why is on standard error."""
+    """Return 0 when it was measured, whether or not goals are met; 2 when it could not be, with why on standard
+    error."""
     try:
         with nullcontext() if options.anyway else alone_on_this_machine():
             return _calibrate(options)
@@ -153,7 +154,8 @@ def _text(
 
 
 def load_average() -> list[float]:
-    """Others' work spoils ours: a reader must see how much there was. Empty where the platform does not tell."""
+    """Return the load average: others' work spoils our figures, so a reader must see it. Empty where it is not
+    known."""
     return [round(one, 2) for one in os.getloadavg()] if hasattr(os, "getloadavg") else []
 
 

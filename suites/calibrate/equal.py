@@ -23,7 +23,7 @@ class Equal:
     effort: str
     calls: Calls
     spread: float
-    """Of ratios: 19 of 20 pairs stay within."""
+    """The ratio that 19 of 20 pairs stay within."""
     half_width: float | None
     """The median over the cells of that of the interval beside the reference; None of a single launch."""
     worst_half_width: float | None
@@ -34,7 +34,7 @@ class Equal:
 
 
 def measure(bench: Bench, driver: str, efforts: dict[str, int]) -> Iterator[Equal]:
-    """``efforts``: how often each contest is held. Above quick only the first workload is."""
+    """Hold each contest as often as ``efforts`` says. Above quick only the first workload is measured."""
     for effort, times in efforts.items():
         for name, settings in WORKLOADS if effort in ("smoke", "quick") else WORKLOADS[:1]:
             cell = bench.cell(driver, name, **settings)

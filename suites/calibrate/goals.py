@@ -12,7 +12,7 @@ from suites.calibrate.overhead import Overhead
 from suites.calibrate.slowed import Slowed
 
 WITHIN = 0.01
-"""Of 1.00: where the interval of an overhead must lie."""
+"""How far from 1.00 the interval of an overhead may lie."""
 FALSE = 0.01
 SEEN = 0.95
 SMALLEST = {"quick": 0.03, "standard": 0.015, "full": 0.015}

@@ -33,13 +33,13 @@ class Ledger:
 
     @contextmanager
     def running(self) -> Iterator[None]:
-        """From the first host to the last."""
+        """Measure the wall time from the first host to the last."""
         self._start = self.clock()
         yield
         self.wall = self.clock() - self._start
 
     def note(self, record: dict[str, Any]) -> None:
-        """All that came before the launches is one item, bursts included: they only calibrate."""
+        """Book all that came before the launches as one item, bursts included: they only calibrate."""
         if record["is"] == "calibrated":
             self.spent = defaultdict(float, {BEFORE: self.clock() - self._start})
 
@@ -56,12 +56,12 @@ class Ledger:
             self.spent[what] += self.clock() - start
 
     def burst(self, seconds: float) -> None:
-        """Of the time that a burst's command took, so much was the burst."""
+        """Book the part of a command's time that was the burst itself."""
         self.spent[BURSTS] += seconds
         self.spent[PIPES] -= seconds
 
     def shares(self) -> dict[str, float]:
-        """Item -> its share of the wall time, bursts first and what is left over last; together 1."""
+        """Return each item's share of the wall time, bursts first and what is left over last; together they are 1."""
         bursts = self.spent.get(BURSTS, 0.0)
         items = {BURSTS: bursts} | dict(sorted(self.spent.items(), key=lambda item: -item[1]))
         items[REST] = self.wall - sum(items.values())

@@ -45,7 +45,7 @@ class Overhead:
     high: float | None = None
     why_not: str = ""
     goal: bool = True
-    """Whether it is of the figures that get published: they are medians of steps."""
+    """Whether this figure is published: published figures are medians of steps."""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -53,7 +53,7 @@ class Overhead:
 
 @dataclass(frozen=True, slots=True)
 class Effects:
-    """Of one launch: by the median of the steps, and by the time of the whole loop."""
+    """The effects in one launch: by the median of the steps, and by the time of the whole loop."""
 
     steps: float
     loop: float | None
@@ -73,7 +73,7 @@ def measure(bench: Bench, launches: int) -> Iterator[Overhead]:
 
 
 def _rival_home(bench: Bench, driver: Driver, loop: str) -> RivalHome:
-    """The driver on another event loop, in an environment that has it."""
+    """Return the driver's home on another event loop, in an environment that has it."""
     bench.say(f"overhead: an environment of {driver} with {loop}")
     (rival,) = resolved([RivalSpec(driver.name, loop=loop)], bench.found.drivers)
     return rival.home
@@ -112,7 +112,7 @@ def _both(bench: Bench, cell: Cell, launch: int) -> Iterator[tuple[Engine, Hand]
 def _launch(
     bench: Bench, cell: Cell, engine: Engine, hand: Hand, chance: random.Random, steps: dict[str, int]
 ) -> Effects:
-    """All blocks of one op, on connections renewed as contests renew theirs."""
+    """Run all blocks of one op, on connections renewed as contests renew theirs."""
     bursts = {"engine": engine.burst, "hand": hand.burst}
     if cell.workload.name == SHORTEST:
         # One more of each, or the hand-written side would more often than the other find the caches as it left them.
@@ -129,7 +129,7 @@ def _launch(
 
 
 def _effects(taken: dict[str, list[tuple[float, float]]]) -> Effects:
-    """``taken``: side -> the median step and the mean one, block by block."""
+    """Return the effects in a launch. ``taken``: side -> the median step and the mean one, block by block."""
     steps = paired_effect([step for step, _ in taken["engine"]], [step for step, _ in taken["hand"]])
     assert steps is not None
     if "unclocked" not in taken:
@@ -140,7 +140,7 @@ def _effects(taken: dict[str, list[tuple[float, float]]]) -> Effects:
 
 @contextmanager
 def _opened(bench: Bench, cell: Cell, sides: Sequence[Engine | Hand], chance: random.Random) -> Iterator[None]:
-    """Fresh tables and connections, in random order, warmed up."""
+    """Make fresh tables and connections, in random order, and warm them up."""
     bench.prepared.prepare(cell.workload)
     for side in chance.sample(sides, len(sides)):
         side.open(cell)

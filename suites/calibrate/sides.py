@@ -95,7 +95,7 @@ class Hand:
         return self._burst(self._op, steps)
 
     def unclocked(self, steps: int) -> Taken:
-        """Without a clock reading in the loop: only the whole is timed."""
+        """Run a burst without a clock reading in the loop: only the whole is timed."""
         return self._burst(UNCLOCKED, steps)
 
     def close(self) -> None:

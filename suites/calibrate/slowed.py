@@ -1,7 +1,7 @@
 """Part 3: cells that are slower by a known share. How often is that seen?
 
-A share of less than it takes to wait for anything, a third of a microsecond, would come out larger than it is said to
-be: the least here is of steps of twenty microseconds and more.
+The shortest wait there is takes a third of a microsecond, so a smaller share would come out larger than stated: the
+steps that are slowed here take twenty microseconds and more.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Slowed:
 
 
 def measure(bench: Bench, drivers: list[str], efforts: dict[str, int]) -> Iterator[Slowed]:
-    """``efforts``: how often each contest is held."""
+    """Hold each contest as often as ``efforts`` says."""
     for effort, times in efforts.items():
         for driver in drivers:
             for beside in (False, True):
@@ -63,7 +63,7 @@ def _measure(bench: Bench, cell: Cell, effort: str, times: int, beside: bool) ->
 
 
 def entries(cell: Cell) -> list[Entry]:
-    """The reference, then bases, then slowed cells; the order in blocks is random all the same."""
+    """Return the reference, then bases, then slowed cells; the order in blocks is random all the same."""
     bases = [Entry(cell, Role.TWIN, label=f"base{number}") for number in range(BASES)]
     slowed = [Entry(cell, Role.HANDICAP, by, _label(by, number)) for by in SLOWDOWNS for number in range(EACH)]
     return [Entry(cell, Role.REFERENCE), *bases, *slowed]

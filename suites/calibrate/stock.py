@@ -54,7 +54,7 @@ def measure(bench: Bench, runs: int) -> Iterator[Stock]:
 
 
 def compared(medians: list[dict[str, float]], statuses: list[int]) -> Stock:
-    """By pytest-benchmark's own rule: a median that grew by more than so many per cent."""
+    """Compare by pytest-benchmark's own rule: a median that grew by more than so many per cent fails."""
     failed = tests = 0
     for before, after in pairwise(medians):
         tests += len(after)
@@ -63,7 +63,7 @@ def compared(medians: list[dict[str, float]], statuses: list[int]) -> Stock:
 
 
 def _run(bench: Bench, directory: Path, number: int, runs: int) -> int:
-    """pytest's status."""
+    """Run stock pytest-benchmark once and return pytest's status."""
     bench.say(f"stock pytest-benchmark: run {number + 1} of {runs}")
     compare = [f"--benchmark-compare={number:04}", f"--benchmark-compare-fail={FAILS_BEYOND}"] if number else []
     inherited = {name: os.environ[name] for name in KEPT if name in os.environ}

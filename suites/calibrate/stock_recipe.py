@@ -1,4 +1,5 @@
-"""What anybody would write for pytest-benchmark: six parameters that are all the same work. Copied away and run there.
+"""A test as a user writes it for pytest-benchmark: six parameters that are all the same work. Copied away and run
+there.
 
 Its name does not begin with test_, so that no run of ours collects it.
 """

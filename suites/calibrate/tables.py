@@ -17,7 +17,7 @@ Row = tuple[str, ...]
 
 
 def table(title: str, head: Row, rows: Iterable[Row], note: str = "") -> Iterator[str]:
-    """The first column takes what the others leave, and is cut short where that is too little."""
+    """Yield a table. Its first column takes what the others leave, and is cut short where that is too little."""
     lines = [head, *rows]
     widths = [max(len(line[column]) for line in lines) for column in range(1, len(head))]
     first = min(max(len(line[0]) for line in lines), WIDTH - sum(width + 2 for width in widths))

@@ -57,7 +57,7 @@ def main(options: argparse.Namespace) -> int:
 
 
 def of_contests(keys: list[Key], most: int | None) -> list[Key]:
-    """Those of the first contests; a comparison names what changed most first."""
+    """Return the keys of the first contests; a comparison names what changed most first."""
     first = list(dict.fromkeys(map(_contest, keys)))[:most]
     return [key for key in keys if _contest(key) in first]
 
@@ -67,12 +67,13 @@ def _contest(key: Key) -> tuple[object, ...]:
 
 
 def is_rival(key: Key) -> bool:
-    """An older release or another loop that raced along: that it is slower is no change of ours."""
+    """Say whether the key is of an older release or another loop that raced along: no change of ours makes it
+    slower."""
     return row_of(key.driver) != key.driver
 
 
 def slower(text: str) -> list[Key]:
-    """The cells that became slower, as the comparison says."""
+    """Return the cells that became slower, as the comparison says."""
     said = json.loads(text)
     if not isinstance(said, dict) or not isinstance(said.get("changes"), list):
         raise ValueError("no list of changes")
@@ -80,7 +81,7 @@ def slower(text: str) -> list[Key]:
 
 
 def arguments(keys: list[Key], effort: str, output: Path) -> list[str]:
-    """pytest's: each of these cells, beside its reference and controls, on its server."""
+    """Return pytest's arguments: each of these cells, beside its reference and controls, on its server."""
     servers = [f"--server={server}" for server in dict.fromkeys(key.server for key in keys)]
     cells = [f"suites/test_speed.py::test_speed[{key}]" for key in keys]
     how = [f"--effort={effort}", f"--benchmark-json={output}"]

@@ -22,8 +22,8 @@ from suites.rivals.resolve import has_previous
 
 FORMAT = 1  # history: 1 - first version
 MINUTES = 40.0
-"""Of a runner's hour; the rest is for setting up, for contests whose single steps are longer than all bursts together
-should be, and for a machine that is slower than this one."""
+"""Part of a runner's hour; the rest is for setting up, for contests whose single steps are longer than all bursts
+together should be, and for a machine that is slower than this one."""
 
 
 def add_parser(commands: Any) -> None:
@@ -44,7 +44,7 @@ def main(options: argparse.Namespace) -> int:
 
 
 def planned(matrix: Sequence[Cell], effort: str, minutes: float, rivals: int = 0) -> Iterator[dict[str, Any]]:
-    """One record for each job: its server, its part, and how long that is likely to take."""
+    """Yield one record for each job: its server, its part, and how long that is likely to take."""
     for server in dict.fromkeys(cell.server for cell in matrix):
         sizes = _sizes(matrix, server, rivals)
         count = shards.needed(sizes, EFFORTS[effort], minutes)
@@ -60,7 +60,7 @@ def planned(matrix: Sequence[Cell], effort: str, minutes: float, rivals: int = 0
 
 
 def _sizes(matrix: Sequence[Cell], server: str, rivals: int) -> Counter[Group]:
-    """With a rival only where ``--rivals previous`` adds one."""
+    """Return the size of each contest, with a rival only where ``--rivals previous`` adds one."""
     sizes: Counter[Group] = Counter()
     for cell in matrix:
         if cell.server == server:

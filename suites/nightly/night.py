@@ -32,7 +32,7 @@ NONE_LEFT = "no valid artifacts found|no artifact matches"
 """What gh says of a night that left none."""
 THRESHOLD = "slower:5%"
 AT_MOST = 24
-"""For measuring again: within the job's time, however much is slower."""
+"""Contests to measure again: within the job's time, however much is slower."""
 UNREADABLE = 2
 
 
@@ -44,7 +44,7 @@ def python(module: str, *arguments: object, check: bool = True) -> subprocess.Co
 
 
 def gh(*arguments: object, unless: str = "") -> str | None:
-    """What GitHub's command prints; None where it fails with these words. Any other failure ends the night."""
+    """Return what GitHub's command prints; None where it fails with these words. Any other failure ends the night."""
     done = subprocess.run(["gh", *map(str, arguments)], capture_output=True, text=True)
     if done.returncode and not (unless and re.search(unless, done.stderr)):
         sys.exit(f"gh {arguments[0]} {arguments[1]} ended with {done.returncode}: {done.stderr.strip()}")
@@ -52,8 +52,9 @@ def gh(*arguments: object, unless: str = "") -> str | None:
 
 
 def history() -> None:
-    """Of the last night that left one. A night that ended red has measured too: without its history, one slowdown would
-    be found every night anew. That GitHub does not answer must end this: no later night finds what this one lost."""
+    """Fetch the history of the last night that left one. A night that ended red has measured too: without its history,
+    one slowdown would be found every night anew. When GitHub does not answer, end the night: no later one finds what it
+    lost."""
     chosen = ["--workflow", "nightly.yml", "--branch", "main", "--status", "completed", "--limit", LOOKED_AT]
     for night in json.loads(gh("run", "list", *chosen, "--json", "databaseId") or "[]"):
         left = gh("run", "download", night["databaseId"], "--name", "history", "--dir", HISTORY, unless=NONE_LEFT)
@@ -64,7 +65,7 @@ def history() -> None:
 
 
 def nights() -> list[Path]:
-    """By their names, which begin with the time."""
+    """Return the nights sorted by their names, which begin with the time."""
     return sorted(HISTORY.glob("*.json"))
 
 
@@ -95,7 +96,7 @@ def report() -> None:
 
 
 def why_not(shard: Path) -> str:
-    """Why it cannot be read; empty where it can. One that was cut short must not take the others along."""
+    """Say why a shard cannot be read; empty where it can. One that was cut short must not take the others along."""
     try:
         read_run(shard, "only runs of driver-matrix merge")
     except Unreadable as why:
@@ -104,7 +105,7 @@ def why_not(shard: Path) -> str:
 
 
 def lacking(shards: Mapping[Path, str]) -> Iterator[str]:
-    """Of tonight, by what stands in JOBS: what ``make nightly-jobs`` printed when the night began."""
+    """Say what tonight lacks of JOBS, which ``make nightly-jobs`` printed when the night began."""
     for job in json.loads(os.environ.get("JOBS") or '{"include": []}')["include"]:
         if SHARDS / f"{job['slug']}.json" not in shards:
             yield f"**{job['name']}** left no result: {count(job['contests'], 'contest')} missing tonight"
@@ -114,7 +115,7 @@ def lacking(shards: Mapping[Path, str]) -> Iterator[str]:
 
 
 def publish() -> None:
-    """Tonight joins the nights."""
+    """Add tonight to the nights."""
     python("reports", "page", TONIGHT, "-o", SITE / "index.html")
     shutil.copy(TONIGHT, tonights_name())
     for old in nights()[:-KEPT]:
@@ -124,7 +125,7 @@ def publish() -> None:
 
 
 def compare(before: Path) -> None:
-    """What changed, and what of it is slower measured again. A last night that cannot be read costs only this."""
+    """Show what changed, and measure again what is slower. A last night that cannot be read costs only this."""
     shown = python("reports", "compare", before, TONIGHT, "--markdown", check=False)
     if shown.returncode == UNREADABLE:
         print(f"{before.name} cannot be read: tonight is compared with nothing")
@@ -138,12 +139,12 @@ def compare(before: Path) -> None:
 
 
 def effort() -> str:
-    """Tonight's own: with bursts of another length nothing would follow."""
+    """Return tonight's own effort: with bursts of another length nothing would follow."""
     return str(json.loads(TONIGHT.read_text())["driver_matrix"]["effort"])
 
 
 def verdict() -> None:
-    """Of both measurements of tonight, against the night before. What was to be measured again must have been."""
+    """Exit with 1 if a cell was slower in both of tonight's measurements, or was to be measured again and was not."""
     slowed = AGAIN.exists() and slowed_twice()
     lost = unconfirmed()
     for key in lost:
@@ -160,7 +161,7 @@ def slowed_twice() -> bool:
 
 
 def unconfirmed() -> list[Key]:
-    """What the comparison calls slower and nobody measured again; but for rivals, which are no change of ours."""
+    """Return the cells called slower that were not measured again; without rivals, which are no change of ours."""
     asked = [key for key in slower(CHANGES.read_text()) if not is_rival(key)] if CHANGES.exists() else []
     in_time, again = of_contests(asked, AT_MOST), judged_again()
     if later := len(asked) - len(in_time):
@@ -169,7 +170,7 @@ def unconfirmed() -> list[Key]:
 
 
 def judged_again() -> set[Key]:
-    """Measured, and in a contest that is not void."""
+    """Return the cells that were measured again, in a contest that is not void."""
     if why_not(AGAIN):
         return set()
     said = json.loads(python("reports", "compare", last_night(), AGAIN, "--json", check=False).stdout)

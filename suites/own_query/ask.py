@@ -19,7 +19,7 @@ Answer = list[list[str | None]]
 
 
 def record(url: str, query: Path, params: Path | None) -> Record:
-    """Raises Misgiven. Nothing is written, here or there."""
+    """Ask the server what the query is and what it answers. Raises Misgiven. Nothing is written, here or there."""
     sql = query_of(query)
     rows = params_of(params) if params else []
     try:
@@ -39,7 +39,7 @@ def record(url: str, query: Path, params: Path | None) -> Record:
 def _checked(
     query: str, sql: str, described: Described, params: Path | None, rows: Sequence[Sequence[Any]]
 ) -> Sequence[tuple[Any, ...]]:
-    """The parameters as drivers are given them; one empty row where there are none."""
+    """Return the parameters as drivers are given them; one empty row where there are none."""
     takes = len(described.takes)
     if f"${takes + 1}" in sql:
         raise Misgiven(
@@ -75,7 +75,7 @@ def _in_any_order(answer: Answer) -> Answer:
 
 
 def _columns(described: Described) -> Mapping[str, str]:
-    """Their kinds by name; of two that share one, the second gets another."""
+    """Return the kinds of the columns by name; of two that share a name, the second gets another."""
     kinds: dict[str, str] = {}
     for name, kind, _ in described.columns:
         number = 2

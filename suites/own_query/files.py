@@ -19,7 +19,7 @@ BEFORE = re.compile(r"(\s|\(|--[^\n]*(\n|$)|/\*.*?\*/)*", re.DOTALL)
 
 
 class Misgiven(Exception):
-    """What is wrong with a file. One sentence."""
+    """Says in one sentence what is wrong with a file."""
 
 
 def text_of(path: Path) -> str:
@@ -35,7 +35,7 @@ def text_of(path: Path) -> str:
 
 
 def query_of(path: Path) -> str:
-    """The statement, as it stands in the file but for what ends it. Whether it is one is the server's to say."""
+    """Return the statement as it stands in the file, without what ends it. Whether it is one is the server's to say."""
     text = text_of(path).rstrip().removesuffix(";").rstrip()
     first = re.match(r"\w*", text[_begin(text) :])
     word = first[0] if first else ""
@@ -62,7 +62,7 @@ def _begin(text: str) -> int:
 
 
 def params_of(path: Path) -> list[list[Any]]:
-    """Rows of parameters, as the file has them."""
+    """Return the rows of parameters, as the file has them."""
     text = text_of(path)
     rows = _from_csv(path, text) if path.suffix.lower() == ".csv" else _from_json(path, text)
     if not rows:
@@ -81,7 +81,7 @@ def _from_json(path: Path, text: str) -> list[list[Any]]:
 
 
 def _from_csv(path: Path, text: str) -> list[list[Any]]:
-    """Below a header, whose names are the user's own. An empty field is NULL."""
+    """Read the rows below a header, whose names are the user's own. An empty field is NULL."""
     try:
         _header, *rows = csv.reader(StringIO(text, newline=""), strict=True)
     except (csv.Error, ValueError) as error:
@@ -93,7 +93,7 @@ def _from_csv(path: Path, text: str) -> list[list[Any]]:
 
 
 def fitting(name: str, rows: Sequence[Sequence[Any]], takes: Sequence[str]) -> list[tuple[Any, ...]]:
-    """The rows as values of these kinds. ``name``: the file's."""
+    """Return the rows as values of these kinds. ``name``: the file's."""
     return [_row(f"{name}: row {number}", row, takes) for number, row in enumerate(rows, 1)]
 
 

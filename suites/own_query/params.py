@@ -32,7 +32,7 @@ MEANT = {
     "ints": "a list of whole numbers",
     "texts": "a list of texts",
 }
-"""Kind -> what it takes, for who gave something else."""
+"""Kind -> what it takes, for a user who gave something else."""
 
 
 class Unfit(ValueError):
@@ -40,7 +40,7 @@ class Unfit(ValueError):
 
 
 def value(kind: str, given: Any) -> Any:
-    """Raises Unfit. A kind that we do not know is left to the drivers."""
+    """Return the value for a driver, or raise Unfit. A kind that we do not know is left to the drivers."""
     if given is None or kind not in VALUES:
         return given
     try:
@@ -60,7 +60,7 @@ def _whole(bits: int) -> Callable[[Any], int]:
 
 
 def _of(given: Any, *types: type) -> Any:
-    """A bool is an int to Python, and not to people."""
+    """Return a value of exactly these types: a bool is an int to Python, and not to people."""
     if type(given) not in types:
         raise TypeError
     return given
@@ -89,14 +89,14 @@ def _moment(zoned: bool) -> Callable[[Any], datetime]:
 
 
 def _json(given: Any) -> str:
-    """Text, which every driver takes for JSON."""
+    """Return text, which every driver takes for JSON."""
     text = given if isinstance(given, str) else json.dumps(given)
     json.loads(text)
     return text
 
 
 def _list(of: Callable[[Any], Any]) -> Callable[[Any], list[Any]]:
-    """In CSV, as JSON writes it."""
+    """Return a reader of lists; in CSV they are written as JSON."""
     return lambda given: [
         None if each is None else of(each) for each in _of(json.loads(given) if isinstance(given, str) else given, list)
     ]

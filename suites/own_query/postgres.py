@@ -50,7 +50,7 @@ LIKE_TEXT = "select oid from pg_type where oid = any($1) and typcategory in ('S'
 
 
 class Unusable(Exception):
-    """Why the query cannot be raced. One sentence."""
+    """Says in one sentence why the query cannot be raced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Asked:
         self._connection.close()
 
     def described(self, sql: str) -> Described:
-        """The server parses it, and runs nothing. It takes one statement and no more."""
+        """Describe the query: the server parses it, and runs nothing. It takes one statement and no more."""
         with self._in_words(sql):
             self._checked(self._connection.pgconn.prepare(b"", sql.encode()))
             result = self._checked(self._connection.pgconn.describe_prepared(b""))
@@ -93,7 +93,7 @@ class Asked:
         return Described(columns, tuple(kinds[oid] for oid in takes))
 
     def answer(self, sql: str, params: Sequence[Any]) -> list[list[str | None]]:
-        """Its rows, in the text that the server sends."""
+        """Return the query's rows, in the text that the server sends."""
         with self._in_words(sql):
             result = self._connection.execute(sql, params).pgresult
             if self._connection.execute(GUARD).fetchone() != ("on",):

@@ -42,13 +42,13 @@ class Record:
 
 
 def write(record: Record, path: Path) -> Workload:
-    """The workload, and the file from which others make it."""
+    """Write the file from which others make the workload, and return the workload."""
     path.write_text(json.dumps(asdict(record)))
     return workload(record, str(path))
 
 
 def load(name: str) -> Workload:
-    """By the file of its record, or one of ours by its name."""
+    """Load a workload by the file of its record, or one of ours by its name."""
     return _read(name) if name.endswith(SUFFIX) else workloads.load(name)
 
 
@@ -84,14 +84,15 @@ def workload(record: Record, path: str) -> Workload:
 
 
 def _read_as(answer: Iterable[Sequence[str | None]], columns: Mapping[str, str]) -> list[tuple[Any, ...]]:
-    """Plain values, from the text that the server has for them."""
+    """Return plain values, read from the text that the server has for them."""
     rows = [tuple(None if text is None else text.encode() for text in row) for row in answer]
     values: list[tuple[Any, ...]] = plain(decoded(rows, columns), [()], columns)
     return values
 
 
 def differs(names: Sequence[str], got: Any, right: Sequence[tuple[Any, ...]]) -> str:
-    """Rows are compared in any order: which one they come in, and whether it matters, is between query and server."""
+    """Say how the rows differ, in any order: which one they come in, and whether it matters, is between query and
+    server."""
     if got == right:
         return ""
     if not isinstance(got, list) or len(got) != len(right):
@@ -117,7 +118,7 @@ def _columns(names: Sequence[str], one: Sequence[Any], other: Sequence[Any]) -> 
 
 
 def hidden(words: str, params: Iterable[Params]) -> str:
-    """What a driver says in an error, without the values that it was given, and those that it wrote into the text."""
+    """Return a driver's error without the values that it was given, and those that it wrote into the text."""
     words = re.sub(r"\s*LINE \d+: .*(\n *\^)?", "", words)
     shown = {text for row in params for each in row for text in _texts(each)} - {""}
     for text in sorted((text for text in shown if text in words), key=len, reverse=True):
