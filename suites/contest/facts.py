@@ -1,6 +1,5 @@
-"""What a run holds under: the machine, the client and how it was set up. An allow-list: no name, user or path of the
-machine is among it.
-"""
+"""The facts under which a run's figures hold: the machine, the client and how it was set up. An allow-list: no name,
+user or path of the machine is among them."""
 
 from __future__ import annotations
 
@@ -27,7 +26,7 @@ HARNESS = ("pytest", "pytest-benchmark", "sqlalchemy", "greenlet")
 
 
 def of(found: drivers.Found, brought: Iterable[Workload] = ()) -> dict[str, Any]:
-    """All but the servers', which are known when they have started. ``brought``: what is asked beside our workloads."""
+    """Return all facts but the servers', known only once they run. ``brought``: what is asked beside our workloads."""
     left_out = {name: redacted(why, url="") for name, why in found.left_out.items()}
     rows = {driver.name: _row(driver) for driver in found.drivers}
     shown = {"workloads": asked((*workloads.discover(), *brought)), **done(found.drivers)}
@@ -49,7 +48,7 @@ def _row(driver: Driver) -> dict[str, Any]:
 
 @cache
 def _compiled(package: str) -> dict[str, int]:
-    """How many of its files are machine code; nothing where the package does not list its files."""
+    """Count the package's files of machine code; empty where the package does not list its files."""
     try:
         listed = files(package)
     except PackageNotFoundError:
@@ -71,7 +70,7 @@ def machine() -> dict[str, Any]:
 
 
 def client() -> dict[str, Any]:
-    """The hosts' side of things."""
+    """Return the facts of the hosts' side."""
     return {
         "python": platform.python_version(),
         "implementation": platform.python_implementation(),
@@ -104,12 +103,12 @@ def _memory() -> int:
 
 
 def asked(columns: Iterable[Workload]) -> dict[str, dict[str, object]]:
-    """Workload -> why it exists, its op, and its SQL by what the server speaks (``any`` where it is all the same)."""
+    """Map workloads to why they exist, op, and SQL by what the server speaks (``any`` where it is all the same)."""
     return {one.name: {"why": one.why, "op": str(one.op), "sql": _sql(one), **_place(one)} for one in columns}
 
 
 def _place(workload: Workload) -> dict[str, object]:
-    """What reports go by in setting it before others, or beside them."""
+    """Return what reports use to set the workload before others, or beside them."""
     card: dict[str, object] = {"card": workload.card} if workload.card else {}
     return {**card, **({"moves": dict(workload.moves)} if workload.moves else {})}
 
@@ -123,8 +122,8 @@ def _sql(workload: Workload) -> dict[str, str]:
 
 
 def done(rows: Iterable[Driver]) -> dict[str, dict[str, Any]]:
-    """How each driver does it. ``code``: driver -> op -> the mark of its step's source; ``sources``: mark -> the source
-    as it stands in the driver's file, once, however many share it."""
+    """Return how each driver does it. ``code``: driver -> op -> the mark of its step's source; ``sources``: mark -> the
+    source as it stands in the driver's file, once, however many drivers share it."""
     written = {row.name: {str(op): dedent(inspect.getsource(bind)) for op, bind in row.ops.items()} for row in rows}
     sources = {mark(source): source for steps in written.values() for source in steps.values()}
     code = {name: {op: mark(source) for op, source in steps.items()} for name, steps in written.items()}
@@ -132,5 +131,5 @@ def done(rows: Iterable[Driver]) -> dict[str, dict[str, Any]]:
 
 
 def mark(source: str) -> str:
-    """By what stands in it, so that runs of two days do not call two sources by one name."""
+    """Return a mark made from the text, so that runs of two days do not call two sources by one name."""
     return sha256(source.encode()).hexdigest()[:12]

@@ -1,4 +1,4 @@
-"""Where hosts live, and having the next one ready: an interpreter with an event loop is a home."""
+"""A pool of hosts that has the next one ready for each home: an interpreter with an event loop."""
 
 from __future__ import annotations
 
@@ -17,14 +17,13 @@ Spawn = Callable[[int, Mapping[str, str], Home], HostProcess]
 
 
 def spawned(seed: int, environment: Mapping[str, str], home: Home = OURS) -> HostProcess:
-    """A host, begun and not waited for."""
+    """Begin a host, and do not wait for it."""
     return HostProcess(seed, environment, (home.python or sys.executable,), home.loop)
 
 
 @dataclass(slots=True)
 class HostPool:
-    """Fresh hosts for one contest. The next one of a home is begun when one is handed out, on the CPU that nobody
-    measures."""
+    """Fresh hosts for one contest. The next one of a home is begun when one is handed out, on an unmeasured CPU."""
 
     contest: Contest
     files: Mapping[str, str]
@@ -38,18 +37,18 @@ class HostPool:
         return cls(contest, files, random.Random(f"{seed}/{contest.name}/hosts"), spawn)
 
     def prepare(self) -> None:
-        """Begin the first host, long before somebody asks for it."""
+        """Begin the first host, long before it is needed."""
         home = self.contest.reference.cell.home
         self._next[home] = self._begun(home)
 
     def fresh(self, home: Home = OURS) -> HostProcess:
-        """One that nobody has used, with its drivers loaded."""
+        """Return an unused host with its drivers loaded."""
         host = self._waiting(home) or self._loaded(self._begun(home))
         self._next[home] = self._begun(home)
         return host
 
     def _waiting(self, home: Home) -> HostProcess | None:
-        """The next one, unless it died while it waited: then whatever killed it is no driver's fault yet."""
+        """Return the waiting host, unless it died meanwhile: whatever killed it is no driver's fault yet."""
         if (host := self._next.pop(home, None)) is None:
             return None
         with suppress(Lost):

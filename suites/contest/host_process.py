@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 # half as slow again, or not, by chance. Fixed from the start, so that chance has no part in it.
 SETTLED = {"MALLOC_MMAP_THRESHOLD_": str(4 << 20), "MALLOC_TRIM_THRESHOLD_": str(8 << 20)}
 ALLOCATORS = {"settled": SETTLED, "fresh": {}}
-"""By the setting's value. ``fresh`` is what a process has that nobody prepared."""
+"""By the setting's value. ``fresh`` is what a process has without preparation."""
 
 KEPT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "HOME", "TMPDIR", "LANG", "LC_ALL", "TZ")
 """The rest of the user's environment (PGOPTIONS, passwords) is no business of a driver under test."""
@@ -49,7 +49,7 @@ class Failed(Exception):
 
 
 class WrongAnswer(Failed):
-    """The step answered, and not what is right."""
+    """The step gave an answer that is not the right one."""
 
 
 class HostProcess:
@@ -83,13 +83,13 @@ class HostProcess:
         return self._process.poll() is None
 
     def ask(self, do: str, deadline: float, **fields: Any) -> dict[str, Any]:
-        """What the host answers to a command. Raises Failed for the driver's errors, Lost when there is no answer."""
+        """Return the host's answer to a command. Raises Failed for the driver's errors, Lost where it gives none."""
         try:
             self.tell(do, **fields)
             return self.answer(do, deadline)
         except (Lost, Failed):
             raise
-        except BaseException:  # told to end, if only between these two lines: nobody awaits this answer any more
+        except BaseException:  # told to end, if only between these two lines: this answer will not be read
             self._kill()
             raise
 
@@ -130,11 +130,11 @@ class HostProcess:
         self.end()
 
     def end(self) -> None:
-        """Ended when this returns, politely or not."""
+        """End the host, politely or not; it has ended when this returns."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.close()
-        # The pipe tells of its end at once; to wait for the process is to ask for it again and again, 50 ms apart.
+        # The pipe shows its end at once; waiting for the process means to look for it again and again, 50 ms apart.
         select.select([self._process.stdout], [], [], GOODBYE)
         try:
             self._process.wait(GOODBYE)
@@ -166,7 +166,7 @@ class HostProcess:
         return f"{cause}, in {frame}" if (frame := self._innermost_frame()) else cause
 
     def _innermost_frame(self) -> str:
-        """Where faulthandler says that it was, without the paths of this machine."""
+        """Return where the host was, as faulthandler says, without the paths of this machine."""
         said = self._said.fileno()
         # Not by seeking: the host writes where we would have moved to.
         last = os.pread(said, LAST_WORDS, max(0, os.fstat(said).st_size - LAST_WORDS))
@@ -174,7 +174,7 @@ class HostProcess:
         return f"{'/'.join(Path(found['file']).parts[-2:])}, line {found['line']}, {found['name']}" if found else ""
 
     def _kill(self) -> None:
-        """With everything it may have started: it leads a session of its own."""
+        """Kill the host with everything it may have started: it leads a session of its own."""
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()

@@ -43,7 +43,7 @@ class Remote:
         return self._types
 
     async def costs(self) -> dict[str, float]:
-        """What one step takes beside time."""
+        """Return what one step takes beside time."""
         costs: dict[str, float] = self._ask("costs")["costs"]
         return costs
 
@@ -52,7 +52,7 @@ class Remote:
 
 
 def opening(cell: Cell, url: str, columns: Sequence[str]) -> dict[str, Any]:
-    """How a cell is described to a host."""
+    """Describe a cell to a host."""
     return {
         "workload": cell.workload.record or cell.workload.name,
         "driver": cell.driver.name,
@@ -64,7 +64,7 @@ def opening(cell: Cell, url: str, columns: Sequence[str]) -> dict[str, Any]:
 
 
 async def costs_of(cell: Cell, url: str, columns: Sequence[str], worker: Remote) -> dict[str, float]:
-    """Of a cell that a host opens for this alone."""
+    """Return the costs of a cell that a host opens for this alone."""
     await worker.open(cell, url, columns)
     try:
         return await worker.costs()

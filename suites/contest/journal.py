@@ -38,7 +38,7 @@ class DiskFull(Exception):
 
 
 class NotWritable(Exception):
-    """There can be no journal. One sentence."""
+    """Says in one sentence why there can be no journal."""
 
 
 def line(record: dict[str, Any]) -> bytes:
@@ -68,17 +68,17 @@ class Journal:
         _sync_directory(path.parent)
 
     def write(self, record: dict[str, Any]) -> None:
-        """With the kernel when this returns. Raises DiskFull, after which nothing more is written."""
+        """Write a line; the kernel has it when this returns. Raises DiskFull, after which nothing more is written."""
         if not self._full:
             self._append(line(record))
 
     def afford_sync(self) -> None:
-        """To the disk, where that costs little of the time since the last."""
+        """Sync to the disk where that costs little of the time since the last sync."""
         if self._clock() - self._synced >= self._cost / PRICE:
             self.sync()
 
     def sync(self) -> None:
-        """To the disk: survives the machine's death."""
+        """Sync to the disk: what is there survives the machine's death."""
         begun = self._clock()
         try:
             os.fsync(self._fd)
@@ -107,7 +107,7 @@ class Journal:
             raise ended from None
 
     def _whole(self, text: bytes) -> None:
-        """All of it or nothing: what comes after half of a line would be lost with it."""
+        """Write all of it or nothing: what comes after half of a line would be lost with it."""
         before = os.fstat(self._fd).st_size
         try:
             _write_all(self._fd, text)
@@ -159,13 +159,13 @@ def _record(text: bytes) -> dict[str, Any] | None:
 
 
 def _cut_torn_line(path: Path) -> None:
-    """The burst in flight when the run broke: what follows must begin on a line of its own."""
+    """Cut the burst in flight when the run broke: what follows must begin on a line of its own."""
     whole = path.read_bytes().rfind(b"\n") + 1
     os.truncate(path, whole)
 
 
 def _sync_directory(path: Path) -> None:
-    """A new file is there after a power cut only if its directory is."""
+    """Sync the directory: after a power cut a new file is there only if its directory is."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)

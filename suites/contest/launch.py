@@ -1,4 +1,4 @@
-"""One launch of a contest: a fresh host, its sessions, and who had to leave."""
+"""One launch of a contest: a fresh host, its sessions, and which cells had to leave."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Launch:
         self._open: set[str] = set()
 
     def renew(self, names: Sequence[str], step_ns: dict[str, float]) -> list[str]:
-        """Fresh tables, and fresh connections in random order, warmed up. Returns the order."""
+        """Make fresh tables, and fresh connections in random order, warmed up. Returns the order."""
         for name in sorted(self._open):
             self._ask(name, "close")
         self._open.clear()
@@ -68,7 +68,7 @@ class Launch:
 
     @staticmethod
     def warming(step_ns: float) -> int:
-        """How many steps to warm up with."""
+        """Return how many steps to warm up with."""
         return max(1, min(WARM_STEPS, int(WARM_NS / step_ns)))
 
     def warm(self, name: str, steps: int, check: bool = True) -> None:
@@ -78,7 +78,7 @@ class Launch:
         return self._ask(name, "burst", max(PATIENCE, SLOWEST * expected_ns / 1e9), steps=steps)
 
     def holds(self, name: str) -> bool:
-        """Whether the cell has a session; none has after its host was lost."""
+        """Say whether the cell has a session; none has after its host was lost."""
         return name in self._open
 
     def __enter__(self) -> Launch:
@@ -100,7 +100,7 @@ class Launch:
     def _ask(
         self, name: str, do: str, deadline: float = PATIENCE, home: Home | None = None, **fields: Any
     ) -> dict[str, Any]:
-        """Of the host that holds the cell. What is for no cell of its own is for the host at ``home``."""
+        """Ask the host that holds the cell. A command for no single cell goes to the host at ``home``."""
         home = self._entry(name).cell.home if home is None else home
         try:
             return self._living_host(home).ask(do, deadline, **({"name": name} if name else {}), **fields)

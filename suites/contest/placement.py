@@ -21,12 +21,12 @@ CPUS = os.cpu_count() or 1  # asked once: it takes longer than all that is looke
 
 
 class CannotPlace(Exception):
-    """Why this placement is not to be had here. One sentence."""
+    """Says in one sentence why this placement is not to be had here."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cpus:
-    """Who may run where. Empty: anywhere."""
+    """The CPUs of host, server and parent. Empty: any."""
 
     host: tuple[int, ...] = ()
     server: tuple[int, ...] = ()
@@ -38,7 +38,7 @@ _moved_from: list[set[int]] = []
 
 
 def cpus(placement: Placement, server: tuple[int, ...], in_process: bool) -> Cpus:
-    """The last CPU is the measured one: interrupts tend to land on the first. ``server``: its processes."""
+    """Choose CPUs; the last is measured, since interrupts tend to land on the first. ``server``: its processes."""
     if placement is Placement.FREE:
         return Cpus()
     if not hasattr(os, "sched_setaffinity"):
@@ -57,7 +57,7 @@ def cpus(placement: Placement, server: tuple[int, ...], in_process: bool) -> Cpu
 
 @contextmanager
 def placed(chosen: Cpus, server: tuple[int, ...]) -> Iterator[None]:
-    """Server and parent where they belong, and back where they were afterwards."""
+    """Move server and parent to where they belong, and back afterwards."""
     if not chosen.parent:
         yield
         return
@@ -74,7 +74,7 @@ def placed(chosen: Cpus, server: tuple[int, ...]) -> Iterator[None]:
 
 
 def move(server: tuple[int, ...], to: tuple[int, ...]) -> None:
-    """A server's processes, their children and all their threads; what they start later inherits it."""
+    """Move a server's processes, their children and all their threads; what they start later inherits it."""
     for process in chain.from_iterable(map(family, server)) if to else ():
         for thread in _numbers(PROC / str(process) / "task"):
             with suppress(OSError):  # it ended while we looked
@@ -82,7 +82,7 @@ def move(server: tuple[int, ...], to: tuple[int, ...]) -> None:
 
 
 def family(pid: int) -> Iterator[int]:
-    """A process and all that came of it."""
+    """Yield a process and all its descendants."""
     yield pid
     for thread in _numbers(PROC / str(pid) / "task"):
         with suppress(OSError):
@@ -111,13 +111,13 @@ class LoadAndSteal:
 
     def __post_init__(self) -> None:
         for name, path in (("stat", self.proc / "stat"), ("load", self.proc / "loadavg"), ("cgroup", self.cgroup)):
-            with suppress(OSError):  # a platform that does not tell has clear skies
+            with suppress(OSError):  # a platform that does not tell counts as idle
                 self._open[name] = os.open(path, os.O_RDONLY)
                 weakref.finalize(self, os.close, self._open[name])
 
     def marks(self) -> tuple[str, ...]:
-        """What was counted since the last look, and what is now: time stolen by a hypervisor, time throttled by a
-        cgroup, more running than there are CPUs."""
+        """Return the marks since the last look: time stolen by a hypervisor, time throttled by a cgroup; and of this
+        moment: more running than there are CPUs."""
         now = {"steal": self._steal(), "throttled": self._throttled()}
         marks = [name for name, count in now.items() if self._last and count > self._last[name]]
         self._last = now
@@ -140,5 +140,5 @@ class LoadAndSteal:
         return 0
 
     def _said(self, name: str) -> bytes:
-        """The beginning of a file, as it is now; nothing where there is none."""
+        """Read the beginning of a file as it is now; empty where there is none."""
         return os.pread(self._open[name], 4096, 0) if name in self._open else b""

@@ -14,11 +14,11 @@ from suites.matrix.contests import Contest
 from suites.matrix.effort import Effort
 
 EffortOf = Callable[[Contest, Sequence[Contest]], Effort]
-"""What a contest is given, with those that come after it: all the same, or a share of a budget."""
+"""Gives a contest its effort, knowing those that come after it: all the same, or a share of a budget."""
 
 
 NOTHING = Effort(launches=1, blocks=1, burst_ns=1, seconds=0)
-"""What a contest takes in which nobody can do it. A record wants numbers."""
+"""The effort of a contest that no driver can take part in. A record wants numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,27 +29,27 @@ class Plan:
     effort_of: EffortOf
     seed: int
     facts: dict[str, Any]
-    """Those of servers are added when they have started."""
+    """The facts of servers are added when they have started."""
     started: str
     spent: Callable[[], str] = lambda: ""
     """Why no further contest is to be begun; empty while there is time for one."""
 
     @property
     def to_hold(self) -> list[Contest]:
-        """Those in which there is anything to measure."""
+        """Return the contests in which there is anything to measure."""
         return [contest for contest in self.contests if contest.entries]
 
     def manifest(self) -> dict[str, list[str]]:
-        """What is planned: contest -> the keys of its cells."""
+        """Return what is planned: contest -> the keys of its cells."""
         return {contest.name: sorted(_keys(contest)) for contest in self.contests}
 
     def to_json(self) -> dict[str, Any]:
-        """The first line of the journal, so that whatever happens it is known what should have been there."""
+        """Return the first line of the journal: whatever happens, it says what should have been there."""
         planned = {"seed": self.seed, "effort": self.effort, "started": self.started}
         return {"format": FORMAT, "manifest": self.manifest(), **planned, "facts": self.facts}
 
     def record(self, held: Mapping[str, ContestRecord], why_not: str = "") -> Run:
-        """The run as a report reads it. What was planned and not held says so."""
+        """Return the run as a report reads it. What was planned and not held says so."""
         missing = sum(contest.name not in held for contest in self.to_hold)
         why_not = why_not or (f"the run ended before {missing} of its contests" if missing else "")
         return Run(

@@ -35,12 +35,12 @@ class Asked:
 
     @property
     def named_effort(self) -> str | None:
-        """As a plan and its report call it."""
+        """Name the effort as a plan and its report do."""
         return BUDGET + self.budget if self.budget else self.effort
 
 
 def planned(held: list[Contest], asked: Asked, facts: Mapping[str, Any], broken: Broken | None = None) -> Plan:
-    """A broken run's plan goes first."""
+    """Return the plan of these contests; what a broken run had planned goes first."""
     was = broken.plan if broken else {}
     effort = was.get("effort") or asked.named_effort or USUAL
     return Plan(
@@ -54,7 +54,7 @@ def planned(held: list[Contest], asked: Asked, facts: Mapping[str, Any], broken:
 
 
 def _time(effort: str, held: list[Contest], broken: Broken | None) -> dict[str, Any]:
-    """What a plan says of the time for each contest."""
+    """Return what a plan says of the time for each contest."""
     if not effort.startswith(BUDGET):
         return {"effort_of": lambda contest, rest: EFFORTS[effort]}
     done = {name for name, saved in broken.contests.items() if saved.complete} if broken else ()
@@ -63,7 +63,7 @@ def _time(effort: str, held: list[Contest], broken: Broken | None) -> dict[str, 
 
 
 def refuse_unplaceable(plan: Plan, specs: Sequence[Spec]) -> None:
-    """A server that somebody gave, or that is in a container, is not ours to move: its cells would be skipped, and few
+    """Refuse to move a server that the user gave, or that is in a container: its cells would be skipped, and few users
     would see why."""
     kinds = servers.discover().kinds
     elsewhere = [spec for spec in specs if is_url(spec.source) or spec.source == "container"]
@@ -77,7 +77,7 @@ def refuse_unplaceable(plan: Plan, specs: Sequence[Spec]) -> None:
 
 
 def check_same(asked: Asked, plan: Plan, broken: Broken) -> None:
-    """A run goes on as it began, or not at all."""
+    """Raise CannotResume unless the run goes on as it began."""
     was, named = broken.plan, {"effort": asked.named_effort, "seed": asked.seed}
     given = {name: value for name, value in named.items() if value is not None}
     same_facts({name: was[name] for name in given}, given)

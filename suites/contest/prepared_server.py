@@ -26,7 +26,7 @@ SETTLING = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """A server at the end of a longer way."""
+    """A server behind a link that delays."""
 
     link: Link
     url: str
@@ -48,17 +48,17 @@ class PreparedServer:
     """The same server, by its Unix socket."""
 
     def at(self, cell: Cell) -> PreparedServer:
-        """Where the cell is proven: with its driver, and by the way that its settings say."""
+        """Return the server where the cell is proven: with its driver, and by the way that its settings say."""
         return self.of(cell.driver).by_socket() if cell.settings.get("via") == "socket" else self.of(cell.driver)
 
     def by_socket(self) -> PreparedServer:
-        """The tables are the same, and so is what is known of them; the tap is another."""
+        """Return the same server by its Unix socket: its tables and what is known of them, with another tap."""
         if self._at_socket is None:
             self._at_socket = PreparedServer(self.server.by_socket(), self._as_made)
         return self._at_socket
 
     def of(self, driver: Driver) -> PreparedServer:
-        """Where this driver works: here, or on the file of its engine."""
+        """Return the server where this driver works: this one, or the file of its engine."""
         if not driver.engine:
             return self
         if driver.engine not in self._engines:
@@ -67,12 +67,12 @@ class PreparedServer:
 
     @property
     def wired(self) -> bool:
-        """Whether there is a wire between driver and server; SQLite runs in process."""
+        """Say whether there is a wire between driver and server; SQLite runs in process."""
         return self.server.speaks in READERS
 
     @property
     def encrypts(self) -> bool:
-        """Whether the URL asks for TLS: then everybody uses it, and only round trips can be counted."""
+        """Say whether the URL asks for TLS: then every driver uses it, and only round trips can be counted."""
         asked = parse_qs(urlsplit(self.server.url).query).get("sslmode", [])
         return bool({"require", "verify-ca", "verify-full"}.intersection(asked))
 
@@ -84,17 +84,17 @@ class PreparedServer:
 
     @property
     def url(self) -> str:
-        """Through the tap where there is a wire."""
+        """Return the URL, through the tap where there is a wire."""
         return self.tap.url if self.wired else self.server.url
 
     def way(self, settings: Mapping[str, Any]) -> str:
-        """The URL for figures: nothing of ours is in the way, unless they are to be of a longer one."""
+        """Return the URL to time: nothing of ours is in the way, unless the settings ask for a longer one."""
         if settings.get("via") == "socket":
             return self.server.endpoint.socket
         return self.reached(str(settings["rtt"])).url if "rtt" in settings else self.server.url
 
     def reached(self, rtt: str) -> Reached:
-        """The server at so many milliseconds more for a round trip."""
+        """Return the server at so many milliseconds more for a round trip."""
         if rtt not in self._links:
             link, url = Link.to(self.server.url, self.server.speaks, float(rtt))
             self._links[rtt] = Reached(link, url, achieved(float(rtt)))
@@ -108,23 +108,23 @@ class PreparedServer:
         self._as_made -= {table.name for table in workload.writes}
 
     def prepare_for(self, cells: Iterable[Cell]) -> None:
-        """Likewise for all cells of a contest, wherever their drivers work."""
+        """Make the tables for all cells of a contest, wherever their drivers work."""
         for cell in {cell.driver.engine: cell for cell in cells}.values():
             self.of(cell.driver).prepare(cell.workload)
 
     def columns(self, workload: Workload) -> list[str]:
-        """Those of the answer's columns that this server has."""
+        """Return the answer's columns that this server has."""
         return [name for name, kind in workload.columns.items() if kind in self.server.admin.kinds]
 
     async def left_behind(self) -> int:
-        """Sessions still open once the server has had time to notice that they are not."""
+        """Count the sessions still open once the server has had time to notice that they are not."""
         end = time.monotonic() + SETTLING
-        while (sessions := self.server.admin.sessions()) and time.monotonic() < end:  # noqa: ASYNC110 - nobody tells us
+        while (sessions := self.server.admin.sessions()) and time.monotonic() < end:  # noqa: ASYNC110 - no event for it
             await asyncio.sleep(0.002)
         return sessions
 
     def alive(self) -> bool:
-        """Whether the server still answers us."""
+        """Say whether the server still answers us."""
         try:
             self.server.admin.ask("select 1")
         except Exception:
@@ -132,7 +132,7 @@ class PreparedServer:
         return True
 
     def revive(self) -> None:
-        """The server anew, after its death: nothing of the old one is left, so all tables must be made again."""
+        """Start the server anew, after its death: nothing of the old one is left, so all tables must be made again."""
         self.close()
         self._as_made.clear()
         self.server = self.server.again()
@@ -152,7 +152,7 @@ class PreparedServer:
             _, beside = self._engines.popitem()
             beside.close()
             beside.server.stop()
-        if self._revived:  # ours to stop: whoever started the first one does not know it
+        if self._revived:  # ours to stop: the code that started the first one does not know it
             self.server.stop()
 
     def _make(self, tables: Iterable[Table]) -> None:

@@ -1,7 +1,7 @@
 """Proof that a cell does its work: the right answer, by the stated number of statements and round trips, and nothing
 left behind.
 
-``Worker`` is who does the work: this process for the answers, a host for a contest.
+``Worker`` is what does the work: this process for the answers, a host for a contest.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Unproven(Exception):
 
 
 class KnownWrong(Unproven):
-    """Its driver's file says so: it is known, and shown."""
+    """The cell answers wrong, as its driver's file says: it is known, and shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Here:
 
 
 async def prove(cell: Cell, prepared: PreparedServer, worker: Worker) -> Proof:
-    """The proof of a cell. What its driver is known to get wrong must come out wrong, and as it is said to."""
+    """Prove a cell. What its driver is known to get wrong must come out wrong, and as it is said to."""
     known = cell.errs
     try:
         proof = await _proof(cell, prepared.at(cell), worker)
@@ -105,7 +105,7 @@ async def _proof(cell: Cell, prepared: PreparedServer, worker: Worker) -> Proof:
         await worker.warm(1 if cell.long else max(WARM, cell.callers))
         statements, round_trips = await _counted(cell, prepared, worker)
         check_pool(cell, prepared)
-        # An engine of its own shares no locks with ours: while it has its file open, nobody may look into it.
+        # An engine of its own shares no locks with ours: while it has its file open, we must not look into it.
         if not cell.driver.engine and prepared.server.admin.open_transactions():
             raise Unproven("a transaction was left open")
         proof = Proof(statements, round_trips, await worker.types())
@@ -121,7 +121,7 @@ async def _proof(cell: Cell, prepared: PreparedServer, worker: Worker) -> Proof:
 
 
 def check_left(cell: Cell, prepared: PreparedServer, expected: tuple[int, ...]) -> None:
-    """What the server holds is what the steps should have left there."""
+    """Check that the server holds what the steps should have left there."""
     if (leaves := cell.workload.leaves) is None:
         return
     held = tuple(int(value or 0) for value in prepared.server.admin.ask(leaves.sql)[0])
@@ -130,13 +130,13 @@ def check_left(cell: Cell, prepared: PreparedServer, expected: tuple[int, ...]) 
 
 
 def check_pool(cell: Cell, prepared: PreparedServer) -> None:
-    """After all its callers had their turns: those with fewer connections, or with more, would do other work."""
+    """Check the pool after all its callers had their turns: with fewer connections, or more, it would do other work."""
     if cell.works_on == "pool" and prepared.wired and (held := prepared.server.admin.sessions()) != POOL:
         raise Unproven(f"its pool holds {held} connections, and everybody's holds {POOL}")
 
 
 async def _counted(cell: Cell, prepared: PreparedServer, worker: Worker) -> tuple[int | None, int | None]:
-    """Statements and round trips of one step more, each as stated."""
+    """Count statements and round trips of one step more, each as stated."""
     if not prepared.wired:
         return _as_stated(await worker.traced(), None, cell)
     counts = await _seen(cell, prepared, worker)
@@ -148,8 +148,8 @@ async def _counted(cell: Cell, prepared: PreparedServer, worker: Worker) -> tupl
 
 
 async def _seen(cell: Cell, prepared: PreparedServer, worker: Worker) -> Counts:
-    """One step as its wire shows it. On a slow machine the count may come out too high: then answers are held back for
-    longer, unless there are so many that it is no matter of the machine."""
+    """Count one step on its wire. On a slow machine the count may come out too high: then answers are held back for
+    longer, unless there are so many that the machine cannot be the cause."""
     stated = cell.round_trips()
     expected = 1 if stated is None else stated
     for hold, longer in pairwise((max(0.001, min(0.005, 0.05 / max(expected, 1))), 0.02, 0.1, math.inf)):
@@ -161,7 +161,7 @@ async def _seen(cell: Cell, prepared: PreparedServer, worker: Worker) -> Counts:
 
 
 def _as_stated(statements: int | None, round_trips: int | None, cell: Cell) -> tuple[int | None, int | None]:
-    """Both, if they are as stated; who writes a driver is told of both at once."""
+    """Return both counts if they are as stated; the author of a driver is told of both at once."""
     whose = "its driver" if cell.own_counts() else "its workload"
     compared = (("statements", statements, cell.statements()), ("round trips", round_trips, cell.round_trips()))
     wrong = [
@@ -169,6 +169,6 @@ def _as_stated(statements: int | None, round_trips: int | None, cell: Cell) -> t
         for what, counted, stated in compared
         if None not in (counted, stated) and counted != stated
     ]
-    if wrong and not cell.rival:  # numbers are of what is installed; another version's are what they are, and shown
+    if wrong and not cell.rival:  # the numbers are of what is installed; another version's are just shown
         raise Unproven("; ".join(wrong))
     return statements, round_trips

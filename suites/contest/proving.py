@@ -30,14 +30,14 @@ class Proving:
     """Called between cells; raises when the run is to end."""
 
     def prove(self) -> None:
-        """Each cell by itself, since one that takes its host along must not take the others' proof."""
+        """Prove each cell by itself, since one that takes its host along must not take the others' proof."""
         cells = [result for result in self.results.values() if result.entry.role not in CONTROLS]
         for home in dict.fromkeys(result.entry.cell.home for result in cells):
             unproven = [result for result in cells if result.entry.cell.home == home]
             while unproven:
                 try:
                     host = self.hosts.fresh(home)
-                except (Failed, Lost) as cause:  # its drivers cannot be imported: that is no other home's business
+                except (Failed, Lost) as cause:  # its drivers cannot be imported: other homes go on
                     self.interrupted()
                     for result in unproven:
                         result.cause = str(cause)
@@ -46,7 +46,7 @@ class Proving:
                     self._prove_some(host, unproven)
 
     def see_memory(self) -> None:
-        """What large answers need. Where it is looked at, nobody else has been before."""
+        """See what memory large answers need, each in a host where no other cell was before."""
         for result in self.results.values():
             if result.entry.cell.workload.large and result.entry.role not in CONTROLS and not result.cause:
                 self.interrupted()
@@ -59,7 +59,7 @@ class Proving:
                     self._see_costs(host, result)
 
     def _prove_some(self, host: HostProcess, unproven: list[Result]) -> None:
-        """As many as the host lives for."""
+        """Prove as many cells as the host lives for."""
         lives = True
         while unproven and lives:
             self.interrupted()
@@ -69,19 +69,19 @@ class Proving:
                 lives = self._see_costs(host, result)
 
     def _prove(self, host: HostProcess, result: Result) -> bool:
-        """Whether the host lives on; the result has a proof or a cause."""
+        """Prove one cell and say whether the host lives on; the result has a proof or a cause."""
         try:
             result.proof = asyncio.run(prove(result.entry.cell, self.prepared, Remote(host, result.entry.name)))
         except (Unproven, Failed) as wrong:
             result.cause = str(wrong)
         except Lost as lost:
-            self.interrupted()  # then it was lost to us
+            self.interrupted()  # if we were told to end, that is why it is lost
             result.cause = str(lost)
             return False
         return True
 
     def _see_costs(self, host: HostProcess, result: Result) -> bool:
-        """Whether the host lives on. Nothing is timed in it."""
+        """See what a cell costs and say whether the host lives on. Nothing is timed in it."""
         cell, prepared = result.entry.cell, self.prepared.of(result.entry.cell.driver)
         if not looks(cell):
             return True

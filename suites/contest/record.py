@@ -25,7 +25,7 @@ digits there are 128, and half of the whole matrix's report would be histograms.
 def contest_record(
     contest: Contest, results: dict[str, Result], effort: Effort, blocks: int, seed: int, broken_off: str = ""
 ) -> ContestRecord:
-    """Every entry of a contest that was held. Where it was broken off, cells that have no launch yet say why.
+    """Record every entry of a contest that was held. Where it was broken off, cells that have no launch yet say why.
 
     A reference that fell out has no figure to divide by: the next driver takes its place, and its controls, which are
     the reference once more, say nothing and are left out.
@@ -54,7 +54,7 @@ def _record(
 
 
 def _standing(contest: Contest, results: dict[str, Result]) -> Result:
-    """The reference; another cell if it fell out, and itself again if they all did."""
+    """Return the reference; another cell if it fell out, and itself again if all cells did."""
     reference = results[contest.reference.name]
     others = (result for result in results.values() if not result.cause and result.entry.role not in CONTROLS)
     return next(others, reference) if reference.cause else reference
@@ -88,7 +88,7 @@ def _role(result: Result, reference: Result) -> Role:
 
 
 def _launches(result: Result, reference: Result) -> Iterator[Launch]:
-    """Launches in which the cell met the reference. Effects are paired within the block."""
+    """Yield the launches in which the cell met the reference. Effects are paired within the block."""
     beside = {(burst.launch, burst.block): burst.value for burst in reference.bursts}
     alone = result is reference
     for number, group in groupby(result.bursts, key=lambda burst: burst.launch):
@@ -118,7 +118,7 @@ def _launch(number: int, bursts: Sequence[Burst], effect: float | None, two_stat
 
 
 def histogram(bursts: Sequence[Burst]) -> str:
-    """Every step of every burst, the first ones too: the distribution that a table of medians hides."""
+    """Encode every step of every burst, the first ones too: the distribution that a table of medians hides."""
     steps = HdrHistogram(SHORTEST, LONGEST, DIGITS)
     for burst in bursts:
         for taken in burst.taken:
@@ -128,7 +128,7 @@ def histogram(bursts: Sequence[Burst]) -> str:
 
 
 def not_held(contest: Contest, effort: Effort, seed: int, outcome: Outcome, reason: str) -> ContestRecord:
-    """A contest of which nothing was measured: each of its cells says why, those that cannot in their own words.
+    """Record a contest of which nothing was measured: each of its cells says why, absent ones in their own words.
 
     Its controls are no cells, and have nothing to control.
     """
@@ -142,7 +142,7 @@ def _unmeasured(cell: Cell, role: Role, outcome: Outcome, reason: str) -> Measur
 
 
 def absence(cell: Cell) -> Measurement:
-    """A cell that its driver cannot do, in the driver's words."""
+    """Record a cell that its driver cannot do, in the driver's words."""
     absent = cell.absent
     assert absent is not None
     return _unmeasured(cell, Role.CELL, Outcome.ABSENT, absent.why)

@@ -32,10 +32,10 @@ MOST_STEPS = 5000
 LONG = 2
 """Bursts that a single step is as long as, where there is nothing to count."""
 CALIBRATIONS = 3
-"""Bursts of each cell, in rounds so that somebody else's few busy milliseconds do not hit all of them."""
+"""Bursts of each cell, in rounds so that a few busy milliseconds of another program do not hit all of them."""
 EACH = 20
-"""Steps in a burst for each caller, at least. With fewer, what it takes to wake fifty threads, one after the other, is
-seen in the figure of the sync side; tasks are woken all at once."""
+"""Steps in a burst for each caller, at least. With fewer, the sync side's figure shows what it takes to wake fifty
+threads, one after the other; tasks are woken all at once."""
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ class Referee:
     """Seconds that it took to open each cell's connection and to warm it up."""
 
     def measure(self, saved: Saved | None = None) -> dict[str, Result]:
-        """Every entry, measured or failed with its cause. Goes on from what was saved of it."""
+        """Return every entry, measured or failed with its cause. Goes on from what was saved of the contest."""
         self.results = {entry.name: Result(entry) for entry in self.contest.entries}
         self._begun = self.clock()
         try:
@@ -83,7 +83,7 @@ class Referee:
         return self.results
 
     def _affordable(self, first: int) -> Iterator[int]:
-        """The launches that are left to hold. Of a budget: as long as there is time for one more like the longest."""
+        """Yield the launches left to hold; with a budget, as long as there is time for one more like the longest."""
         longest = 0.0
         for number in range(first, self.effort.launches):
             begun = self.clock()
@@ -95,7 +95,7 @@ class Referee:
             longest = max(longest, self.clock() - begun)
 
     def _left(self) -> float:
-        """Seconds of the contest's share of a budget; without one there is no end to them."""
+        """Return the seconds left of the contest's share of a budget; infinite without one."""
         return math.inf if self.effort.share is None else self._begun + self.effort.share - self.clock()
 
     def alive(self) -> list[str]:
@@ -114,7 +114,7 @@ class Referee:
         self._controls_follow()
 
     def _controls_follow(self) -> None:
-        """Nothing stands beside a reference that cannot go on."""
+        """Let the controls have what the reference has: none of them goes on without it."""
         reference = self.results[self.contest.reference.name]
         for result in self.results.values():
             if result.entry.role in CONTROLS:
@@ -123,7 +123,7 @@ class Referee:
                 result.steps = reference.steps
 
     def _calibrate(self) -> None:
-        """How many steps a burst of each cell has, and how many blocks there is time for."""
+        """Find how many steps a burst of each cell has, and how many blocks there is time for."""
         self.prepared.prepare_for(entry.cell for entry in self.contest.entries)
         with self._begin("calibration") as launch:
             for _ in range(CALIBRATIONS):
@@ -135,20 +135,20 @@ class Referee:
         self._fit()
 
     def _uncounted(self) -> list[str]:
-        """Whose steps are to be counted once more. Controls follow their reference; where a single step is far longer
-        than a burst there is nothing to count."""
+        """Return the entries that still need calibration. Controls follow their reference; where a single step is far
+        longer than a burst there is nothing to count."""
         cells = [result for result in self.results.values() if result.entry.role not in CONTROLS and not result.cause]
         return [one.entry.name for one in cells if not self._long(one)]
 
     def _share_alike(self) -> None:
-        """With callers everybody's bursts have as many steps as the reference's: how many belongs to the work."""
+        """Give every entry the reference's steps where there are callers: how many belongs to the work."""
         reference = self.results[self.contest.reference.name]
         if reference.entry.cell.callers and not reference.cause:
             for result in self.results.values():
                 result.steps = reference.steps
 
     def _fit(self) -> None:
-        """As many launches and blocks as there is time for."""
+        """Plan as many launches and blocks as there is time for."""
         alive = [self.results[name] for name in self.alive()]
         bursts = sum(result.steps * result.step_ns for result in alive) / 1e9
         renewal = len(alive) * statistics.mean(self._opening or [0.0])
@@ -162,12 +162,12 @@ class Referee:
             self._calibrate_one(launch, name)
         except DriverGone as gone:
             self._fail(gone.name or name, str(gone))
-        if self.prepared.server is not server:  # nobody's session or table outlived the old one
+        if self.prepared.server is not server:  # no session and no table outlived the old one
             launch.abandon()
             self.prepared.prepare_for(entry.cell for entry in self.contest.entries)
 
     def _calibrate_one(self, launch: Launch, name: str) -> None:
-        """The quickest burst counts: what others do makes a step slower, and never faster."""
+        """Calibrate by the quickest burst: other programs make a step slower, and never faster."""
         result = self.results[name]
         if not launch.holds(name):
             self._open(launch, result)
@@ -180,7 +180,7 @@ class Referee:
         result.steps = self._steps(result)
 
     def _open(self, launch: Launch, result: Result) -> None:
-        """Opened, warmed up, and known by a first step."""
+        """Open a cell, warm it up, and time its first step."""
         begun, name = self.clock(), result.entry.name
         launch.open(name)
         launch.warm(name, 1)
@@ -192,14 +192,14 @@ class Referee:
         self._opening.append(self.clock() - begun)
 
     def _first_step(self, launch: Launch, name: str) -> float:
-        """Where it is long, the quicker of two: one that was held up by chance would be thought long for good."""
+        """Time a first step; a long one twice, since one held up by chance would be thought long for good."""
         first = float(launch.burst(name, 1, PATIENCE)["taken"][0])
         if first < LONG * self.effort.burst_ns:
             return first
         return min(first, float(launch.burst(name, 1, PATIENCE)["taken"][0]))
 
     def _long(self, result: Result) -> bool:
-        """Whether a single step is far longer than a burst."""
+        """Say whether a single step is far longer than a burst."""
         return result.step_ns >= LONG * self.effort.burst_ns
 
     def _steps(self, result: Result) -> int:
@@ -222,7 +222,7 @@ class Referee:
         return Launch(self.contest, self.prepared, self.cpus, connections, self.hosts.fresh)
 
     def _block(self, launch: Launch, number: int, block: int, order: list[str]) -> None:
-        """Every cell that is still in, once. One that falls out is left out from here on."""
+        """Run every cell that is still in, once. One that falls out is left out from here on."""
         due = block % Effort.renewed_every(self.blocks) == 0
         marks = self.load_and_steal.marks
         marks()
@@ -248,7 +248,7 @@ class Referee:
         self.interrupted()
 
     def _fail(self, name: str, cause: str) -> None:
-        """Out of the contest, unless it was its server that went: then that is brought back, once for each cell."""
+        """Take the cell out of the contest; if its server died, bring that back instead, once for each cell."""
         result = self.results[name]
         if not self.prepared.alive() and not result.notes:
             self.prepared.revive()

@@ -15,14 +15,14 @@ COLD = 8
 
 
 def settled(taken: Sequence[int]) -> Sequence[int]:
-    """Without the first steps, at most a quarter: they find the caches as another cell left them, and take up to three
-    times as long. Counted in, they made a cell with a quarter of its equal's steps 1 to 4 % slower."""
+    """Leave out the first steps, at most a quarter: they find the caches as another cell left them, and take up to
+    three times as long. Counted in, they made a cell with a quarter of its equal's steps 1 to 4 % slower."""
     return taken[min(COLD, len(taken) // 4) :]
 
 
 def value_of(taken: Sequence[int], wall: int, callers: int = 0) -> float:
-    """What a burst comes to: the median of its steps, whose mean is twice to four times as noisy. Callers share the
-    time, and with them it is how long all took for each step: how long one waits is in the histogram."""
+    """Return a burst's value: the median of its steps, whose mean is twice to four times as noisy. Callers share the
+    time, so with them it is the time of all for each step: how long one waits is in the histogram."""
     return wall / len(taken) if callers else statistics.median(settled(taken))
 
 
@@ -60,7 +60,7 @@ class Result:
 
 
 def calibration(result: Result) -> dict[str, Any]:
-    """As a journal keeps it, before there are bursts."""
+    """Return what a journal keeps of a result before there are bursts."""
     return {
         "proof": asdict(result.proof) if result.proof else None,
         "cause": result.cause,
@@ -72,7 +72,7 @@ def calibration(result: Result) -> dict[str, Any]:
 
 
 def restored(contest: Contest, saved: Saved) -> dict[str, Result]:
-    """What a journal kept of a contest that was calibrated."""
+    """Return what a journal kept of a contest that was calibrated."""
     results = {entry.name: Result(entry) for entry in contest.entries}
     for name, entry in saved.entries.items():
         proof = Proof(**entry["proof"]) if entry["proof"] else None

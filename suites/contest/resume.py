@@ -17,7 +17,7 @@ UNKNOWN = "nothing"
 
 
 class CannotResume(Exception):
-    """Why that run cannot go on here. One sentence."""
+    """Says in one sentence why that run cannot go on here."""
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ class Saved:
         return bool(self.blocks) and self.launches == self.effort["launches"]
 
     def kept(self) -> list[dict[str, Any]]:
-        """The bursts of finished launches."""
+        """Return the bursts of finished launches."""
         return [burst for burst in self.bursts if burst["launch"] < self.launches]
 
 
@@ -77,13 +77,13 @@ def load(path: Path) -> Broken:
 
 
 def _forget_half_launches(contests: Mapping[str, Saved]) -> None:
-    """The run broke here once before, and measured them again from here on."""
+    """Forget half launches: the run broke here once before, and measured them again from here on."""
     for saved in contests.values():
         saved.bursts = saved.kept()
 
 
 def _take(saved: Saved, record: dict[str, Any]) -> None:
-    """One line. Before its calibration a contest has nothing: what counts begins, or begins again, with that."""
+    """Take one line. Before its calibration a contest has nothing: what counts begins, or begins again, with that."""
     match record["is"]:
         case "server":
             saved.server = record["facts"]
@@ -103,13 +103,13 @@ def _take(saved: Saved, record: dict[str, Any]) -> None:
 
 
 def same_facts(before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
-    """Figures under different facts do not belong together. Names the first fact that differs."""
+    """Raise CannotResume for the first fact that differs: figures under different facts do not belong together."""
     for name, was, is_now in _differences(before, now):
         raise CannotResume(f"--resume: {name} was {was!r} and is {is_now!r} now; begin a run of its own")
 
 
 def same_selection(before: Mapping[str, list[str]], now: Mapping[str, list[str]]) -> None:
-    """What was planned is what is selected. Names the first cell that differs: lists of hundreds say nothing."""
+    """Raise CannotResume for the first cell planned and not selected, or the reverse: lists of hundreds say nothing."""
     was = {key for keys in before.values() for key in keys}
     selected = {key for keys in now.values() for key in keys}
     for keys, said in ((was - selected, "was planned and is not selected"), (selected - was, "was not planned")):

@@ -41,7 +41,7 @@ class Busy(Exception):
 
 @contextmanager
 def alone_on_this_machine() -> Iterator[None]:
-    """Two runs that time at once would time each other. A user's own runs: those of others are not to be seen."""
+    """Lock out a second timed run: two at once would time each other. The runs of other users are not seen."""
     path = cache.directory() / "timed-run.lock"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -69,7 +69,7 @@ class Held:
     record: ContestRecord
     broken_off: str = ""
     own: Mapping[Key, Measurement] = field(init=False)
-    """By key, without the controls, which have the reference's."""
+    """By key, without the controls, which run under the reference's."""
 
     def __post_init__(self) -> None:
         self.own = {one.key: one for one in self.record.measurements if one.role not in CONTROLS}
@@ -97,7 +97,7 @@ class Session:
         self._places = {entry.cell.key: (contest, entry) for contest in self.plan.contests for entry in contest.own}
 
     def of(self, cell: Cell) -> tuple[Sequence[Burst], Measurement]:
-        """What came of a cell: its contest is held now, if it was not before."""
+        """Return what came of a cell; its contest is held now, if it was not before."""
         contest, entry = self._places[cell.key]
         if contest.name not in self.held:
             self._hold(contest)
@@ -106,7 +106,7 @@ class Session:
         return held.results[entry.name].bursts if measurement.measured else (), measurement
 
     def record(self, why_not: str = "") -> Run:
-        """The run as a report reads it."""
+        """Return the run as a report reads it."""
         why_not = why_not or next((held.broken_off for held in self.held.values() if held.broken_off), "")
         return self.plan.record({name: held.record for name, held in self.held.items()}, why_not)
 
@@ -136,8 +136,8 @@ class Session:
             self._measure(referee, saved)
 
     def _nursery(self, contest: Contest, prove_first: bool) -> HostPool:
-        """The hosts of a contest. If it begins with proofs, the first one of the next contest begins meanwhile, when
-        nothing is timed yet."""
+        """Return the hosts of a contest. If it begins with proofs, the first host of the next contest begins meanwhile,
+        when nothing is timed yet."""
         following = self._to_hold_after(contest)[:1] if prove_first else ()
         for one in (contest, *following):
             if one.name not in self._host_pools:
@@ -146,12 +146,12 @@ class Session:
         return self._host_pools[contest.name]
 
     def close(self) -> None:
-        """No host is left waiting for a contest that is not held."""
+        """Close all hosts, also those that wait for a contest that is not held."""
         for hosts in self._host_pools.values():
             hosts.close()
 
     def _effort(self, contest: Contest) -> Effort:
-        """By what is still to be measured when this one is over."""
+        """Return the contest's effort, by what is still to be measured after it."""
         return self.plan.effort_of(contest, self._to_hold_after(contest))
 
     def _to_hold_after(self, contest: Contest) -> list[Contest]:
@@ -159,7 +159,7 @@ class Session:
         return [one for one in self.plan.to_hold if one.name not in done]
 
     def _restore(self, contest: Contest, saved: Saved) -> None:
-        """Nothing is left to measure, and no server needed for it."""
+        """Take over a complete contest: nothing is left to measure, and no server needed for it."""
         self.plan.facts.setdefault("servers", {})[contest.server] = saved.server
         self._keep(contest, restored(contest, saved), Effort(**saved.effort), saved.blocks)
 
@@ -168,7 +168,7 @@ class Session:
         self.held[contest.name] = Held({}, record, broken_off)
 
     def _know(self, contest: Contest, prepared: PreparedServer, saved: Saved) -> None:
-        """The facts of the server, once for each; a broken run goes on only under the same ones."""
+        """Note the facts of each server once; a broken run goes on only under the same ones."""
         url = prepared.server.url
         facts = {name: printable(redacted(value, url)) for name, value in prepared.server.facts().items()}
         if saved.server:
@@ -177,7 +177,7 @@ class Session:
         self.journal.write({"is": "server", "contest": contest.name, "facts": facts})
 
     def _know_way(self, contest: Contest, prepared: PreparedServer) -> None:
-        """How much longer the way to the server really was."""
+        """Note how much longer the way to the server really was."""
         if rtt := dict(contest.settings).get("rtt"):
             self.plan.facts.setdefault("links", {})[rtt] = prepared.reached(rtt).achieved.facts()
 
@@ -216,10 +216,10 @@ def _words(end: BaseException, url: str) -> str:
 
 
 def journal_path(directory: Path, started: datetime) -> Path:
-    """A name that no other run has, whenever and wherever it began."""
+    """Return a name that no other run has, whenever and wherever it began."""
     return directory / f"{started:%Y%m%dT%H%M%S}-{os.getpid()}-{secrets.token_hex(2)}.journal"
 
 
 def proven(cell: Cell, prepared: PreparedServer) -> Proof:
-    """The proof alone, in this process: for a run that times nothing."""
+    """Prove the cell in this process, for a run that times nothing."""
     return asyncio.run(prove(cell, prepared, Here()))
