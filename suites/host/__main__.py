@@ -54,9 +54,9 @@ class Host:
         self._drivers: dict[str, Driver] = {}
         self._held: dict[str, Held] = {}
         self._urls: set[str] = set()
-        """What they hold is nobody's business, and drivers tell it in their errors."""
+        """URLs hold what must stay private, and drivers tell it in their errors."""
         self._hides: Callable[[str], str] = str
-        """Likewise what the workload keeps to itself."""
+        """Hides from errors what the workload keeps to itself."""
 
     async def load(self, files: list[str]) -> dict[str, Any]:
         """Import driver files. Once, before anything is opened. What is imported stays: to look again and again for
@@ -103,7 +103,7 @@ class Host:
         return {}
 
     async def warm(self, name: str, steps: int, check: bool = True) -> dict[str, Any]:
-        """Steps with their answers compared, if so asked."""
+        """Take steps, with their answers compared if so asked."""
         held = self._held[name].opened
         await held.warm(steps, check)
         return {"types": held.types}
@@ -115,11 +115,11 @@ class Host:
         return {"costs": await costs.seen(self._held[name].opened)}
 
     async def left(self, name: str) -> dict[str, Any]:
-        """What the server must hold after all that was done since the session was opened, bursts apart."""
+        """Return what the server must hold after all that was done since the session was opened, bursts apart."""
         return {"left": self._held[name].opened.should_be_left()}
 
     async def settle(self) -> dict[str, Any]:
-        """What lives by now lives until the end: the collector need not look at it in anybody's burst."""
+        """Keep what lives by now until the end: the collector need not look at it during a burst."""
         gc.collect()
         gc.freeze()
         return {}
@@ -144,7 +144,7 @@ class Host:
         return share
 
     async def obey(self, command: dict[str, Any]) -> dict[str, Any]:
-        """The answer to one command, whatever becomes of it. A driver's error is told in words, without passwords."""
+        """Answer one command, whatever becomes of it. A driver's error is told in words, without passwords."""
         method: Callable[..., Awaitable[dict[str, Any]]] = getattr(self, command.pop("do"))
         try:
             return await method(**command)
@@ -174,7 +174,7 @@ class Meter:
 
 
 async def timed(opened: OpenCell, share: list[Params]) -> tuple[list[int], Meter, Meter]:
-    """Nanoseconds of each step, and the meter before and after them."""
+    """Return nanoseconds of each step, and the meter before and after them."""
     if opened.cell.callers:
         return await opened.at_once(opened.step, share, Meter.read)
     before = Meter.read()
@@ -188,7 +188,7 @@ async def timed(opened: OpenCell, share: list[Params]) -> tuple[list[int], Meter
 
 
 def private_pipes() -> tuple[int, int]:
-    """The pipes to the parent under numbers of their own: what a driver prints goes to standard error instead."""
+    """Move the pipes to the parent to other numbers: what a driver prints goes to standard error instead."""
     commands, answers = os.dup(0), os.dup(1)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(2, 1)
@@ -206,7 +206,7 @@ async def serve(commands: int, answers: int) -> None:
 
 
 def loop_factory(library: str = "") -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """Of asyncio's own loop, or of a library that has another one."""
+    """Return the factory of a library's loop; None for asyncio's own."""
     if library in ("", "asyncio"):
         return None
     factory: Callable[[], asyncio.AbstractEventLoop] = importlib.import_module(library).new_event_loop

@@ -21,13 +21,13 @@ from suites.matrix.cells import Cell
 FORGET_PEAK = "5"
 """What /proc/self/clear_refs takes for: the peak so far was the last."""
 TIMES = 3
-"""Steps to the first row, of which the quickest counts: what others do makes a step slower, and never faster."""
+"""Steps to the first row, of which the quickest counts: other programs make a step slower, and never faster."""
 
 Look = Callable[[OpenCell], Any]
 
 
 def looks(cell: Cell) -> dict[str, Look]:
-    """What is to be seen of a cell, by its name in the record, in the order in which it is looked at."""
+    """Return what is to be seen of a cell, by its name in the record, in the order in which it is looked at."""
     wanted: dict[str, Look] = {}
     if cell.workload.large:  # memory first: what earlier steps took and gave back would be there to be used again
         wanted |= {"peak_kb": peak_kb, "first_row_ns": first_row_ns}
@@ -39,13 +39,13 @@ def looks(cell: Cell) -> dict[str, Look]:
 
 
 async def seen(opened: OpenCell) -> dict[str, float]:
-    """All of it, of an open cell that has taken no step yet."""
+    """Look at all of it, in an open cell that has taken no step yet."""
     costs = {name: await look(opened) for name, look in looks(opened.cell).items()}
     return {name: cost for name, cost in costs.items() if cost is not None}
 
 
 async def peak_kb(opened: OpenCell) -> float | None:
-    """Kilobytes that one step needs at its peak beyond what the process had; None where the kernel does not say."""
+    """Return the kilobytes that a step needs at its peak beyond what the process had; None if the kernel is silent."""
     gc.collect()
     if (before := _peak_from_here()) is None:
         return None
@@ -67,7 +67,7 @@ def _peak() -> int:
 
 
 async def first_row_ns(opened: OpenCell) -> float | None:
-    """From asking until the first row is in hand; where rows come all at once, the last."""
+    """Return the time from asking until the first row is in hand; the last, where rows come all at once."""
     step = await first_row(opened)
     if step is None:
         return None
@@ -79,7 +79,7 @@ async def first_row_ns(opened: OpenCell) -> float | None:
 
 
 async def first_row(opened: OpenCell) -> Any:
-    """A step that answers with the clock reading when it has a row; None where the driver has none."""
+    """Return a step that answers with the clock reading when it has a row; None where the driver has none."""
     cell = opened.cell
     if cell.workload.op is Op.STREAM:
         absent = cell.driver.absent(Op.FIRST_ROW, cell.context)
@@ -93,7 +93,7 @@ async def first_row(opened: OpenCell) -> Any:
 
 
 async def stall_ns(opened: OpenCell, clock: Callable[[], int] = perf_counter_ns) -> float:
-    """The longest time that an event loop could not look after anybody else while it took the step."""
+    """Return the longest time for which an event loop could do nothing else while it took the step."""
     worst, last = 0, clock()
 
     def beat() -> None:
@@ -119,8 +119,8 @@ async def stall_ns(opened: OpenCell, clock: Callable[[], int] = perf_counter_ns)
 
 
 async def greenlet_switches(opened: OpenCell) -> float:
-    """How often one step went from one greenlet to another: into a coroutine of the driver's, and back."""
-    greenlet = import_module("greenlet")  # where SQLAlchemy's asyncio is, it is
+    """Count how often one step went from one greenlet to another: into a coroutine of the driver's, and back."""
+    greenlet = import_module("greenlet")  # SQLAlchemy's asyncio needs it, so it is there
     if not opened.cell.workload.large:  # that one has taken steps enough, and they are long
         await opened.warm(WARM)
     switches = 0

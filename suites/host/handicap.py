@@ -20,13 +20,13 @@ Clock = Callable[[], int]
 
 
 async def handicapped(step: Step, share: float, is_async: bool, clock: Clock = perf_counter_ns) -> Step:
-    """The step, that share of its own time longer: of each step's own, since the same machine is half as quick again
-    from one second to the next. The wait is as much less as it costs to call a coroutine and read clocks."""
+    """Return the step, that share of its own time longer: of each step's own, since the same machine is half as quick
+    again from one second to the next. The wait is as much less as it costs to call a coroutine and read clocks."""
     return behind(step, share, await wrapping_ns(is_async, clock), is_async, clock)
 
 
 async def wrapping_ns(is_async: bool, clock: Clock) -> int:
-    """How much longer a step takes for being wrapped, with nothing to wait for."""
+    """Return how much longer a step takes for being wrapped, with nothing to wait for."""
     nothing: Step = _nothing_async if is_async else _nothing
     alone, wrapped = [
         statistics.median(await in_turn_async(step, NOBODY, clock) if is_async else in_turn(step, NOBODY, clock))
@@ -36,7 +36,7 @@ async def wrapping_ns(is_async: bool, clock: Clock) -> int:
 
 
 def behind(step: Step, share: float, less_ns: int, is_async: bool, clock: Clock) -> Step:
-    """The step with a busy wait behind it, of a share of its time and so much less."""
+    """Return the step with a busy wait behind it, of a share of its time and so much less."""
 
     async def slowed_async(params: Params) -> Any:
         start = clock()

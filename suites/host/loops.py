@@ -1,7 +1,7 @@
 """The timed loops. Nothing but the driver's own step runs between two clock readings.
 
-Loops that say the same, one with ``await``: a test holds them to each other. The clock is a parameter, bound to a
-local before the loop, so that tests can bring their own.
+Each loop is written twice, once with ``await``: a test keeps the two equal. The clock is a parameter, bound to a local
+before the loop, so that tests can bring their own.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ Reading = TypeVar("Reading")
 
 
 async def in_turn_async(step: Step, share: Sequence[Params], clock: Callable[[], int] = perf_counter_ns) -> list[int]:
-    """Nanoseconds of each step, one after the other."""
+    """Return nanoseconds of each step, one after the other."""
     taken = [0] * len(share)
     for number, params in enumerate(share):
         start = clock()
@@ -29,7 +29,7 @@ async def in_turn_async(step: Step, share: Sequence[Params], clock: Callable[[],
 
 
 def in_turn(step: Step, share: Sequence[Params], clock: Callable[[], int] = perf_counter_ns) -> list[int]:
-    """Nanoseconds of each step, one after the other."""
+    """Return nanoseconds of each step, one after the other."""
     taken = [0] * len(share)
     for number, params in enumerate(share):
         start = clock()
@@ -45,7 +45,7 @@ async def at_once_async(
     meter: Callable[[], Reading],
     clock: Callable[[], int] = perf_counter_ns,
 ) -> tuple[list[int], Reading, Reading]:
-    """Nanoseconds of each step, taken by so many tasks from one source; the meter before and after all."""
+    """Return nanoseconds of each step, taken by so many tasks from one source; the meter before and after all."""
     taken = [0] * len(share)
     source = iter(enumerate(share))
     ready = asyncio.Event()
@@ -78,11 +78,11 @@ def at_once(
     meter: Callable[[], Reading],
     clock: Callable[[], int] = perf_counter_ns,
 ) -> tuple[list[int], Reading, Reading]:
-    """Nanoseconds of each step, taken by so many threads from one source; the meter before and after all."""
+    """Return nanoseconds of each step, taken by so many threads from one source; the meter before and after all."""
     taken = [0] * len(share)
     source = iter(enumerate(share))  # its next is one call in C: no two threads are given the same
     readings: list[Reading] = []
-    # Whoever comes last reads the meter, so neither making threads nor their end is in it.
+    # The last thread to come reads the meter, so neither making threads nor their end is in it.
     ready, done = (Barrier(callers, lambda: readings.append(meter())) for _ in range(2))
 
     def caller() -> None:

@@ -34,11 +34,11 @@ class OpenCell:
 
     cell: Cell
     columns: Sequence[str]
-    """Those of the answer's columns that the server has."""
+    """The answer's columns that the server has."""
     session: Any
     step: Step
     params: Sequence[Params] = field(init=False)
-    """The cell's, made once: making them takes longer than many a step."""
+    """The cell's parameters, made once: making them takes longer than many a step."""
     done: list[tuple[Params, Any]] = field(default_factory=list)
     types: dict[str, str] = field(default_factory=dict)
 
@@ -46,13 +46,13 @@ class OpenCell:
         self.params = self.cell.params
 
     async def once(self, check: bool = True, step: Step | None = None) -> None:
-        """One step with the next parameters, its answer compared."""
+        """Take one step with the next parameters and compare its answer."""
         (params,) = self._next(1)
         answer = await value_of((step or self.step)(params))
         self._take(params, answer, check)
 
     async def warm(self, steps: int, check: bool = True) -> None:
-        """That many steps, each parameter's answer compared the first time. More than one: as many callers at once."""
+        """Take that many steps and compare each parameter's answer the first time. Several callers all take part."""
         if self.cell.callers and steps > 1:
             await self._crowd(max(steps, self.cell.callers))
             return
@@ -60,7 +60,7 @@ class OpenCell:
             await self.once(check=check and number < len(self.params))
 
     async def lasting(self) -> None:
-        """Steps until every connection is in the state that it stays in, and no later step can tell which it got."""
+        """Take steps until every connection is in its lasting state, and no later step can tell which it got."""
         if self.cell.callers:
             await self._each_connection(WARM)
         elif self.cell.rewords:
@@ -69,13 +69,13 @@ class OpenCell:
     async def at_once(
         self, step: Step, share: Sequence[Params], meter: Callable[[], Reading]
     ) -> tuple[list[int], Reading, Reading]:
-        """The share by as many callers as the cell has."""
+        """Run the share by as many callers as the cell has."""
         if self.cell.driver.is_async:
             return await at_once_async(step, share, self.cell.callers, meter)
         return at_once(step, share, self.cell.callers, meter)
 
     async def _each_connection(self, steps: int) -> None:
-        """All of them are held at the same time: a pool may hand out the same one again and again."""
+        """Take steps on every connection while all are held: a pool may hand out the same one again and again."""
         async with AsyncExitStack() as held:
             connections = [await held.enter_async_context(opened(self.session())) for _ in range(POOL)]
             for connection in connections:
@@ -110,7 +110,7 @@ class OpenCell:
         self.done.append((params, answer if wanted else None))
 
     async def traced(self) -> int | None:
-        """The statements of one step in process, as the driver traces them; None where it cannot."""
+        """Count the statements of one step in process, as the driver traces them; None where it cannot."""
         if (trace := self.cell.driver.tracer) is None or self.cell.works_on != "session":
             return None
         seen: list[str] = []
@@ -120,7 +120,7 @@ class OpenCell:
         return len(seen)
 
     def should_be_left(self) -> tuple[int, ...]:
-        """What the server must hold after all that was done."""
+        """Return what the server must hold after all that was done."""
         leaves = self.cell.workload.leaves
         return leaves.expect(self.done) if leaves else ()
 
@@ -129,14 +129,14 @@ class OpenCell:
         if self.cell.driver.floor and self.cell.driver.reader:
             answer = decoded(answer, kinds)
         right = self._right(params)
-        if right is UNSAID and not self.cell.workload.leaves:  # neither it nor the server says anything
+        if right is UNSAID and not self.cell.workload.leaves:  # neither the workload nor the server knows the answer
             return
         if right is not UNSAID and (wrong := self.cell.workload.differs(plain(answer, right, kinds), right)):
             raise Wrong(f"wrong answer: {wrong}")
         self.types = types(answer, answer if right is UNSAID else right, kinds)
 
     def _right(self, params: Params) -> Any:
-        """The right answer, without the columns that the server does not have."""
+        """Return the right answer, without the columns that the server does not have."""
         answer = self.cell.answer(params)
         every = list(self.cell.workload.columns)
         if len(every) == len(self.columns):
@@ -147,7 +147,7 @@ class OpenCell:
 
 @asynccontextmanager
 async def open_cell(cell: Cell, url: str, columns: Sequence[str]) -> AsyncIterator[OpenCell]:
-    """The cell on a session of its own."""
+    """Open the cell on a session of its own."""
     async with opened(cell.opened(url)) as target:
         if cell.workload.guard:
             await refuse_writers(cell, target, cell.workload.guard)
@@ -157,7 +157,7 @@ async def open_cell(cell: Cell, url: str, columns: Sequence[str]) -> AsyncIterat
 
 
 async def refuse_writers(cell: Cell, target: Any, guard: str) -> None:
-    """Whatever became of the URL's words on the way: no query of a user's goes to a session that can write."""
+    """Raise Wrong if the session can write, whatever became of the URL's words: no user's query runs there."""
     step = await value_of(cell.driver.bind(cell.workload.op, target, (guard,), cell.context))
     ((said,),) = cell.driver.read(await value_of(step(())))
     if said not in ("on", b"on"):
@@ -166,7 +166,7 @@ async def refuse_writers(cell: Cell, target: Any, guard: str) -> None:
 
 @asynccontextmanager
 async def opened(session: AbstractContextManager[Any] | AbstractAsyncContextManager[Any]) -> AsyncIterator[Any]:
-    """A session, whether its driver is async or not."""
+    """Open a session, whether its driver is async or not."""
     if isinstance(session, AbstractAsyncContextManager):
         async with session as connection:
             yield connection

@@ -31,7 +31,7 @@ def send(fd: int, message: dict[str, Any]) -> None:
 
 
 def receive(fd: int, wait: Callable[[], None] = lambda: None) -> dict[str, Any]:
-    """The next frame. ``wait`` is called before each read, and may raise when it has waited long enough."""
+    """Return the next frame. ``wait`` is called before each read, and may raise when it has waited long enough."""
     (length,) = LENGTH.unpack(_exactly(fd, LENGTH.size, wait))
     if length > LARGEST:
         raise Garbled(f"a frame of {length} bytes")
