@@ -50,7 +50,7 @@ ENOUGH, LEAST = 10, 5
 
 
 def duration(text: str) -> float:
-    """Seconds of ``90s``, ``10m``, ``1h``."""
+    """Return the seconds of ``90s``, ``10m``, ``1h``."""
     found = SPELLING.fullmatch(text)
     if not found or not float(found[1]):
         raise ValueError(f"{text!r} is no time: expected {FORM}")
@@ -62,7 +62,7 @@ class Costs:
     """Seconds that a contest's entries take together."""
 
     bursts: float
-    """A burst of each."""
+    """Seconds for a burst of each entry."""
     between: float
     """From each burst to the next."""
     renewal: float
@@ -78,17 +78,17 @@ class Costs:
 
 
 def usual(entries: int, burst_ns: int) -> Costs:
-    """If steps are short beside a burst."""
+    """Return the usual costs, if steps are short beside a burst."""
     return Costs(entries * burst_ns / 1e9, entries * HANDOVER, entries * RENEWING)
 
 
 def seconds(effort: Effort, entries: int) -> float:
-    """About how long a contest takes."""
+    """Return about how many seconds a contest takes."""
     return _beginning(entries) + effort.launches * usual(entries, effort.burst_ns).launch(effort.blocks)
 
 
 def fitting(share: float, entries: int) -> Effort:
-    """The most launches that the share has time for, then the most blocks, then the longest bursts."""
+    """Return the most launches that the share has time for, then the most blocks, then the longest bursts."""
     costs, left = usual(entries, BURST_NS), share - _beginning(entries)
     launches, blocks = _divided(left, costs)
     longer = (left / launches - costs.launch(blocks)) / (blocks * entries) * 1e9
@@ -97,7 +97,7 @@ def fitting(share: float, entries: int) -> Effort:
 
 
 def fitted(effort: Effort, left: float, costs: Costs) -> tuple[int, int]:
-    """Launches and blocks, by what calibration has found; ``left`` is there of a share."""
+    """Return launches and blocks, by what calibration has found; ``left`` is what there is of a share."""
     if effort.share is not None:
         return _divided(left, costs)
     least = ENOUGH if ENOUGH * costs.bursts <= STRETCH * effort.seconds else LEAST
@@ -107,13 +107,13 @@ def fitted(effort: Effort, left: float, costs: Costs) -> tuple[int, int]:
 
 
 def _divided(left: float, costs: Costs) -> tuple[int, int]:
-    """Launches and blocks for so many seconds."""
+    """Return launches and blocks for so many seconds."""
     launches = _within(left / costs.launch(USUAL_BLOCKS), LEAST_LAUNCHES, MOST_LAUNCHES)
     return launches, _within(_affordable(left / launches - STARTING, costs), Effort.LEAST_BLOCKS, MOST_BLOCKS)
 
 
 def _affordable(left: float, costs: Costs) -> float:
-    """The blocks of a launch: more of them need more renewals."""
+    """Return how many blocks a launch has time for: more of them need more renewals."""
     most = 0.0
     for renewals in range(1, Effort.RENEWALS + 1):
         blocks = (left - renewals * costs.renewal) / costs.block
@@ -137,7 +137,7 @@ class Budget:
     total: float
     contests: Sequence[Contest]
     done: Collection[str] = ()
-    """The names of those that a broken run has held already. What is left of it has its part of the time."""
+    """The names of contests that a broken run has held already. What is left of it has its part of the time."""
     clock: Callable[[], float] = time.monotonic
     _end: float = field(init=False)
 
@@ -153,18 +153,18 @@ class Budget:
         self._end = self.clock() + self.total * left / max(1, sum(map(_weight, self.contests)))
 
     def effort(self, contest: Contest, rest: Sequence[Contest]) -> Effort:
-        """For a contest, which with ``rest`` is still to be held."""
+        """Return the effort for a contest, which with ``rest`` is still to be held."""
         weight = sum(map(_weight, (contest, *rest)))
         left = self._end - self.clock()
         return fitting(left * _weight(contest) / weight, len(contest.entries))
 
     def spent(self) -> str:
-        """Why no further contest is begun; empty while there is time for one."""
+        """Say why no further contest is begun; empty while there is time for one."""
         if self.clock() <= self._end + SLACK * self.total:
             return ""
         return f"--budget {self.total:g}s was spent before all contests were held"
 
 
 def _weight(contest: Contest) -> int:
-    """Contests of many cells need more time for the same precision."""
+    """Return a contest's weight: with many cells it needs more time for the same precision."""
     return len(contest.entries)

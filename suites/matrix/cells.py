@@ -24,7 +24,7 @@ NO_SOCKET = "there is no Unix socket here: its server is elsewhere, or listens o
 
 @cache
 def own_suite() -> str:
-    """Of this machine's packages: where a server has no version in its name, its program is most likely from there."""
+    """Return this machine's suite of packages: a server without a version in its name is most likely from there."""
     try:
         return platform.freedesktop_os_release().get("VERSION_CODENAME", "")
     except OSError:
@@ -39,13 +39,13 @@ class Cell:
     """Its name in the key: ``postgres``, ``postgres@18``."""
     settings: Mapping[str, Any]
     rival: RivalHome | None = None
-    """In another environment than ours; None: at home."""
+    """The other environment in which a rival runs; None: at home."""
     no_socket: bool = False
     """Whether its server cannot be reached by a Unix socket."""
 
     @property
     def name(self) -> str:
-        """Its driver's, as the key has it."""
+        """Return the driver's name, as the key has it."""
         return f"{self.driver.name}{self.rival.label if self.rival else ''}"
 
     @property
@@ -58,7 +58,7 @@ class Cell:
 
     @property
     def context(self) -> dict[str, Any]:
-        """The settings as workloads and drivers are asked about them."""
+        """Return the settings as workloads and drivers are asked about them."""
         return {
             **self.settings,
             "speaks": self.driver.server,
@@ -89,27 +89,27 @@ class Cell:
 
     @property
     def callers(self) -> int:
-        """How many take steps at once, each with a connection from the pool; 0: one, on a session of its own."""
+        """Return how many take steps at once, each with a connection from the pool; 0: one, on a session of its own."""
         return int(self.settings.get("callers", 0))
 
     @property
     def long(self) -> bool:
-        """Whether a step takes so long that it is warm after the first."""
+        """Say whether a step takes so long that it is warm after the first."""
         return self.large or self.workload.op in OF_MANY
 
     @property
     def large(self) -> bool:
-        """Whether its answer is so large that to compare it takes as long as to fetch it: once is enough."""
+        """Say whether its answer is so large that to compare it takes as long as to fetch it: once is enough."""
         return self.workload.large or self.settings.get("rows", 0) >= LONG
 
     @property
     def slow(self) -> bool:
-        """Whether its proof takes a good part of a minute: left out where all cells are proven often."""
+        """Say whether its proof takes a good part of a minute: left out where all cells are proven often."""
         return self.workload.op is Op.ADD_ALL and self.settings.get("rows") == SLOW
 
     @property
     def asides(self) -> dict[str, Any]:
-        """Those of its settings that are a step aside from the workload's plain variants."""
+        """Return those of its settings that are a step aside from the workload's plain variants."""
         names = self.workload.asked | {"callers", "via"}
         return {name: value for name, value in self.settings.items() if name in names}
 
@@ -119,23 +119,23 @@ class Cell:
 
     @property
     def works_on(self) -> str:
-        """What a step is bound to: a ``session``, a ``pool``, or nothing but the ``url``."""
+        """Say what a step is bound to: a ``session``, a ``pool``, or nothing but the ``url``."""
         if self.workload.op is Op.CONNECT or self.settings.get("pool") == "cold":
             return "url"
         return "pool" if self.callers or self.workload.op is Op.ACQUIRE else "session"
 
     @property
     def rewords(self) -> bool:
-        """Whether its steps ask the same in other words each time."""
+        """Say whether its steps ask the same in other words each time."""
         return self.settings.get("cache") == "miss" or "shapes" in self.settings
 
     @property
     def encrypts(self) -> bool:
-        """Whether it encrypts its connections by itself, whatever the server's URL says."""
+        """Say whether it encrypts its connections by itself, whatever the server's URL says."""
         return self.settings.get("tls") == "yes"
 
     def opened(self, url: str) -> Any:
-        """That, in its context."""
+        """Open what a step is bound to, in the cell's context."""
         if self.works_on == "url":
             return nullcontext(url)
         return (self.driver.pooled if self.works_on == "pool" else self.driver.opened)(url, self.context)
@@ -148,11 +148,11 @@ class Cell:
         return self.workload.answer(params, self.context)
 
     def statements(self) -> int:
-        """How many statements one step may take: the driver's own number, or the workload's."""
+        """Return how many statements one step may take: the driver's own number, or the workload's."""
         return self._number(number(self.workload.statements, self.context) or 0, "statements")
 
     def round_trips(self) -> int | None:
-        """Likewise; None where it may take as many as it likes."""
+        """Return how many round trips one step may take; None where any number will do."""
         usual = number(self.workload.round_trips, self.context)
         return None if usual is None else self._number(usual, "round_trips")
 
@@ -163,25 +163,25 @@ class Cell:
         return usual
 
     def own_counts(self) -> list[Takes]:
-        """Where and why this driver needs other numbers than the workload states."""
+        """Return where and why this driver needs other numbers than the workload states."""
         return [takes for takes in self.driver.counts.get(self.workload.op, ()) if holds(takes, self.context)]
 
     @property
     def errs(self) -> Errs | None:
-        """What its driver is known to get wrong in it."""
+        """Return what its driver is known to get wrong in it."""
         return next((errs for errs in self.driver.faults.get(self.workload.op, ()) if holds(errs, self.context)), None)
 
     def bind(self, target: Any, columns: Sequence[str], op: Op | None = None) -> Step | Any:
-        """The step, or that of another op; to be awaited where the driver must ask the server first."""
+        """Bind the step, or that of another op; to be awaited where the driver must ask the server first."""
         return self.driver.bind(op or self.workload.op, target, self.sql(columns), self.context)
 
     def bind_on(self, connection: Any, columns: Sequence[str]) -> Step | Any:
-        """The step on one connection of the pool, whatever the callers."""
+        """Bind the step on one connection of the pool, whatever the callers."""
         alone = {name: value for name, value in self.context.items() if name != "callers"}
         return self.driver.bind(self.workload.op, connection, self.sql(columns), alone)
 
     def sql(self, columns: Sequence[str]) -> tuple[str, ...]:
-        """What its op is bound to, where the server has these of its columns."""
+        """Return what its op is bound to, where the server has these of its columns."""
         return self.workload.statements_for(
             self.driver.server, self.driver.placeholder, columns, self.server.partition("@")[0]
         )
@@ -204,7 +204,7 @@ class Attempt:
 
 
 def attempts(drivers: Sequence[Driver], servers: Mapping[str, str]) -> Iterator[Attempt]:
-    """Every absence that says what it raises, on every server its driver speaks to."""
+    """Yield every absence that says what it raises, on every server its driver speaks to."""
     for driver in drivers:
         for op, absences in driver.absences.items():
             for server, speaks in servers.items():
@@ -218,7 +218,7 @@ def cells(
     servers: Mapping[str, str],
     without_socket: Container[str] = (),
 ) -> Iterator[Cell]:
-    """Contest by contest. ``servers``: name -> what it speaks."""
+    """Yield the cells, contest by contest. ``servers``: name -> what it speaks."""
     for workload in workloads:
         for settings in workload.variants():
             for server, speaks in servers.items():

@@ -26,7 +26,7 @@ class Entry:
 
     @property
     def name(self) -> str:
-        """Its address within the contest. A control runs under its reference's key."""
+        """Return its name within the contest. A control runs under its reference's key."""
         label = self.label or (self.role if self.role in CONTROLS else "")
         return f"{self.cell.name}~{label}" if label else self.cell.name
 
@@ -62,12 +62,12 @@ class Contest:
 
     @property
     def own(self) -> list[Entry]:
-        """Its cells, without the controls, which run under the reference's key."""
+        """Return its cells, without the controls, which run under the reference's key."""
         return [entry for entry in self.entries if entry.role not in CONTROLS]
 
 
 def contests(selected: Iterable[Cell], matrix: Sequence[Cell]) -> list[Contest]:
-    """The selected cells, contest by contest, each with the reference and controls that the matrix has for it."""
+    """Return the contests of the selected cells, each with the reference and controls that the matrix has for it."""
     groups: dict[tuple[object, ...], list[Cell]] = {}
     for cell in selected:
         groups.setdefault(group_of(cell), []).append(cell)
@@ -105,7 +105,7 @@ def _role(cell: Cell, reference: Cell) -> Role:
 
 
 def orders(contest: Contest, names: Sequence[str], seed: int, launch: int) -> Iterator[list[str]]:
-    """Block after block, the names in a fresh random order. The same seed gives the same orders."""
+    """Yield, block after block, the names in a fresh random order. The same seed gives the same orders."""
     chance = random.Random(f"{seed}/{contest.name}/{launch}")
     while True:
         yield chance.sample(list(names), len(names))

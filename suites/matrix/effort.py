@@ -29,7 +29,7 @@ class Effort:
 
     @classmethod
     def renewed_every(cls, blocks: int) -> int:
-        """So many blocks, where a launch has that many."""
+        """Return after how many blocks connections are made anew, in a launch of so many."""
         return max(cls.RENEWED_AFTER, -(-blocks // cls.RENEWALS))
 
 

@@ -1,4 +1,4 @@
-"""A driver once more, in an environment that is not ours. Standard library only."""
+"""Where a host lives: in our environment, or in a rival's. Standard library only."""
 
 from __future__ import annotations
 

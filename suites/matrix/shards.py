@@ -19,7 +19,7 @@ FIRST = 3.0
 
 
 def parse(text: str) -> tuple[int, int]:
-    """``2/5`` as the second of five."""
+    """Read ``2/5`` as the second of five."""
     found = re.fullmatch(r"(\d{1,4})/(\d{1,4})", text)
     if not found or not 1 <= int(found[1]) <= int(found[2]):
         raise ValueError(f"{text!r} is no part: expected {FORM}, like 2/5 for the second of five")
@@ -27,13 +27,13 @@ def parse(text: str) -> tuple[int, int]:
 
 
 def seconds(effort: Effort, cells: int) -> float:
-    """What a contest of so many cells may take."""
+    """Return the seconds that a contest of so many cells may take."""
     bursts = effort.launches * effort.blocks * (cells + len(CONTROLS)) * effort.burst_ns / 1e9
     return FIRST + BESIDE * min(bursts, effort.seconds)
 
 
 def parts(sizes: Mapping[Group, int], effort: Effort, count: int) -> Sequence[set[Group]]:
-    """So many parts of about the same length, the same ones on every machine. Some may be empty."""
+    """Return so many parts of about the same length, the same ones on every machine. Some may be empty."""
     made: list[set[Group]] = [set() for _ in range(count)]
     lengths = [0.0] * count
     longest_first = sorted(sizes, key=lambda group: (-seconds(effort, sizes[group]), repr(group)))
@@ -45,7 +45,7 @@ def parts(sizes: Mapping[Group, int], effort: Effort, count: int) -> Sequence[se
 
 
 def needed(sizes: Mapping[Group, int], effort: Effort, minutes: float) -> int:
-    """How many parts it takes for each to end within that time."""
+    """Return how many parts it takes for each to end within that time."""
     whole = sum(seconds(effort, size) for size in sizes.values())
     count = max(1, int(whole / (minutes * 60)))
     while count < len(sizes):
@@ -56,5 +56,5 @@ def needed(sizes: Mapping[Group, int], effort: Effort, minutes: float) -> int:
 
 
 def length(part: set[Group], sizes: Mapping[Group, int], effort: Effort) -> float:
-    """Seconds of one part."""
+    """Return the seconds of one part."""
     return sum(seconds(effort, sizes[group]) for group in part)
