@@ -1,4 +1,4 @@
-"""What the answers matrix found, for a terminal of eighty columns: what is common once, and then who differs."""
+"""What the answers matrix found, for a terminal of eighty columns: the common value once, then which drivers differ."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ UNCOUNTED = "?: statements that cannot be counted there"
 
 
 def table(cells: Iterable[Cell], proofs: Mapping[str, Proof | None]) -> Iterator[str]:
-    """For each server: statements and round trips of one step, then the Python types that drivers answer with.
+    """Yield for each server: statements and round trips of one step, then the Python types that drivers answer with.
 
     A cell without an entry was not asked for; None stands for one that could not be proven.
     """
@@ -56,7 +56,7 @@ def _types(server: str, cells: Iterable[Cell], proofs: Mapping[str, Proof | None
 
 
 def _line(label: str, by_driver: Mapping[str, str]) -> Iterator[str]:
-    """The commonest value, then each other one with those who have it."""
+    """Yield the commonest value, then each other one with the drivers that have it."""
     counted = Counter(value for value in by_driver.values() if value != "absent")
     common = counted.most_common(1)[0][0]
     others: dict[str, list[str]] = {}

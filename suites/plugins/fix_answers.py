@@ -1,4 +1,4 @@
-"""pytest: a stage for each cell, and at the end the table of what was proven."""
+"""pytest: a prepared server for each cell, and at the end the table of what was proven."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def pytest_collection_finish() -> None:
 
 
 class PreparedServers:
-    """One stage for each server that a cell asked for."""
+    """One prepared server for each server that a cell asked for."""
 
     def __init__(self, servers: Servers) -> None:
         self._servers = servers
@@ -65,7 +65,7 @@ def prepared_servers(servers: Servers) -> Iterator[PreparedServers]:
 
 @pytest.fixture(scope="session")
 def prepared_of(prepared_servers: PreparedServers) -> Callable[[str], PreparedServer]:
-    """A server by its name; the item is skipped where there is none, and fails where it should be and is not."""
+    """Give prepared servers by name; skip the item where there is none, and fail it where one should be and is not."""
 
     def prepared_of(server: str) -> PreparedServer:
         try:
@@ -80,7 +80,7 @@ def prepared_of(prepared_servers: PreparedServers) -> Callable[[str], PreparedSe
 
 @pytest.fixture
 def answers(pytestconfig: pytest.Config) -> dict[str, Proof | None]:
-    """Key -> its proof; None as long as there is none."""
+    """Return the proofs by key; None as long as there is none."""
     return pytestconfig.stash[PROVEN]
 
 
@@ -112,13 +112,13 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 def skips(reports: Iterable[pytest.TestReport]) -> Iterator[str]:
-    """A line for each reason that left cells without an answer."""
+    """Yield a line for each reason that left cells without an answer."""
     reasons = Counter(_reason(report) for report in reports)
     yield from (f"{count(cells, 'cell')} {reason}" for reason, cells in reasons.items())
 
 
 def wrongs(reports: Iterable[pytest.TestReport]) -> Iterator[str]:
-    """Each cell that answers wrong, as its driver's file says it does: it passes, and must not go unseen."""
+    """Yield each cell that answers wrong, as its driver's file says it does: it passes, and must not go unseen."""
     for report in reports:
         yield from textwrap.wrap(report.wasxfail.removeprefix("reason: "), WIDTH, subsequent_indent="  ")
 

@@ -32,7 +32,7 @@ MATRIX = pytest.StashKey[Matrix]()
 
 @pytest.hookimpl(trylast=True)  # the servers must be known
 def pytest_configure(config: pytest.Config) -> None:
-    """Built once, before anything is collected: a broken file of ours stops the run by its name."""
+    """Build the matrix once, before anything is collected: a broken file of ours stops the run by its name."""
     try:
         found, columns = drivers.discover(), workloads.discover()
     except Broken as mistake:
@@ -79,7 +79,7 @@ def selected_words(config: pytest.Config) -> frozenset[str]:
 
 
 def kinds(cell: Cell) -> list[pytest.MarkDecorator]:
-    """By which ``-m`` chooses."""
+    """Return the marks by which ``-m`` chooses."""
     said = {"slow": cell.slow, "aside": cell.aside, "card": cell.workload.card}
     return [getattr(pytest.mark, name) for name, holds in said.items() if holds]
 

@@ -18,7 +18,7 @@ from suites.plugins.fix_servers import SERVERS
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
-    """All of it, before anything is collected."""
+    """Name all drivers with ``-v``, before anything is collected."""
     found = config.stash[MATRIX].found
     if config.get_verbosity() < 1:
         return []
@@ -27,7 +27,7 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 
 def pytest_report_collectionfinish(config: pytest.Config, items: Sequence[pytest.Item]) -> list[str]:
-    """What concerns the selection."""
+    """Name the servers and drivers of what was selected."""
     cells = cells_of(items)
     if not cells or config.get_verbosity() != 0:
         return []
@@ -39,7 +39,7 @@ def pytest_report_collectionfinish(config: pytest.Config, items: Sequence[pytest
 
 
 def _left_out(config: pytest.Config) -> Iterator[str]:
-    """The names alone, of those that the selection may mean."""
+    """Name what is left out and may be meant by the selection, without the reasons."""
     said = selected_words(config)
     names = [*config.stash[MATRIX].found.left_out, *servers.discover().left_out]
     if meant := [name for name in names if not said or any(word in name for word in said)]:

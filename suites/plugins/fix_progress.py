@@ -22,7 +22,7 @@ TERMINAL = pytest.StashKey[TextIO]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """A way to the terminal of our own: while a test runs, pytest has the usual ones captured."""
+    """Keep a way to the terminal of our own: while a test runs, pytest has the usual ones captured."""
     usual = sys.__stderr__
     if usual and usual.isatty() and config.get_verbosity() >= 0:
         config.stash[TERMINAL] = os.fdopen(os.dup(usual.fileno()), "w")
@@ -59,7 +59,7 @@ class Progress:
         return f"{text[:room]:{room}}{left}"
 
     def _left(self, contest: Contest, effort: Effort) -> float:
-        """As planned for this contest and those after it, corrected by how wrong plans have been so far."""
+        """Return the seconds left: what is planned from this contest on, corrected by how wrong plans were so far."""
         rest = self._plan.to_hold[self._number[contest.name] :]
         planned = seconds(effort, len(contest.entries))
         planned += sum(seconds(effort, len(one.entries)) for one in rest)
@@ -67,7 +67,7 @@ class Progress:
         return planned * rate - (self._now() - self._begun)
 
     def _on_a_line_of_its_own(self) -> None:
-        """Below what pytest has written so far, which is left as it is."""
+        """Begin a line below what pytest has written so far, which is left as it is."""
         reporter = self._config.pluginmanager.getplugin("terminalreporter")
         with self._config.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
             reporter.ensure_newline()
@@ -75,6 +75,6 @@ class Progress:
 
 
 def clock(seconds: float) -> str:
-    """Minutes and seconds, never less than none."""
+    """Format as minutes and seconds, never less than none."""
     minutes, rest = divmod(max(0, round(seconds)), 60)
     return f"{minutes}:{rest:02} min"

@@ -59,7 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
             _prepare(config, query, params)
         except (Misgiven, Unavailable, DidNotStart) as reason:
             raise pytest.UsageError(f"--query: {reason}") from None
-        except pytest.exit.Exception as refusal:  # of the server: it would be said twice
+        except pytest.exit.Exception as refusal:  # the refusal of a server: pytest would say it twice
             raise pytest.UsageError(str(refusal)) from None
 
 
@@ -74,12 +74,12 @@ def _prepare(config: pytest.Config, query: Path, params: Path | None) -> None:
     found = config.stash[MATRIX].found
     ours = tuple(cells([workload], found.drivers, {str(spec): SPEAKS}))
     config.stash[MATRIX] = Matrix(found, ours, attempts=(), brought=(workload,))
-    # Nobody may move the user's server to a CPU.
+    # The user's server must not be moved to a CPU.
     config.option.placement = config.option.placement or [Placement.FREE]
 
 
 def _own(specs: Sequence[Spec]) -> Spec:
-    """The one server that the user gave."""
+    """Return the one server that the user gave."""
     given = [spec for spec in specs if is_url(spec.source)]
     if len(given) != 1:
         found = ", ".join(map(str, given)) or "none"
@@ -96,7 +96,7 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """No other tests are so much as looked at."""
+    """Ignore all other tests: they are not even looked at."""
     aside = collection_path.suffix == ".py" and collection_path.name not in OURS
     return True if config.stash[MATRIX].brought and aside else None
 

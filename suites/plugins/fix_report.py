@@ -34,7 +34,7 @@ class Report:
     published: list[Any] = field(default_factory=list)
     """pytest-benchmark's figures, of tests that passed."""
     withdrawn: set[str] = field(default_factory=set)
-    """Tests that failed or were skipped after all: their numbers are nobody's."""
+    """Tests that failed or were skipped after all: their numbers are not published."""
     run: Run | None = None
     written: list[str] = field(default_factory=list)
     problem: str = ""
@@ -46,7 +46,7 @@ REPORT = pytest.StashKey[Report]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Before pytest-benchmark looks at its options."""
+    """Take over the options of pytest-benchmark before it looks at them."""
     option = config.option
     config.stash[REPORT] = Report(option.benchmark_json, option.benchmark_save or option.benchmark_autosave)
     option.benchmark_json = option.benchmark_save = option.benchmark_autosave = None
@@ -55,7 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def unwritable(path: Path) -> str:
-    """Why nothing can be written there, or nothing."""
+    """Say why nothing can be written there; empty where it can."""
     if path.is_dir():
         return "that is a directory"
     if not path.absolute().parent.is_dir():
@@ -67,7 +67,7 @@ def unwritable(path: Path) -> str:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """A test that was measured and then failed or skipped has no number, wherever it stands."""
+    """Withdraw the number of a test that was measured and then failed or skipped, wherever it stands."""
     report = yield
     if benchmark := getattr(item, "funcargs", {}).get("benchmark"):
         if not report.passed:
@@ -80,7 +80,7 @@ def pytest_runtest_makereport(
 
 @pytest.hookimpl(wrapper=True)
 def pytest_benchmark_group_stats(config: pytest.Config, benchmarks: list[dict[str, Any]]) -> Generator[None, Any, Any]:
-    """Nor has it a line in the table."""
+    """Leave withdrawn tests out of the table."""
     withdrawn = config.stash[REPORT].withdrawn
     benchmarks[:] = [one for one in benchmarks if one["fullname"] not in withdrawn]
     return (yield)
@@ -88,7 +88,7 @@ def pytest_benchmark_group_stats(config: pytest.Config, benchmarks: list[dict[st
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
-    """Written before anything is taken down; the code that the run ends with comes after the table."""
+    """Write the report before anything is taken down; the code that the run ends with comes after the table."""
     config = session.config
     report = config.stash[REPORT]
     wanted = report.json or report.save
@@ -101,7 +101,7 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
 
 
 def _run(session: pytest.Session, planned_too: bool) -> Run | None:
-    """What came of the cells, if it was the time of cells that was asked for."""
+    """Return what came of the cells, if it was the time of cells that was asked for."""
     config = session.config
     if held := config.stash.get(SESSION, None):
         return held.record(config.stash.get(WHY_NOT, ""))
@@ -132,7 +132,7 @@ def _write(config: pytest.Config, report: Report) -> None:
 
 
 def _made(config: pytest.Config, report: Report) -> dict[str, Any]:
-    """The file, as pytest-benchmark and all who changes it say."""
+    """Make the file as pytest-benchmark and all plugins that change it say."""
     machine = config.hook.pytest_benchmark_generate_machine_info(config=config)
     config.hook.pytest_benchmark_update_machine_info(config=config, machine_info=machine)
     commit = config.hook.pytest_benchmark_generate_commit_info(config=config)
@@ -149,7 +149,7 @@ def _made(config: pytest.Config, report: Report) -> dict[str, Any]:
 
 
 def pytest_benchmark_update_json(config: pytest.Config, benchmarks: Any, output_json: dict[str, Any]) -> None:
-    """Our section, and cells by their keys: pytest-benchmark would write out the object, with its address."""
+    """Add our section, and name cells by their keys: pytest-benchmark would write out the object, with its address."""
     for benchmark in output_json["benchmarks"]:
         if TIMED in (benchmark["params"] or {}):
             _shorten(benchmark)
@@ -159,21 +159,21 @@ def pytest_benchmark_update_json(config: pytest.Config, benchmarks: Any, output_
 
 
 def _shorten(benchmark: dict[str, Any]) -> None:
-    """The whole matrix has thousands of them. How pytest-benchmark would have measured is not how it was measured."""
+    """Shorten an entry: there are thousands. How pytest-benchmark would have measured is not how it was measured."""
     benchmark["options"] = {"timer": benchmark["options"]["timer"]}
     figures = benchmark["stats"]
     figures |= {name: float(f"{one:.{DIGITS}g}") for name, one in figures.items() if isinstance(one, float)}
 
 
 def pytest_benchmark_update_machine_info(config: pytest.Config, machine_info: dict[str, Any]) -> None:
-    """The machine's name is nobody's business, and a clock rate that varies makes every comparison warn."""
+    """Remove the machine's name, which is private, and a clock rate that varies and makes every comparison warn."""
     machine_info.pop("node", None)
     for name in [name for name in machine_info.get("cpu", {}) if name.startswith("hz_")]:
         del machine_info["cpu"][name]
 
 
 def pytest_benchmark_update_commit_info(config: pytest.Config, commit_info: dict[str, Any]) -> None:
-    """What git says when it fails names directories."""
+    """Remove what git says when it fails: it names directories."""
     commit_info.pop("error", None)
 
 

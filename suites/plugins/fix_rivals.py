@@ -50,7 +50,7 @@ def _rival(text: str) -> RivalSpec:
 
 
 def rivals_of(config: pytest.Config) -> Rivals:
-    """Made on first use, when the drivers are known, and before anything is timed."""
+    """Return the rivals, made on first use, when the drivers are known, and before anything is timed."""
     if RIVALS not in config.stash:
         config.stash[RIVALS] = _made(config)
     return config.stash[RIVALS]
@@ -67,7 +67,7 @@ def _made(config: pytest.Config) -> Rivals:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Rivals that were named, and of which none was selected, would race nobody, and few would see it."""
+    """Refuse rivals that were named and of which none was selected: they would race no driver, and few would see it."""
     rivals = session.config.stash.get(RIVALS, Rivals())
     timed = timed_in(session.items)
     raced = {row: rival for rival in rivals.raced for row in rival.rows}
@@ -81,14 +81,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def _ids(config: pytest.Config) -> frozenset[tuple[str, str, str]]:
-    """Of cells. Their settings stay out: a distance and a placement are added after the rivals are."""
+    """Return the cells named by ids, without settings: a distance and a placement are added after the rivals are."""
     ids = [path.partition("[")[2].removesuffix("]") for path in config.args]
     keys = [Key.parse(one) for one in ids if SPELLING.fullmatch(one)]
     return frozenset((key.workload, key.driver, key.server) for key in keys)
 
 
 def previous(drivers: Sequence[Driver]) -> list[RivalSpec]:
-    """The release before each one installed. A driver that has none there races alone."""
+    """Return the release before each one installed. A driver that has none there races alone."""
     try:
         releases = {row.name: before(row.package, row.version) for row in drivers if has_previous(row)}
     except NoReleases as reason:

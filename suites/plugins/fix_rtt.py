@@ -43,11 +43,11 @@ def _distances(text: str) -> list[str]:
 
 
 def at_a_distance(cells: Sequence[Cell], distances: Sequence[str]) -> list[Cell]:
-    """The cells that can tell, once at each distance."""
+    """Return the cells that can tell, once at each distance."""
     plain = [cell for cell in cells if _tells(cell)]
     return [replace(cell, settings={**cell.settings, "rtt": rtt}) for rtt in distances for cell in plain]
 
 
 def _tells(cell: Cell) -> bool:
-    """At its plain settings, and on a server that there is a way to."""
+    """Say whether the cell can tell: at its plain settings, and on a server that is reached over a wire."""
     return cell.workload.far and cell.driver.server in READERS and not cell.aside

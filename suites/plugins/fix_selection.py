@@ -34,7 +34,7 @@ BUSY = 2
 """How many times as long it may take where steps are long, or the machine is busy."""
 NOTHING = "nothing is timed: --benchmark-only times the card, and -k or --effort standard more"
 ASIDE = pytest.StashKey[int]()
-"""How many cells are not timed because nobody asked."""
+"""How many cells are not timed because the user did not ask for them."""
 
 
 def on_card(cell: Cell) -> bool:
@@ -43,7 +43,7 @@ def on_card(cell: Cell) -> bool:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Nothing is timed in the harness's own tests, and to look at them takes longer than to look at all else."""
+    """Ignore the harness's own tests: nothing is timed there, and they take longer to look at than all else."""
     by_itself = config.args_source is config.ArgsSource.TESTPATHS
     tests = collection_path.is_relative_to(config.rootpath / "tests")
     return True if tests and by_itself and config.getoption("benchmark_only") else None
@@ -74,7 +74,7 @@ def asks(config: pytest.Config) -> bool:
 
 
 def _paths(config: pytest.Config) -> list[str]:
-    """The arguments that name the timed tests."""
+    """Return the arguments that name the timed tests."""
     return [path for path in config.args if Path(path.partition("::")[0]).name == Path(TIMES).name]
 
 
@@ -85,7 +85,7 @@ def _failed_before(config: pytest.Config) -> bool:
 
 
 def _wanted(config: pytest.Config) -> Callable[[Cell], bool] | None:
-    """Return what decides for a cell that nobody has chosen; None where somebody has."""
+    """Return what decides for cells that the user has not chosen; None where the user has."""
     if any(config.getoption(name, None) for name in CHOOSING) or any("::" in path for path in _paths(config)):
         return None
     try:
@@ -107,7 +107,7 @@ def pytest_report_collectionfinish(config: pytest.Config, items: Sequence[pytest
 
 
 def _told(config: pytest.Config, cells: Sequence[Cell]) -> Iterator[str]:
-    """What is timed, and for how long: before it begins, when it can still be said otherwise."""
+    """Say what is timed, and for how long, before it begins, when the user can still say otherwise."""
     held = [contest for contest in contests(cells, timed_cells(config)) if contest.entries]
     if broken := broken_of(config):
         held = [one for one in held if one.name not in broken.contests or not broken.contests[one.name].complete]
@@ -124,7 +124,7 @@ def _told(config: pytest.Config, cells: Sequence[Cell]) -> Iterator[str]:
 
 
 def between(least: float, most: float) -> str:
-    """Say how long, as people do: nobody plans by the second."""
+    """Say how long in the largest unit that fits: people do not plan by the second."""
     unit, length = next(
         ((unit, length) for unit, length in (("h", 3600), ("min", 60)) if least >= 1.5 * length), ("s", 1)
     )

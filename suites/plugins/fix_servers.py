@@ -27,7 +27,7 @@ from suites.system import cache
 from suites.system.redact import hidden
 
 READ_BY_LIBRARIES = ("PG", "MYSQL_", "MARIADB_")
-"""PGOPTIONS reaches what is built on libpq, and nobody else: the comparison would be of settings."""
+"""PGOPTIONS reaches only what is built on libpq: the comparison would be of settings."""
 OF_THE_MACHINE = ("MARIADB_PLUGIN_DIR",)  # where a library is installed says nothing about a session
 
 
@@ -43,19 +43,19 @@ class Servers:
 
     @cached_property
     def found(self) -> dict[Spec, Found | Unavailable]:
-        """The way to each server, or why it is left out. Looks, and starts nothing."""
+        """Find the way to each server, or why it is left out. Looks, and starts nothing."""
         try:
             return servers.look(self.specs)
         except Refused as refusal:
             _end(refusal)
 
     def start(self, spec: Spec) -> servers.Server:
-        """The running server, started on first use. A failure is raised again each time, and not tried again."""
+        """Return the running server, started on first use. A failure is raised again each time, and not tried again."""
         if spec not in self._running:
             self._running[spec] = self._try(spec)
         running = self._running[spec]
         if isinstance(running, Exception):
-            # Next time without the log, and a new one: the same would carry the tracebacks of all who met it.
+            # Next time a new one, without the log: the same one would collect the tracebacks of all cells that meet it.
             self._running[spec] = type(running)(str(running).partition("\n")[0])
             raise running
         return running
@@ -83,12 +83,12 @@ class Servers:
 
 
 def _end(refusal: Refused) -> NoReturn:
-    """What the user asked for by name cannot be had: the run ends here, and not in every cell."""
+    """End the run, and not every cell: what the user asked for by name cannot be had."""
     pytest.exit(str(refusal), returncode=pytest.ExitCode.USAGE_ERROR)
 
 
 def _in_one_line(failure: Exception, spec: Spec) -> str:
-    """What went wrong, and where, for whoever wrote the server's file."""
+    """Say what went wrong, and where, for the author of the server's file."""
     where = traceback.extract_tb(failure.__traceback__)[-1]
     said = hidden(" ".join(str(failure).split()), spec.source)
     return f"{type(failure).__name__}: {said} ({Path(where.filename).name}, line {where.lineno})"
@@ -121,13 +121,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _withdrawn() -> Mapping[str, str]:
-    """What libraries would read from the environment, taken out of it."""
+    """Take out of the environment what libraries would read from it, and return it."""
     names = [name for name in os.environ if name.startswith(READ_BY_LIBRARIES) and name not in OF_THE_MACHINE]
     return {name: os.environ.pop(name) for name in names}
 
 
 def _tell(config: pytest.Config, sentence: str) -> None:
-    """On the terminal, though pytest is capturing: a download is the only minute in which nothing else is seen."""
+    """Write to the terminal though pytest is capturing: a download is the only minute in which nothing else is seen."""
     reporter = config.pluginmanager.getplugin("terminalreporter")
     capture = config.pluginmanager.getplugin("capturemanager")
     with capture.global_and_fixture_disabled():
@@ -142,14 +142,14 @@ def _tell(config: pytest.Config, sentence: str) -> None:
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
-    """Every server; unless it is asked for with -v, only those that something selected needs are named, and later."""
+    """Name every server with -v; without it only those that something selected needs are named, and later."""
     found = config.stash[SERVERS].found  # a server that was asked for by name and cannot be had ends the run here
     return list(servers.described(found)) if config.get_verbosity() > 0 else []
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """A driver's own frames hold the password in ways that nobody can list, and --tb=long -l shows them all."""
+    """Hide passwords: a driver's frames hold them in ways that cannot be listed, and --tb=long -l shows them all."""
     report = yield
     urls = item.config.stash[SERVERS].urls
     if report.failed and (said := report.longreprtext) != (shown := _hidden(said, urls)):

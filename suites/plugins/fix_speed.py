@@ -91,7 +91,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def _duration(text: str) -> str:
-    """Checked, and kept as it was written: a report says it so."""
+    """Check the duration, and keep it as it was written: a report says it so."""
     try:
         budget.duration(text)
     except ValueError as wrong:
@@ -116,7 +116,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def timed_cells(config: pytest.Config) -> list[Cell]:
-    """Every cell, at every placement and allocator that was asked for."""
+    """Return every cell, at every placement and allocator that was asked for."""
     placements = config.getoption("--placement") or [Placement.TOGETHER]
     allocators = config.getoption("--allocator") or ["settled"]
     ways = [_said(placement, allocator) for placement in placements for allocator in allocators]
@@ -127,7 +127,7 @@ def timed_cells(config: pytest.Config) -> list[Cell]:
 
 
 def _said(placement: str, allocator: str) -> dict[str, str]:
-    """What the key says of them. Only what ranks goes without saying."""
+    """Return what the key says of them. Only what ranks goes without saying."""
     said = {"placement": str(placement), "allocator": allocator}
     usual = {"placement": Placement.TOGETHER, "allocator": "settled"}
     return {name: value for name, value in said.items() if value != usual[name]}
@@ -143,7 +143,7 @@ def _param(cell: Cell) -> object:
 
 
 def plan_of(session: pytest.Session, broken: Broken | None = None) -> Plan:
-    """What is left to time after -k, -m, --lf and the like. A broken run's plan goes first."""
+    """Plan what is left to time after -k, -m, --lf and the like. A broken run's plan goes first."""
     config = session.config
     held = contests(timed_in(session.items), timed_cells(config))
     known = facts.of(config.stash[MATRIX].found, config.stash[MATRIX].brought)
@@ -155,7 +155,7 @@ def asked_of(config: pytest.Config) -> Asked:
 
 
 def broken_of(config: pytest.Config) -> Broken | None:
-    """What --resume goes on with. Read once: a journal may be large."""
+    """Return what --resume goes on with. Read once: a journal may be large."""
     if BROKEN not in config.stash:
         name = config.getoption("--resume")
         config.stash[BROKEN] = load(Path(name)) if name else None
@@ -164,7 +164,7 @@ def broken_of(config: pytest.Config) -> Broken | None:
 
 @pytest.fixture(scope="session")
 def timing(request: pytest.FixtureRequest, prepared_servers: PreparedServers) -> Iterator[Session]:
-    """The run's contests: from the first timed item to the last."""
+    """Hold the run's contests, from the first timed item to the last."""
     config = request.config
     with ExitStack() as stack:
         with _one_sentence():
@@ -206,7 +206,7 @@ def _session(of: pytest.Session, prepared_servers: PreparedServers, stack: ExitS
 
 @pytest.fixture
 def measured(timed: Cell, timing: Session, pytestconfig: pytest.Config) -> Any:
-    """What came of the cell. Holds its contest first, if that was not held yet."""
+    """Return what came of the cell. Holds its contest first, if that was not held yet."""
     faulthandler.cancel_dump_traceback_later()  # a contest may take longer than a test, and its hosts have deadlines
     try:
         with _one_sentence():

@@ -17,7 +17,7 @@ NOWHERE = "give --benchmark-json=FILE, then: python -m reports page FILE"
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> Generator[None, None, None]:
-    """Also where pytest-benchmark ends the run in the middle of its summary, as --benchmark-compare-fail has it."""
+    """Write the summary, even if pytest-benchmark ends the run in the middle of its own (--benchmark-compare-fail)."""
     try:
         yield
     finally:

@@ -29,19 +29,19 @@ def pytest_xdist_auto_num_workers() -> int | None:
 
 
 def unit(nodeid: str) -> str:
-    """What one worker does in one go: the cells of a workload on a server, or a file of tests."""
+    """Return what one worker does in one go: the cells of a workload on a server, or a file of tests."""
     path, _, name = nodeid.partition("::")
     key = name.partition("[")[2].removesuffix("]")
     return f"{key.rpartition('-')[2]} {key.partition('-')[0]}" if path.startswith("suites/") and key else path
 
 
 def kind(unit: str) -> str:
-    """Of what it is best that one worker has all: a server that it has started, or a folder with its fixtures."""
+    """Return what one worker had best have all of: a server that it has started, or a folder with its fixtures."""
     return unit.rpartition("/")[0] if "/" in unit else unit.partition(" ")[0]
 
 
 def chosen(waiting: list[str], own: str | None, others: set[str]) -> str:
-    """What a worker takes next: more of the same, else what nobody else has begun, else whatever there is."""
+    """Choose what a worker takes next: more of the same, else what no other has begun, else whatever there is."""
     kinds = {unit: kind(unit) for unit in waiting}
     same = (unit for unit in waiting if kinds[unit] == own)
     fresh = (unit for unit in waiting if kinds[unit] not in others)
@@ -50,10 +50,10 @@ def chosen(waiting: list[str], own: str | None, others: set[str]) -> str:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Ours where the user has not asked for another."""
+    """Return our own scheduler where the user has not asked for another."""
     if config.getoption("dist") != "load":
         return None
-    from xdist.scheduler import LoadScopeScheduling  # in the environment of who works on this, and in no other
+    from xdist.scheduler import LoadScopeScheduling  # only in the environment of developers
 
     class Scheduling(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
@@ -94,12 +94,12 @@ class Watch:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_report_teststatus(self) -> Generator[None, Any, Any]:
-        """No dots: they would stand between the lines."""
+        """Print no dots: they would stand between the lines."""
         category, _letter, *word = yield
         return category, "", *word
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Why, at the end; that, at once."""
+        """Say at once that a test failed; the reason comes at the end."""
         if report.failed:
             self._reporter.write_line(f"{self._now()}  FAILED {report.nodeid}", red=True)
 

@@ -1,4 +1,4 @@
-"""A timed run ends after the burst in flight when it is told to, with all it has: SIGINT by 130, SIGTERM by 143."""
+"""On SIGINT or SIGTERM a timed run finishes the burst in flight, writes all it has and exits with 130 or 143."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
 class Interrupted(Exception):
-    """Somebody asked for the end."""
+    """A signal asked the run to end."""
 
     def __init__(self, number: int) -> None:
         super().__init__(f"interrupted by {signal.Signals(number).name}; what was measured is kept")
