@@ -15,12 +15,12 @@ LISTED = re.compile(r"^Available versions: (.*)$", re.MULTILINE)
 
 
 class NoReleases(Exception):
-    """The index does not say. One sentence."""
+    """Says in one sentence why the index does not tell."""
 
 
 @cache  # rows of one package ask the same
 def published(package: str) -> list[str]:
-    """Every release but pre-releases, oldest first."""
+    """Return every release but pre-releases, oldest first."""
     command = [sys.executable, "-m", "pip", "index", "versions", package, "--disable-pip-version-check"]
     try:
         done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=PATIENCE)
@@ -33,12 +33,12 @@ def published(package: str) -> list[str]:
 
 
 def before(package: str, version: str) -> str:
-    """The release before that one; empty where it is the first. Raises NoReleases."""
+    """Return the release before that one; empty where it is the first. Raises NoReleases."""
     return max((one for one in published(package) if Version(one) < Version(version)), key=Version, default="")
 
 
 def in_order(versions: list[str]) -> list[str]:
-    """Oldest first; what is no version, or not meant for everybody, is left out."""
+    """Sort releases, oldest first; leave out pre-releases and what is no version."""
     known = []
     for text in versions:
         try:
@@ -49,7 +49,7 @@ def in_order(versions: list[str]) -> list[str]:
 
 
 def between(versions: list[str], first: str, last: str) -> list[str]:
-    """From one release to another, both among them. Raises NoReleases when one of them is not there."""
+    """Return the releases from one to another, both among them. Raises NoReleases when one of them is not there."""
     for end in (first, last):
         if Version(end) not in map(Version, versions):
             near = ", ".join(versions[-8:])

@@ -28,7 +28,7 @@ LABEL = re.compile(r"[a-z0-9_.+@=-]*")
 class Rival:
     spec: RivalSpec
     rows: tuple[str, ...]
-    """Names of the drivers that race once more."""
+    """Names of the drivers that race in it."""
     label: str
     """What their names get behind them: ``==0.30.0``, ``@uvloop``."""
     package: str = ""
@@ -39,12 +39,12 @@ class Rival:
 
     @property
     def version(self) -> str:
-        """Of the package that it is a rival of; empty where it is Python's own, or is not there."""
+        """Return the version of the package that it is a rival of; empty where it is Python's own, or is not there."""
         return self.venv.packages.get(self.package, "") if self.venv else ""
 
     @property
     def home(self) -> RivalHome:
-        """What its cells have of it."""
+        """Return what its cells have of it."""
         python = str(self.venv.python) if self.venv else ""
         return RivalHome(self.label, Home(python, self.spec.loop), self.why_not)
 
@@ -57,7 +57,7 @@ class Rival:
 def resolved(
     specs: Sequence[RivalSpec], drivers: Sequence[Driver], build: Callable[[Wanted], Venv] = built
 ) -> list[Rival]:
-    """One for each rival. Raises BadRival where a name is nobody's, or two would have one key."""
+    """Return the rivals of these specs. Raises BadRival where no driver has the name, or two would have one key."""
     made = [rival for spec in specs for rival in _rivals(spec, rows_of(spec, drivers), build)]
     names = [row + rival.label for rival in made for row in rival.rows]
     twice = sorted({name for name in names if names.count(name) > 1})
@@ -67,7 +67,7 @@ def resolved(
 
 
 def _rivals(spec: RivalSpec, rows: Sequence[Driver], build: Callable[[Wanted], Venv]) -> Iterator[Rival]:
-    """All rows in one environment. Where one of them keeps the others from theirs, it is left out of it."""
+    """Yield a rival of all rows in one environment. A row that keeps the others from theirs is left out of it."""
     if why := not_for(platform.system(), spec.loop):
         yield Rival(spec, tuple(row.name for row in rows), _asked(spec), _package(rows), why_not=why)
         return
@@ -82,7 +82,7 @@ def _rivals(spec: RivalSpec, rows: Sequence[Driver], build: Callable[[Wanted], V
 
 
 def not_for(system: str, loop: str) -> str:
-    """Why this loop cannot be had on that system; an installer would say it in a paragraph about tags."""
+    """Say why this loop cannot be had on that system; an installer would say it in a paragraph about tags."""
     if loop == "winloop" and system != "Windows":
         return "winloop is uvloop for Windows: here, say @uvloop"
     return "uvloop does not run on Windows: there, say @winloop" if (loop, system) == ("uvloop", "Windows") else ""
@@ -99,7 +99,7 @@ def _rival(spec: RivalSpec, rows: Sequence[Driver], build: Callable[[Wanted], Ve
 
 
 def _built(wish: Wanted, spec: RivalSpec, build: Callable[[Wanted], Venv]) -> Venv:
-    """With everything else as it is here; another version may need older companions, and is raced with those then."""
+    """Build with everything else as it is here; another version may need older companions, and is raced with those."""
     try:
         return build(wish)
     except CannotBuild:
@@ -116,12 +116,12 @@ def _moved(venv: Venv, package: str) -> Iterator[str]:
 
 
 def _family(name: str, package: str) -> bool:
-    """The package itself or its compiled half, which has its version: psycopg-binary, but not psycopg-pool."""
+    """Say whether it is the package or its compiled half, of the same version: psycopg-binary, not psycopg-pool."""
     return canonicalize_name(name) in (package, f"{package}-binary", f"{package}-c")
 
 
 def _asked(spec: RivalSpec) -> str:
-    """The label of what is not there: as it was asked for, as far as a key can hold it."""
+    """Return the label of what is not there: as it was asked for, as far as a key can hold it."""
     named = "".join(character for character in spec.versions if LABEL.fullmatch(character)) or (
         "==wheel" * bool(spec.wheel)
     )
@@ -129,12 +129,12 @@ def _asked(spec: RivalSpec) -> str:
 
 
 def has_previous(driver: Driver) -> bool:
-    """Whether ``--rivals previous`` races it against an older one: floors and derived rows have none of their own."""
+    """Say whether ``--rivals previous`` races it: floors and derived rows have no older release of their own."""
     return driver.layer == "native" and not driver.floor and driver.package != "python"
 
 
 def rows_of(spec: RivalSpec, drivers: Sequence[Driver]) -> list[Driver]:
-    """The row of that name; else every row of the package of that name."""
+    """Return the row of that name; else every row of the package of that name."""
     rows = [row for row in drivers if row.name == spec.name]
     rows = rows or [row for row in drivers if canonicalize_name(row.package) == canonicalize_name(spec.name)]
     if not rows:
@@ -150,7 +150,7 @@ def _package(rows: Sequence[Driver]) -> str:
 
 
 def wanted(spec: RivalSpec, rows: Sequence[Driver]) -> Wanted:
-    """Everything the rows need, and of that only the rival's own package in another version than here."""
+    """Return everything the rows need, with only the rival's own package in another version than here."""
     needs = dict.fromkeys(need for row in rows for need in _needs(row))
     asked = [_required(need, spec, _package(rows)) for need in needs]
     if spec.loop not in ("", "asyncio"):
@@ -181,7 +181,7 @@ def _wheel(spec: RivalSpec) -> Path:
 
 
 def _as_installed(need: str) -> str:
-    """A requirement, pinned to the version that is here; as it is where there is none."""
+    """Pin a requirement to the version that is here; leave it as it is where there is none."""
     requirement = Requirement(need)
     extras = f"[{','.join(sorted(requirement.extras))}]" if requirement.extras else ""
     try:
@@ -191,7 +191,7 @@ def _as_installed(need: str) -> str:
 
 
 def _everything_here(moving: str) -> Iterator[str]:
-    """What a rival must not differ in: all but the package that moves, if one does, and its companions."""
+    """Yield what a rival must not differ in: all but the package that moves, if one does, and its companions."""
     for distribution in distributions():
         if not (moving and _family(distribution.metadata["Name"], moving)):
             yield f"{distribution.metadata['Name']}=={distribution.version}"

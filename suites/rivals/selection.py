@@ -1,4 +1,4 @@
-"""Who races in a run: the cells that were selected, each with its rivals, and what those are measured by."""
+"""Which cells race in a run: those that were selected, each with its rivals, and what they are measured by."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from suites.rivals.resolve import Rival
 
 @dataclass(frozen=True, slots=True)
 class Rivals:
-    """Who races beside what is installed."""
+    """The rivals of a run, which race beside what is installed."""
 
     raced: tuple[Rival, ...] = ()
     alone: bool = False
@@ -22,15 +22,15 @@ class Rivals:
     named: frozenset[tuple[str, str, str]] = frozenset()
     """Workload, driver and server of cells that were selected by their ids: these stay in any case."""
     words: frozenset[str] = frozenset()
-    """Of what selects: a step aside is raced where they name it. Did it get slower? asks for one contest, not ten."""
+    """Words that select: a step aside is raced where they name it. Did it get slower? asks for one contest, not ten."""
 
     def cells(self, cells: Sequence[Cell]) -> list[Cell]:
-        """Each with its rivals."""
+        """Return each cell, with its rivals."""
         stay = self._asked(cells) if self.alone else cells
         return [one for cell in stay for one in (cell, *self._with_rivals(cell))]
 
     def _asked(self, cells: Sequence[Cell]) -> list[Cell]:
-        """The rows that have rivals, and beside them the references and floors that every contest is read by."""
+        """Return the rows that have rivals, and beside them the references and floors that every contest is read by."""
         racing = {row for rival in self.raced for row in rival.rows}
         cells = [cell for cell in cells if not cell.aside or self._named(cell)]
         groups = {group_of(cell) for cell in cells if cell.driver.name in racing}
@@ -53,7 +53,7 @@ class Rivals:
                 yield replace(cell, rival=rival.home)
 
     def facts(self, drivers: dict[str, Any]) -> dict[str, Any]:
-        """What a run says of them: environments by label, and their rows among the drivers'."""
+        """Return what a run says of them: environments by label, and their rows among the drivers'."""
         if not self.raced:
             return {"drivers": drivers}
         rows = {
@@ -66,7 +66,7 @@ class Rivals:
 
 
 def _references(cells: Sequence[Cell]) -> dict[tuple[object, ...], Driver]:
-    """Of each contest, the driver that the others are divided by."""
+    """Return the driver of each contest that the others are divided by."""
     able = [cell for cell in cells if cell.driver.reference and not cell.absent]
     last_first = sorted(able, key=lambda cell: cell.driver.reference, reverse=True)
     return {group_of(cell): cell.driver for cell in last_first}

@@ -30,10 +30,10 @@ class BadRival(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class RivalSpec:
-    """As it was asked for."""
+    """A rival as it was asked for."""
 
     name: str
-    """Of a row (``psycopg-sync``), or of a package, and then all rows that it is in."""
+    """The name of a row (``psycopg-sync``), or of a package, and then all rows that it is in."""
     versions: str = ""
     """A version specifier; empty: as installed."""
     loop: str = ""
@@ -43,7 +43,7 @@ class RivalSpec:
     """A file to install instead of what the index has."""
 
     def label(self, version: str) -> str:
-        """What a row's name gets behind it, once it is known which version it came to."""
+        """Return what a row's name gets behind it, once it is known which version it came to."""
         named = f"=={version}" if self.versions or self.wheel else ""
         named += "+wheel" if self.wheel else ""
         loop, python = self.loop and f"@{self.loop}", self.python and f"@py{self.python}"
@@ -85,7 +85,7 @@ def _versions(spec: str, text: str, at: int) -> tuple[str, int]:
 
 
 def _part(spec: str, text: str, at: int, parts: dict[str, str]) -> int:
-    """One ``@loop`` or ``@pyX.Y``; where the next begins."""
+    """Read one ``@loop`` or ``@pyX.Y``, and return where the next begins."""
     if text[at] != "@":
         _refuse(spec, at, "expected a version like ==0.30.0, @LOOP or @pyX.Y")
     word = text[at + 1 :].partition("@")[0].strip()

@@ -45,7 +45,7 @@ class Venv:
     python: Path
     """Its interpreter."""
     version: str
-    """Of that, with a t where it is free-threaded."""
+    """The version of that Python, with a t where it is free-threaded."""
     packages: Mapping[str, str]
     """Name -> version of everything in it."""
     hashes: Mapping[str, str]
@@ -66,7 +66,7 @@ class Wanted:
 
 
 def built(wanted: Wanted) -> Venv:
-    """The environment, from the cache or made now. Raises CannotBuild with the installer's reason."""
+    """Return the environment, from the cache or made now. Raises CannotBuild with the installer's reason."""
     python = interpreter(wanted.python)
     who = identity(python)
     packages = _resolved(wanted, python, who)
@@ -78,7 +78,7 @@ def built(wanted: Wanted) -> Venv:
 
 
 def interpreter(version: str) -> Path:
-    """A Python of that version, free-threaded where it ends in a t: on PATH, or among those that pyenv or uv keep."""
+    """Return a Python of that version, free-threaded where it ends in a t: on PATH, or kept by pyenv or uv."""
     if not version:
         return Path(sys.executable)
     on_path = filter(None, [shutil.which(f"python{version}")])
@@ -92,7 +92,7 @@ def interpreter(version: str) -> Path:
 
 
 def _kept(version: str) -> list[Path]:
-    """The newest first. A free-threaded one is python3.13t in a directory 3.13.1t, or 3.13.1+freethreaded."""
+    """Return the newest first. A free-threaded one is python3.13t in a directory 3.13.1t, or 3.13.1+freethreaded."""
     number, program = version.rstrip("t"), f"bin/python{version}"
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
     data = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
@@ -108,7 +108,7 @@ def _is(who: list[str], version: str) -> bool:
 
 @once
 def identity(python: Path) -> list[str]:
-    """What wheels must fit; empty where it does not run."""
+    """Return what wheels must fit; empty where it does not run."""
     done = subprocess.run([python, "-I", "-c", WHO], capture_output=True, text=True, stdin=subprocess.DEVNULL)
     return json.loads(done.stdout) if done.returncode == 0 else []
 
@@ -117,7 +117,7 @@ def identity(python: Path) -> list[str]:
 
 
 def _resolved(wanted: Wanted, python: Path, who: list[str]) -> dict[str, dict[str, str]]:
-    """Name -> version, URL and hash of each wheel. What was resolved once stays, unless any version would do."""
+    """Map names to version, URL and hash of each wheel. What was resolved once stays, unless any version would do."""
     kept = cache.directory() / "resolved" / f"{_digest([who, wanted.requirements, wanted.constraints])}.json"
     exact = all("==" in one and "*" not in one for one in wanted.requirements)
     if kept.is_file() and exact:
@@ -142,7 +142,7 @@ def _asked_of_uv(wanted: Wanted, python: Path, directory: Path) -> dict[str, dic
 
 
 def _locked(package: Mapping[str, object]) -> dict[str, str]:
-    """From PEP 751's lock file: a wheel of the index, or a file of the user's."""
+    """Read a package of PEP 751's lock file: a wheel of the index, or a file of the user's."""
     archive = package.get("archive")
     wheel = archive if isinstance(archive, dict) else package["wheels"][0]  # type: ignore[index]
     where = wheel.get("url") or Path(wheel["path"]).resolve().as_uri()
@@ -192,7 +192,7 @@ def _installed(packages: Mapping[str, dict[str, str]], python: Path, who: list[s
 
 
 def _install(packages: Mapping[str, dict[str, str]], python: Path, made: Path) -> None:
-    """Exactly these wheels, by their hashes."""
+    """Install exactly these wheels, by their hashes."""
     lock = made / "lock.txt"
     lock.write_text("".join(f"{name} @ {one['url']} --hash=sha256:{one['sha256']}\n" for name, one in packages.items()))
     common = ["--quiet", "--no-deps", "--require-hashes", *WHEELS_ONLY, "--requirement", str(lock)]
@@ -216,7 +216,7 @@ def _run(command: Sequence[str]) -> None:
 
 
 def _reason(said: str) -> str:
-    """The installer's last paragraph but hints, on one line, without addresses."""
+    """Return the installer's last paragraph but hints, on one line, without addresses."""
     said = re.sub(r"\S+://\S+", "an address", said).partition("\nhint:")[0]
     lines = [line for line in said.splitlines() if line.strip() and not line.lower().startswith(("warning", "notice"))]
     return " ".join(" ".join(lines[-4:]).split()) or "the installer said nothing"
