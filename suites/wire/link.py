@@ -4,7 +4,7 @@ The kernel's netem would be truer, but is no part of many kernels and asks for r
 start: it confirms at once what the server has not received yet, so a large answer arrives sooner than over a real link.
 
 ``select``, since it alone waits for microseconds (``poll`` and asyncio round up to milliseconds), and the last of each
-wait is spun away. A single process, on a CPU that nobody measures.
+wait is spun away. A single process, on a CPU that is not measured.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Way:
     back: Way = field(init=False)
 
     def arrive(self, now: float) -> bool:
-        """Hand over what is due; whether something is due that does not fit in yet."""
+        """Hand over what is due, and say whether something is due that does not fit in yet."""
         while self.under_way and self.under_way[0][0] <= now:
             due, data = self.under_way[0]
             if not data:
@@ -170,7 +170,7 @@ class Link:
 
     @classmethod
     def to(cls, url: str, speaks: str, milliseconds: float) -> tuple[Link, str]:
-        """The link to a server, and the URL that leads through it."""
+        """Return the link to a server, and the URL that leads through it."""
         parts = urlsplit(url)
         link = cls(parts.hostname or "127.0.0.1", parts.port or PORTS[speaks], milliseconds)
         user, _, _ = parts.netloc.rpartition("@")
@@ -207,7 +207,7 @@ class Achieved:
 
 
 def achieved(milliseconds: float, exchanges: int = 50) -> Achieved:
-    """By the difference between an echo through a link and one without."""
+    """Measure the difference between an echo through a link and one without."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         threading.Thread(target=_echo, args=(listener,), daemon=True).start()
         port = listener.getsockname()[1]
@@ -238,7 +238,7 @@ def _exchanges(port: int, count: int) -> Iterator[float]:
 
 
 def main(host: str, port: str, milliseconds: str) -> None:
-    """Until the parent's end of the pipe is closed."""
+    """Run the proxy until the parent's end of the pipe is closed."""
     with suppress(AttributeError, OSError):  # not Linux
         ctypes.CDLL(None).prctl(TIMER_SLACK, 1, 0, 0, 0)
     proxy = Proxy((host, int(port)), float(milliseconds) / 1000)

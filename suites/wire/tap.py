@@ -37,7 +37,7 @@ class Counts:
     statements: int = 0
     round_trips: int = 0
     encrypted: int = 0
-    """Round trips on connections that nobody can read: if there are any, ``statements`` means nothing."""
+    """Round trips on connections that the tap cannot read: if there are any, ``statements`` means nothing."""
 
 
 class Reader(Protocol):
@@ -71,7 +71,7 @@ class PostgresReader:
             self.encrypted = data[:1] in (b"S", b"G")
 
     def _size(self) -> int:
-        """Of the first message in the buffer; 0 while its length has not arrived. Before the start: no type byte."""
+        """Return the size of the buffer's first message; 0 until its length is here. Before the start: no type byte."""
         head = 1 if self._started else 0
         if self.encrypted or len(self._buffer) < head + 4:
             return 0
@@ -159,7 +159,7 @@ class Wire:
         self._end_of(self._client)
 
     def _once_silent(self, data: bytes) -> bytes:
-        """All that the server says until the client has sent nothing for as long as answers are held."""
+        """Return all that the server says until the client has sent nothing for as long as answers are held."""
         arrives = select.poll()  # unlike select, it knows no highest descriptor
         arrives.register(self._server, select.POLLIN)
         while (left := self._sent_at + self.hold - time.monotonic()) > 0:
@@ -172,7 +172,7 @@ class Wire:
         return data
 
     def _end_of(self, end: socket.socket) -> None:
-        """One direction has ended, and says so to the other side; when both have, nothing is kept open."""
+        """End one direction, and tell the other side; when both have ended, nothing is kept open."""
         with suppress(OSError):
             end.shutdown(socket.SHUT_WR)
         with self._ending:

@@ -41,7 +41,7 @@ class Tap:
             self.url = parts._replace(netloc=f"{parts.netloc.rpartition('@')[0]}@127.0.0.1:{port}").geturl()
 
     def _start(self, *arguments: str) -> int:
-        """Listening when this returns; at which port, if it is one."""
+        """Start the tap, which listens when this returns; return its port, if it has one."""
         self._process = subprocess.Popen(
             [*PROGRAM, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
@@ -55,7 +55,7 @@ class Tap:
 
     @contextmanager
     def counting(self, hold: float) -> Iterator[Counts]:
-        """Counts what happens inside, on all connections. Complete when the block has ended."""
+        """Count what happens inside, on all connections. Complete when the block has ended."""
         counts = Counts()
         before = self._ask(hold)
         try:
