@@ -21,12 +21,13 @@ class Unavailable(Exception):
 
 @contextlib.contextmanager
 def making(target: Path) -> Iterator[Path]:
-    """An empty directory to make ``target`` in. It takes the target's place when all went well, and never half-made.
+    """Give an empty directory to make ``target`` in. It takes the target's place when all went well, and never
+    half-made.
 
     Two runs at once make it twice, and the second one's work is thrown away.
     """
     made = workshop(target)
-    made.chmod(0o755)  # a server that runs as nobody has to read what is in it
+    made.chmod(0o755)  # a server that runs as the user nobody has to read it
     try:
         yield made
     except BaseException:
@@ -45,7 +46,7 @@ def alone(home: Path) -> Iterator[None]:
 
 
 def workshop(target: Path) -> Path:
-    """A directory beside the target to make it in."""
+    """Make a directory beside the target to make it in."""
     try:
         return unfinished(target)
     except OSError as error:

@@ -18,13 +18,13 @@ DAY = 86_400
 
 
 def temporary() -> Path:
-    """Where private directories go: where the user says, unless a unix socket's path would not fit there."""
+    """Return where private directories go: where the user says, unless a unix socket's path would not fit there."""
     usual = Path(tempfile.gettempdir())
     return usual if len(str(usual)) < LONGEST_BASE - len("/dm-postgres-12345678") else Path("/tmp")  # noqa: S108
 
 
 def locked(path: Path) -> IO[str]:
-    """A file that tells the living from the dead: the kernel drops the lock with its owner, in any pid namespace."""
+    """Lock a file, to tell the living from the dead: the kernel drops the lock with its owner, in any pid namespace."""
     import fcntl  # not on Windows
 
     file = path.open("a")
@@ -61,7 +61,7 @@ def private_directory(kind: str) -> Iterator[Path]:
 
 
 def unfinished(target: Path) -> Path:
-    """A directory beside the target to make it in. What a killed maker left there a day ago is removed."""
+    """Make a directory beside the target to make it in. What a killed maker left there a day ago is removed."""
     target.parent.mkdir(parents=True, exist_ok=True)
     for left in target.parent.glob("*.partial"):
         with contextlib.suppress(OSError):
@@ -71,7 +71,7 @@ def unfinished(target: Path) -> Path:
 
 
 def publish(made: Path, target: Path) -> None:
-    """Put a finished directory in its place, whole or not at all. Who comes second finds it there and is content."""
+    """Put a finished directory in its place, whole or not at all. If another process was first, its directory stays."""
     try:
         made.rename(target)
     except OSError:

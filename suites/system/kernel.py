@@ -20,7 +20,7 @@ LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
 def nobody() -> tuple[int, int]:
-    """The user that a server runs as when we are root. It exists everywhere, and servers look their own user up."""
+    """Return the user that servers run as when we are root. It exists everywhere, and servers look their user up."""
     import pwd  # not on Windows
 
     entry = pwd.getpwnam("nobody")
@@ -28,7 +28,7 @@ def nobody() -> tuple[int, int]:
 
 
 def rename_root(uid: int, gid: int) -> None:
-    """From here on root is called ``uid``. Files stay root's, so there is nothing to chown and nothing to open up."""
+    """Call root ``uid`` from here on. Files stay root's, so there is nothing to chown and nothing to open up."""
     if LIBC is None or LIBC.unshare(CLONE_NEWUSER):
         raise OSError(ctypes.get_errno(), "no user namespace")
     Path("/proc/self/setgroups").write_text("deny")
@@ -37,7 +37,7 @@ def rename_root(uid: int, gid: int) -> None:
 
 
 def leave_root() -> dict[str, Any]:
-    """What Popen needs to run a server as somebody harmless."""
+    """Return what Popen needs to run a server as a user without rights."""
     if os.geteuid() != 0:
         return {}
     uid, gid = nobody()
@@ -49,7 +49,7 @@ def leave_root() -> dict[str, Any]:
 
 
 def die_with_us(number: int) -> Callable[[], None] | None:
-    """For Popen: the kernel signals the child when this process ends, however it ends."""
+    """Return a function for Popen: the kernel signals the child when this process ends, however it ends."""
     if LIBC is None:
         return None
     libc, us = LIBC, os.getpid()
@@ -63,7 +63,7 @@ def die_with_us(number: int) -> Callable[[], None] | None:
 
 
 def parent() -> tuple[int, ...]:
-    """What tells us that the parent went: our standard input, and itself, should a fork of it keep that pipe open."""
+    """Return what tells that the parent went: our standard input, and itself, should its fork keep that pipe open."""
     if not hasattr(os, "pidfd_open"):
         return (0,)
     try:

@@ -12,7 +12,7 @@ PATH = re.compile(r"(?<![\w.:/])(?:/[\w.+@~-]+){2,}")
 
 
 def hidden(text: str, url: str) -> str:
-    """``text`` without the URL's password, as it is written there and as it is meant."""
+    """Return ``text`` without the URL's password, whether percent-encoded or plain."""
     for secret in _secrets(url):
         pattern = re.escape(secret)
         if len(secret) < SHORT or url.count(secret) > 1:  # an ordinary word: only where it stands as a password does
@@ -30,7 +30,7 @@ def _secrets(url: str) -> list[str]:
 
 
 def redacted(text: str, url: str) -> str:
-    """No password, user or host of the URL, and of a path the last two parts."""
+    """Return ``text`` without password, user and host of the URL, and of a path only the last two parts."""
     text = hidden(text, url)
     for name in _names(url):
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "***", text)
