@@ -16,12 +16,12 @@ OURS = ("placement", "allocator")
 
 
 def discover() -> tuple[Workload, ...]:
-    """Every workload here, in the order of the alphabet."""
+    """Return every workload here, in the order of the alphabet."""
     return tuple(load(name) for name in sorted(names(__path__)) if name != "contract")
 
 
 def load(name: str) -> Workload:
-    """One workload, by the name of its file."""
+    """Load one workload, by the name of its file."""
     try:
         module = importlib.import_module(f"{__name__}.{name}")
         workload: Workload = module.workload
@@ -35,7 +35,7 @@ def load(name: str) -> Workload:
 
 
 def _wrong(name: str, why: str, workload: Workload) -> Iterator[str]:
-    """What would come to light in somebody's cell."""
+    """Yield mistakes that would otherwise come to light only in some driver's cell."""
     if not why:
         yield "no docstring; it must say why the workload exists"
     if not NAME.fullmatch(name):

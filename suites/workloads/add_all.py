@@ -11,7 +11,7 @@ INSERT = "insert into entry (owner, note) values ($1, $2)"
 
 
 def left(steps):
-    """The keys are those that were answered, or the first that there are."""
+    """Return what must be left; the keys are those that were answered, or the first that there are."""
     rows = sum(len(many) for many, _ in steps)
     owners = sum(owner for many, _ in steps for owner, _ in many)
     keys = [sum(answered) for _, answered in steps if answered]
@@ -23,7 +23,7 @@ def counted(settings, whole):
 
 
 def waits(settings):
-    """Of fifty thousand nobody says: how much is under way at once is for the buffers of the machine to decide."""
+    """Return the round trips, if they are known: with fifty thousand rows they depend on the machine's buffers."""
     if settings["speaks"] == "sqlite":
         return 0
     return counted(settings, 1) if settings["rows"] <= 1000 else None

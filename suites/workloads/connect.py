@@ -17,7 +17,7 @@ def round_trips(settings):
 workload = Workload(
     op=Op.CONNECT,
     sql=(),
-    also=[{"tls": "yes"}, {"via": "socket"}],  # encrypted, the server is not asked to prove who it is
+    also=[{"tls": "yes"}, {"via": "socket"}],  # encrypted, but the server's certificate is not checked
     params=lambda settings: [()],
     answer=lambda params, settings: UNSAID,
     statements=0,

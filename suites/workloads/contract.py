@@ -62,7 +62,7 @@ class Workload:
     card: int = 0
     """Its place among what people ask first, which a quick run times; 0: it is not among them."""
     far: bool = False
-    """Whether a longer way to the server can tell: it is asked once more for each distance of ``--rtt``."""
+    """Whether a longer way to the server makes a difference: it is asked once more for each distance of ``--rtt``."""
     moves: Mapping[str, int] = field(default_factory=dict)
     """How many rows a step has ``read`` or ``written``, where the time for each is set beside that of others."""
     edition: int = 1
@@ -77,7 +77,7 @@ class Workload:
     differs: Callable[[Any, Any], str] = difference
     """What is wrong with an answer beside the right one, in a line."""
     hides: Callable[[str], str] = str
-    """An error of a driver without what nobody else may see."""
+    """Hides from a driver's error what only the user may see."""
     context: Mapping[str, str] = field(default_factory=dict)
     """What drivers are told of it beside its settings."""
     lacked: Mapping[str, str] = field(default_factory=dict)
@@ -92,7 +92,7 @@ class Workload:
                 raise ValueError(f"placeholders must stand in order, once each: {statement}")
 
     def variants(self) -> Iterator[dict[str, Any]]:
-        """Every combination of the settings, in the order written, and what there is beside."""
+        """Yield every combination of the settings, in the order written, and what there is beside."""
         combined = [dict(zip(self.settings, values, strict=True)) for values in product(*self.settings.values())]
         yield from combined
         for aside in self.also:
@@ -104,13 +104,13 @@ class Workload:
 
     @property
     def asked(self) -> set[str]:
-        """Settings that mean something to drivers, and not to the harness alone."""
+        """Return settings that mean something to drivers, and not to the harness alone."""
         return {name for aside in self.also for name in aside} - set(self.settings) - HARNESS
 
     def statements_for(
         self, speaks: str, placeholder: Callable[[int], str], columns: Sequence[str], server: str = ""
     ) -> tuple[str, ...]:
-        """What a driver's op is bound to, in its own style of placeholder. ``server``: of which kind it is."""
+        """Return what a driver's op is bound to, in its own style of placeholder. ``server``: of which kind it is."""
         sql = (self.sql.get(server) or self.sql[speaks]) if isinstance(self.sql, Mapping) else self.sql
         each = (sql,) if isinstance(sql, str) else sql
         if "%" in placeholder(1):  # such a driver takes any other % for the beginning of a placeholder

@@ -10,7 +10,7 @@ workload = Workload(
     columns=ACCOUNT.columns,
     reads=(ACCOUNT,),
     settings={"rows": (1, 100, 10_000)},
-    also=[{"rows": 10_000, "touch": "yes"}],  # where rows are decoded only when somebody looks
+    also=[{"rows": 10_000, "touch": "yes"}],  # some drivers decode rows only when they are looked at
     params=lambda settings: [(settings["rows"],)],
     answer=lambda params, settings: [account(key) for key in range(1, settings["rows"] + 1)],
 )

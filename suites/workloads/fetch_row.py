@@ -16,7 +16,7 @@ workload = Workload(
         {"tx": "block"},
         {"tls": "yes"},
         {"via": "socket"},  # a Unix socket of the same server, where it is on this machine
-        {"text": "yes"},  # to those who write statements otherwise
+        {"text": "yes"},  # to drivers that write statements otherwise
         {"shapes": 200},  # asked in turn, of clients that keep a hundred
     ),
     params=lambda settings: [(key,) for key in some_keys(500)],

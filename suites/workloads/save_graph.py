@@ -11,7 +11,7 @@ ITEMS = 2
 
 
 def purchases(first):
-    """Customer, note, items: what is known of a purchase before it has a key."""
+    """Return customer, note, items: what is known of a purchase before it has a key."""
     return [
         (customer_of(n), f"purchase {n}", [(f"product {n * i % 89}", i) for i in range(1, ITEMS + 1)])
         for n in range(first, first + PURCHASES)

@@ -10,7 +10,7 @@ def fetches(rows, settings):
 
 
 def streaming(rows, **more):
-    """The last so many rows of the series."""
+    """Return a workload that streams the last so many rows of the series."""
 
     def counted(settings):
         # PostgreSQL: begin, declare, a fetch a chunk and one that finds nothing, close, commit. The others' servers

@@ -6,7 +6,7 @@ from suites.workloads.contract import UNSAID, Leaves, Workload
 
 
 def balances(steps):
-    """The sum of all balances, each account as its last update left it."""
+    """Return the sum of all balances, each account as its last update left it."""
     last = {key: balance for (balance, key), _ in steps}
     return (sum(last.get(key, account(key)[2]) for key in range(1, ACCOUNTS + 1)),)
 
