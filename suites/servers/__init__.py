@@ -43,7 +43,7 @@ class Server:
 
     @property
     def name(self) -> str:
-        """``postgres``, ``postgres@18``."""
+        """Return ``postgres`` or ``postgres@18``."""
         return str(self.spec)
 
     @property
@@ -52,7 +52,7 @@ class Server:
 
     @property
     def url(self) -> str:
-        """Holds the password: never printed, never recorded."""
+        """Return the URL. It holds the password: never printed, never recorded."""
         return self.endpoint.url
 
     @property
@@ -67,18 +67,18 @@ class Server:
         return {"provided": self.provided} | self.admin.facts()
 
     def by_socket(self) -> Server:
-        """The same server, reached by its Unix socket. Only where it has one."""
+        """Return the same server, reached by its Unix socket. Only where it has one."""
         assert self.endpoint.socket, f"{self.name}: cells by a socket are absent where there is none"
         return replace(self, endpoint=replace(self.endpoint, url=self.endpoint.socket))
 
     def beside(self, engine: str) -> Server:
-        """The same kind of server for drivers with an engine of their own."""
+        """Return the same kind of server for drivers with an engine of their own."""
         assert self.kind.beside is not None, f"{engine}: {self.kind.name} runs its own code, whoever asks"
         endpoint = self.kind.beside(self.endpoint, engine)
         return replace(self, endpoint=endpoint, admin=self.kind.admin(endpoint.url))
 
     def again(self) -> Server:
-        """The same server once more, after this one died."""
+        """Start the same server once more, after this one died."""
         with suppress(Exception):  # it is dead already, and its connection may say so
             self.stop()
         return start(self.spec)
@@ -92,7 +92,7 @@ class Server:
 
 @functools.cache
 def discover() -> Discovered:
-    """Every file here with a ``server``; one that is left out says why."""
+    """Load every file here with a ``server``; one that is left out says why."""
     kinds: dict[str, Kind] = {}
     left_out: dict[str, str] = {}
     for name in names(__path__):
@@ -107,7 +107,7 @@ def discover() -> Discovered:
 
 
 def parse(text: str) -> Spec:
-    """``postgres``, ``postgres@18``, ``postgres=container``, ``postgres=postgresql://...`` as a Spec."""
+    """Read ``postgres``, ``postgres@18``, ``postgres=container``, ``postgres=postgresql://...`` as a Spec."""
     match = SPELLING.fullmatch(text)
     kind, version, source = (match["kind"], match["version"], match["source"]) if match else (text, None, None)
     # What stands right of the sign may be a URL with a password, so no message shows it.
@@ -128,14 +128,14 @@ def parse(text: str) -> Spec:
 
 
 def _example(url: str) -> str:
-    """How a URL like this one would be given."""
+    """Show how a URL like this one would be given."""
     scheme = url.partition("://")[0]
     fitting = [kind.name for kind in discover().kinds.values() if scheme in kind.schemes]
     return f"{fitting[0]}={scheme}://..." if fitting else "NAME=URL"
 
 
 def wanted(options: Iterable[str], environ: Mapping[str, str]) -> list[Spec]:
-    """One server of each kind, unless options say otherwise for a kind, or else its environment variable does."""
+    """Return one server of each kind, unless an option, or else the kind's environment variable, says otherwise."""
     asked = [_parsed("--server", text) for text in options]
     _refuse_twins(asked)
     specs: list[Spec] = []
@@ -160,7 +160,7 @@ def _from_environment(kind: str, environ: Mapping[str, str]) -> Spec:
 
 
 def _parsed(where: str, text: str) -> Spec:
-    """A mistake is looked for where it was made: in the option, or in a variable."""
+    """Parse a spec; a mistake is reported where it was made: in the option, or in a variable."""
     try:
         return parse(text)
     except BadSpec as error:
@@ -168,7 +168,7 @@ def _parsed(where: str, text: str) -> Spec:
 
 
 def find(spec: Spec) -> Found:
-    """A way to have the server. Quick; raises Unavailable or Refused."""
+    """Return a way to have the server. Quick; raises Unavailable or Refused."""
     try:
         return discover().kinds[spec.kind].find(spec)
     except Unavailable as reason:
@@ -176,7 +176,7 @@ def find(spec: Spec) -> Found:
 
 
 def look(specs: Iterable[Spec]) -> dict[Spec, Found | Unavailable]:
-    """The way to each server, or why it is left out. Raises Refused."""
+    """Return the way to each server, or why it is left out. Raises Refused."""
     found: dict[Spec, Found | Unavailable] = {}
     for spec in specs:
         try:
@@ -187,30 +187,30 @@ def look(specs: Iterable[Spec]) -> dict[Spec, Found | Unavailable]:
 
 
 def without_socket(found: Mapping[Spec, Found | Unavailable]) -> set[str]:
-    """Names of the servers that cannot be reached by a Unix socket: they are elsewhere, or in this process."""
+    """Return the names of servers that cannot be reached by a Unix socket: they are elsewhere, or in this process."""
     return {str(spec) for spec, way in found.items() if isinstance(way, Found) and not way.socket}
 
 
 def ways(found: Mapping[Spec, Found | Unavailable]) -> Iterator[str]:
-    """A line for each server: how it is to be had, or why it is left out."""
+    """Yield a line for each server: how it is to be had, or why it is left out."""
     for spec, way in found.items():
         yield f"server: {spec} ({way.provided})" if isinstance(way, Found) else f"server left out: {spec} ({way})"
 
 
 def described(found: Mapping[Spec, Found | Unavailable]) -> Iterator[str]:
-    """The ways to these servers, and the files of servers that are left out."""
+    """Yield the ways to these servers, and the files of servers that are left out."""
     yield from ways(found)
     for file, why in discover().left_out.items():
         yield f"server left out: {file} ({why})"
 
 
 def _as_asked(spec: Spec, reason: Unavailable) -> Unavailable | Refused:
-    """Where the user named a version or a source, nothing else will do."""
+    """Return Refused where the user named a version or a source, since nothing else will do."""
     return Refused(f"{spec.asked}: {reason}") if spec.version or spec.source else reason
 
 
 def start(spec: Spec, found: Found | None = None) -> Server:
-    """The server, running and answering. Raises Unavailable or Refused, or what kept it from starting."""
+    """Start the server, running and answering. Raises Unavailable or Refused, or what kept it from starting."""
     kind = discover().kinds[spec.kind]
     try:
         endpoint = (found or kind.find(spec)).start()

@@ -43,7 +43,7 @@ class Spec:
 
     @property
     def asked(self) -> str:
-        """What the user said, and where, but for a URL: it may hold a password."""
+        """Return what the user said, and where, but for a URL: it may hold a password."""
         shown = "..." if "://" in self.source else self.source
         return f"{self.by or f'--server {self}'}{'=' if shown else ''}{shown}"
 
@@ -60,13 +60,13 @@ class Admin(Protocol):
     def ask(self, sql: str) -> Sequence[tuple[Any, ...]]: ...
 
     def sessions(self) -> int:
-        """How many sessions other than our own are open."""
+        """Count the sessions other than our own."""
 
     def open_transactions(self) -> int:
-        """How many of them are in a transaction."""
+        """Count those of them that are in a transaction."""
 
     def facts(self) -> dict[str, str]:
-        """Version, build, and the settings that matter."""
+        """Return version, build, and the settings that matter."""
 
     def close(self) -> None: ...
 
@@ -115,7 +115,7 @@ class Kind:
     find: Callable[[Spec], Found]
     """Looks, and starts nothing. Raises Unavailable, or Refused for a URL that will not do."""
     admin: Callable[[str], Admin]
-    """From a URL. For a URL the user gave, raises Refused with one sentence when it leads nowhere."""
+    """Connects to a URL. If the user gave it and it leads nowhere, raises Refused with one sentence."""
     beside: Callable[[Endpoint, str], Endpoint] | None = None
     """The same once more for an engine of that name, where drivers bring engines of their own; stopped by itself."""
     on_demand: bool = False

@@ -7,7 +7,7 @@ from suites.servers.contract import Kind
 from suites.servers.sources.mysql_family import PLACES, Build, Family, command, share
 from suites.servers.sources.recipe import Command
 
-# Two of its names changed in 11. Without the sys schema, views for people that take half the time there is.
+# Two of its names changed in 11. The sys schema is left out: views for people that take half the time there is.
 SCRIPTS = (
     "m*_system_tables.sql",
     "m*_performance_tables.sql",
@@ -15,12 +15,12 @@ SCRIPTS = (
     "maria_add_gis_sp_bootstrap.sql",
 )
 BEFORE = "create database if not exists mysql;\nuse mysql;\nset @auth_root_socket = null;\n"
-# Nobody may enter by the template: every run brings its own account.
+# The template lets no user in: every run brings its own account.
 AFTER = "delete from global_priv where user <> 'mariadb.sys';\ndelete from proxies_priv;\n"
 
 
 def initialise(build: Build) -> Command:
-    """What the script mariadb-install-db does, without the script: it cannot run a build by another loader."""
+    """Do what the script mariadb-install-db does, without it: the script cannot run a build by another loader."""
     scripts = [next(share(build.prefix).glob(name)).read_text() for name in SCRIPTS]
     settings = {"bootstrap": "", "log-warnings": "0", "innodb-log-file-size": "8M"}
     return Command(command(build, {**build.settings, **PLACES, **settings}), "\n".join([BEFORE, *scripts, AFTER]))

@@ -9,7 +9,7 @@ from suites.servers.contract import Kind
 from suites.servers.sources.mysql_family import PLACES, Build, Family, command
 from suites.servers.sources.recipe import Command
 
-# Nobody may enter by the template: every run brings its own account.
+# The template lets no user in: every run brings its own account.
 NOBODY = "drop user 'root'@'localhost';\n"
 
 
@@ -25,7 +25,7 @@ def initialise(build: Build) -> Command:
 
 
 def suites() -> tuple[str, ...]:
-    """No release of Debian has it; its rolling suite has."""
+    """Return where to look for it: no release of Debian has it, but its rolling suite does."""
     try:
         debian = platform.freedesktop_os_release().get("ID") == "debian"
     except OSError:

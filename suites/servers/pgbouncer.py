@@ -20,7 +20,7 @@ from suites.servers.sources import debs, given, supervised
 from suites.servers.sources.recipe import Command, Recipe
 
 POOL = 3
-"""Connections to PostgreSQL: fewer than our pools have to PgBouncer, or nobody would ever share one."""
+"""Connections to PostgreSQL: fewer than our pools have to PgBouncer, or clients would never share one."""
 
 SETTINGS = """\
 [databases]
@@ -69,7 +69,7 @@ def find(spec: Spec) -> Found:
 
 
 def _start(spec: Spec, here: str) -> Endpoint:
-    """PostgreSQL first; with PgBouncer's end it ends too."""
+    """Start PostgreSQL first; with PgBouncer's end it ends too."""
     build = _build((here,)) if here else _build(debs.tree(("pgbouncer",), spec.version).command("usr/sbin/pgbouncer"))
     upstream = postgres.find(Spec("postgres")).start()
     try:
@@ -100,7 +100,7 @@ def before(upstream: Endpoint, build: Build) -> Endpoint:
 
 
 def _pids(ours: int, upstream: Endpoint) -> tuple[int, ...]:
-    """Both or none: a PostgreSQL that stays where it likes is another placement than the key says."""
+    """Return both or none: a PostgreSQL that stays where it likes is another placement than the key says."""
     return (ours, *upstream.pids) if upstream.pids else ()
 
 

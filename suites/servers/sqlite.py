@@ -82,7 +82,7 @@ def _start() -> Endpoint:
 
 
 def _acceptable(spec: Spec) -> Path:
-    """The file that the user named, if it is safe to work in."""
+    """Return the file that the user named, if it is safe to work in."""
     url = given.parts(spec, server.schemes)
     given.parameters(spec, url)
     path = Path(url.path)
@@ -100,7 +100,7 @@ def _start_given(path: Path) -> Endpoint:
 
 
 def beside(endpoint: Endpoint, engine: str) -> Endpoint:
-    """A file for an engine that is not Python's SQLite, next to the first one, by a name that nobody's file has."""
+    """Make a file for an engine that is not Python's SQLite, next to the first one, by a name that no file has."""
     first = path_of(endpoint.url)
     handle, name = tempfile.mkstemp(prefix=f"{first.name}.{engine}.", dir=first.parent)
     os.close(handle)
@@ -132,7 +132,7 @@ class SqliteAdmin:
 
     def _connect(self, patience: float = 5.0) -> closing[sqlite3.Connection]:
         connection = sqlite3.connect(self._path, timeout=patience, isolation_level=None)
-        connection.execute("pragma synchronous = off")  # kept by nobody: as drivers set it, so that facts say theirs
+        connection.execute("pragma synchronous = off")  # not kept in the file: set as drivers do, so that facts say so
         return closing(connection)
 
     def reset(self, tables: Iterable[Table]) -> None:
@@ -148,16 +148,17 @@ class SqliteAdmin:
             return connection.execute(sql).fetchall()
 
     def sessions(self) -> int:
-        """How often a process of ours has the file open. Without /proc: whether anybody has."""
+        """Count how often a process of ours has the file open. Without /proc: 1 if any process has."""
         links = list(_open_files()) if Path("/proc/self/fd").is_dir() else None
         if links is None:
             return int(Path(f"{self._path}-wal").exists())
         return links.count(str(self._path.resolve()))
 
     def open_transactions(self) -> int:
-        """1 if there is any. A writer keeps us from writing; a reader keeps us from folding the log into the file.
+        """Return 1 if there is any. A writer keeps us from writing; a reader keeps us from folding the log into the
+        file.
 
-        We have to write something for that: to fold an empty log, nobody needs to leave.
+        We have to write something for that: to fold an empty log, no reader needs to leave.
         """
         with self._connect(patience=0.0) as connection:
             try:
@@ -199,7 +200,7 @@ def _create(connection: sqlite3.Connection, table: Table) -> None:
 
 
 def _written(table: Table) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
-    """How a row of this table is written: sqlite3 knows neither a Decimal nor a UUID, and not our documents."""
+    """Return what writes a row of this table: sqlite3 knows neither a Decimal nor a UUID, and not our documents."""
     kinds = [kind for kind in table.columns.values() if kind != "serial"]
     writers = [(place, WRITERS.get(kind)) for place, kind in enumerate(kinds) if kind in TYPES]
 
@@ -210,7 +211,7 @@ def _written(table: Table) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
 
 
 def _open_files() -> Iterator[str]:
-    """What the descriptors of all processes lead to, as far as we may look and as long as they live."""
+    """Yield what the descriptors of all processes lead to, as far as we may look and as long as they live."""
     for process in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             for descriptor in (process / "fd").iterdir():

@@ -73,11 +73,11 @@ SETTINGS = (
     "require_secure_transport",
 )
 
-# A session without our database is none of a driver's: the server's own threads, or somebody else's.
+# A session without our database is none of a driver's: it is the server's own thread, or another user's.
 OTHERS = "from information_schema.processlist where db = database() and id <> connection_id()"
 
 
-# A copy, which the server makes anew only when nobody has read it for a tenth of a second: who polls it without pause
+# A copy, which the server makes anew only after a tenth of a second without a reader: one that polls it without pause
 # sees the same for ever. SHOW ENGINE INNODB STATUS is always new, but MySQL's leaves out those that only read.
 TRANSACTIONS = "select count(*) from information_schema.innodb_trx"
 STALE = 0.11
@@ -108,7 +108,7 @@ class MySQLAdmin:
             for values in _packets(self._connection, table, self.kinds):
                 cursor.execute(f"insert into `{table.name}` ({names}) values {values}")
             cursor.execute("commit")
-            # Nobody counts in the background while we measure, so the optimizer is told here what is there.
+            # No statistics are made in the background while we measure, so the optimizer is told here what is there.
             cursor.execute(f"analyze table `{table.name}`")
 
     def ask(self, sql: str) -> Sequence[tuple[Any, ...]]:
@@ -121,7 +121,8 @@ class MySQLAdmin:
         return int(self.ask(f"select count(*) {OTHERS}")[0][0])
 
     def open_transactions(self) -> int:
-        """A ``begin`` that has touched nothing yet does not count: the server itself knows nothing of it.
+        """Count open transactions, without a ``begin`` that has touched nothing yet: the server itself knows nothing of
+        it.
 
         Takes up to a tenth of a second when it is asked again at once.
         """
@@ -137,7 +138,7 @@ class MySQLAdmin:
     def facts(self) -> dict[str, str]:
         named = ", ".join(f"'{name}'" for name in (*SETTINGS, "ssl_cert"))
         shown = dict(self.ask(f"show global variables where variable_name in ({named})"))
-        tls = "on" if shown.pop("ssl_cert", "") else "off"  # the path itself is nobody's business
+        tls = "on" if shown.pop("ssl_cert", "") else "off"  # the path itself is private
         return {"version": str(self.ask("select version()")[0][0]), "tls": tls} | shown
 
     def close(self) -> None:
@@ -160,7 +161,7 @@ def connect(url: str, **more: Any) -> pymysql.Connection[Any]:
 
 
 def _packets(connection: pymysql.Connection[Any], table: Table, kinds: frozenset[str]) -> Iterator[str]:
-    """The rows as ``(...), (...)``, each text not much longer than a packet."""
+    """Yield the rows as ``(...), (...)``, each text not much longer than a packet."""
     gathered: list[str] = []
     size = 0
     for row in _written(table, kinds):
@@ -174,7 +175,7 @@ def _packets(connection: pymysql.Connection[Any], table: Table, kinds: frozenset
 
 
 def _written(table: Table, kinds: frozenset[str]) -> Iterator[list[Any]]:
-    """Rows without what this server has no kind for, as the values that PyMySQL writes rightly."""
+    """Yield rows without what this server has no kind for, as the values that PyMySQL writes rightly."""
     brought = [kind for kind in table.columns.values() if kind != "serial"]
     writers = [WRITERS.get(kind) for kind in brought]
     kept = [kind in kinds for kind in brought]

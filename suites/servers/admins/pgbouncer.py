@@ -27,12 +27,12 @@ class BouncerAdmin(PostgresAdmin):
         self._console = psycopg.connect(at(url, CONSOLE), autocommit=True, connect_timeout=10, prepare_threshold=None)
 
     def reset(self, tables: Iterable[Table]) -> None:
-        """And no connection that earlier sessions left their prepared statements on is lent again."""
+        """Make the tables anew, and lend no connection that holds statements prepared by earlier sessions."""
         self._console.execute("reconnect bench")
         super().reset(tables)
 
     def sessions(self) -> int:
-        """Its clients' sessions: those behind it are its own, and it keeps them."""
+        """Count its clients' sessions: those behind it are its own, and it keeps them."""
         cursor = self._console.execute("show clients")
         names = [column.name for column in cursor.description or ()]
         return sum(row[names.index("database")] not in (BEHIND, CONSOLE) for row in cursor.fetchall())

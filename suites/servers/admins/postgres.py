@@ -52,7 +52,7 @@ SETTINGS = (
     "bgwriter_lru_maxpages",
 )
 
-# Background workers (autovacuum, parallel query) are nobody's sessions. On a database of the user's, ours have a name.
+# Background workers (autovacuum, parallel query) are not clients' sessions. On a user's database ours have a name.
 OTHERS = """
     from pg_stat_activity
     where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()
@@ -118,12 +118,12 @@ def _fill(cursor: psycopg.Cursor[Any], table: Table) -> None:
     with cursor.copy(statement) as copy:
         for row in _written(table.rows(), list(brought.values())):
             copy.write_row(row)
-    # Autovacuum is off, so nobody else would tell the planner what is there.
+    # Autovacuum is off, so nothing else would tell the planner what is there.
     cursor.execute(sql.SQL("analyze {}").format(sql.Identifier(table.name)))
 
 
 def _written(rows: Iterable[tuple[Any, ...]], kinds: Sequence[str]) -> Iterator[Sequence[Any]]:
-    """Rows as psycopg writes them: it leaves the choice of a JSON library to its caller."""
+    """Return rows as psycopg writes them: it leaves the choice of a JSON library to its caller."""
     if "json" not in kinds:
         return iter(rows)
     writers = [json.dumps if kind == "json" else None for kind in kinds]

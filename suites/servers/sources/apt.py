@@ -45,7 +45,7 @@ Source = tuple[str, str, str]
 
 
 def lack() -> str:
-    """Why nothing can be had this way, in words; empty when it can be tried."""
+    """Say why nothing can be had this way; empty when it can be tried."""
     for program in ("apt-get", "dpkg"):
         if not shutil.which(program):
             return f"this machine has no {program}, and with it no package source to unpack one from"
@@ -64,7 +64,7 @@ def distribution() -> str:
 
 
 def release() -> str:
-    """``bookworm``; Debian's rolling suites have no name for themselves."""
+    """Return ``bookworm``; Debian's rolling suites have no name for themselves, so there it is ``debian``."""
     return _told().get("VERSION_CODENAME") or distribution()
 
 
@@ -80,7 +80,7 @@ class Apt:
     release: str
 
     def whole(self, names: Sequence[str]) -> list[Path]:
-        """The package by the first of its names that is served, and then everything it depends on."""
+        """Fetch the package by the first of its names that is served, and everything it depends on."""
         for name in names:
             done = self._run("install", "--download-only", name)
             if not done.returncode:
@@ -89,7 +89,7 @@ class Apt:
         raise self._not_served(names, done)
 
     def alone(self, packages: Sequence[str]) -> list[Path]:
-        """These packages and nothing they depend on."""
+        """Fetch these packages and nothing they depend on."""
         done = self._run("download", *packages)
         if done.returncode:
             raise self._not_served(packages, done)
@@ -119,7 +119,7 @@ class Apt:
 
 
 def private(home: Path, suite: str = "") -> Apt:
-    """An apt in this new directory that knows what the machine's own suite serves, or another one of its archive."""
+    """Make an apt in this new directory that knows what the machine's suite serves, or another one of its archive."""
     lines = sources(configured(), suite)
     if not lines:
         raise Unavailable(f"no source of {distribution()}'s own archive is configured in /etc/apt")
@@ -134,7 +134,7 @@ def private(home: Path, suite: str = "") -> Apt:
 
 
 def configured() -> list[Source]:
-    """The sources of this machine, as apt itself reads them."""
+    """Return the sources of this machine, as apt itself reads them."""
     form = "$(REPO_URI) $(RELEASE) $(COMPONENT)"
     asked = ("apt-get", "indextargets", "--no-release-info", "--format", form, "Created-By: Packages")
     said = subprocess.run(asked, capture_output=True, text=True, timeout=30).stdout
@@ -143,7 +143,7 @@ def configured() -> list[Source]:
 
 
 def sources(configured: Iterable[Source], suite: str) -> list[str]:
-    """The distribution's own among them as apt reads them, moved to another suite where one is asked for."""
+    """Return the distribution's own sources as apt reads them, moved to another suite where one is asked for."""
     ours = [(uri.rstrip("/"), release, component) for uri, release, component in configured if _of_distribution(uri)]
     if suite:
         ours = [
@@ -155,11 +155,11 @@ def sources(configured: Iterable[Source], suite: str) -> list[str]:
 
 
 def _of_distribution(uri: str) -> bool:
-    """A guess, to leave strangers in peace; the keyring decides."""
+    """Guess whether the source is the distribution's, to leave others in peace; the keyring decides."""
     return distribution() in uri or uri.startswith("mirror")
 
 
 def reason(said: str) -> str:
-    """The first complaint, without the password of a source."""
+    """Return the first complaint, without the password of a source."""
     lines = [line for line in said.splitlines() if line.startswith(("E:", "W:"))] or ["E: no reason given"]
     return re.sub(r"//[^/@ ]+@", "//", lines[0][2:]).strip()

@@ -16,7 +16,7 @@ class Certificate:
     key: str
 
     def files(self) -> dict[str, str]:
-        """As a recipe's files."""
+        """Return the certificate as a recipe's files."""
         return {"ca.pem": self.authority, "cert.pem": self.chain, "key.pem": self.key}
 
 

@@ -1,6 +1,6 @@
-"""Remove one container when whoever started it is gone, or says that it is done.
+"""Remove one container when the process that started it is gone, or says that it is done.
 
-A program, as the supervisor is: a container is the engine's child and outlives all of us, so somebody has to stay who
+A program, as the supervisor is: a container is the engine's child and outlives all of us, so a process has to stay that
 notices every death of the parent, SIGKILL included. ``python -I container_remover.py ENGINE NAME`` waits for a byte or
 the end of its standard input; a byte says that nothing is under way at the engine. Standard library only.
 """

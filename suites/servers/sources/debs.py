@@ -38,14 +38,14 @@ class Tree:
         return self.name.rpartition(" ")[2]
 
     def command(self, program: str) -> tuple[str, ...]:
-        """What to run instead of ``/program``: the tree's own loader, on the tree's own libraries."""
+        """Return what to run instead of ``/program``: the tree's own loader, on the tree's own libraries."""
         loaders = [path for lib in ("lib", "usr/lib") for path in self.root.glob(f"{lib}/*/ld-linux*.so.*")]
         folders = [str(path) for lib in ("lib", "usr/lib") for path in self.root.glob(f"{lib}/*-linux-gnu*")]
         return (str(loaders[0]), "--library-path", ":".join(folders), str(self.root / program))
 
 
 def tree(names: Sequence[str], suite: str = "") -> Tree:
-    """A package, by the first of its names that is served, with everything it needs.
+    """Return a package, by the first of its names that is served, with everything it needs.
 
     From the machine's own suite, or another one of the same archive (``sid``). The first call downloads, the next ones
     are instant and need no network. Raises Unavailable.
@@ -55,7 +55,7 @@ def tree(names: Sequence[str], suite: str = "") -> Tree:
 
 
 def kept(names: Sequence[str], suite: str = "") -> Tree | None:
-    """What ``tree`` gives without a download."""
+    """Return what ``tree`` gives without a download."""
     root = _kept(_tree_shelf(names, suite))
     return _tree(root) if root else None
 
@@ -65,7 +65,7 @@ def _tree(root: Path) -> Tree:
 
 
 def unpack(packages: Sequence[str], suite: str = "") -> Path:
-    """These packages and no others, as the root of a file tree; kept like ``tree``."""
+    """Return these packages and no others, as the root of a file tree; kept like ``tree``."""
     shelf = _shelf("+".join(packages), suite)
     return _kept(shelf) or _fetch(shelf, suite, lambda source: source.alone(packages))
 
@@ -79,7 +79,7 @@ def _shelf(name: str, suite: str) -> Path:
 
 
 def _kept(shelf: Path) -> Path | None:
-    """The newest of what is there."""
+    """Return the newest of what is there."""
     there = [path for path in shelf.glob("*") if path.suffix != ".partial"]
     return max(there, key=lambda path: path.stat().st_mtime, default=None)
 
@@ -106,12 +106,12 @@ def _unpacked(archives: Iterable[Path], root: Path) -> Path:
     root.mkdir()
     for archive in archives:
         subprocess.run(["dpkg", "-x", archive, root], check=True, capture_output=True)
-    root.chmod(0o755)  # whatever the last archive says: a server that runs as nobody has to enter
+    root.chmod(0o755)  # whatever the last archive says: a server that runs as the user nobody has to enter
     return root
 
 
 def _name(archives: Sequence[Path]) -> str:
-    """The first archive's name and version, and a digest of all of them."""
+    """Return the first archive's name and version, and a digest of all of them."""
     package, version, _ = archives[0].name.split("_")
     digest = hashlib.sha256("\n".join(sorted(archive.name for archive in archives)).encode()).hexdigest()
     return f"{package}_{unquote(version).rpartition(':')[2]}_{digest[:8]}"

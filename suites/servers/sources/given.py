@@ -17,7 +17,7 @@ ESCAPES = "in a user or a password, the signs @ / ? # : % are written %40 %2F %3
 
 
 def variable(kind: str) -> str:
-    """The environment variable that says the same as ``--server KIND=...``."""
+    """Return the environment variable that says the same as ``--server KIND=...``."""
     return f"DRIVER_MATRIX_{kind.upper()}"
 
 
@@ -26,13 +26,13 @@ def is_url(source: str) -> bool:
 
 
 def refused(spec: Spec, problem: str) -> Refused:
-    """``problem`` as one sentence that ends in what to correct."""
+    """Return ``problem`` as one sentence that ends in what to correct."""
     sentence = " ".join(hidden(problem, spec.source).split()).rstrip(" .")
     return Refused(f"{spec}: {sentence}; correct --server {spec}=... (or {variable(spec.kind)})")
 
 
 def parts(spec: Spec, schemes: Iterable[str]) -> SplitResult:
-    """The URL taken apart. Raises Refused where it cannot be read or is for something else."""
+    """Take the URL apart. Raises Refused where it cannot be read or is for something else."""
     try:
         url = urlsplit(spec.source)
         _ = url.port
@@ -48,7 +48,7 @@ def parts(spec: Spec, schemes: Iterable[str]) -> SplitResult:
 
 
 def host(spec: Spec, url: SplitResult) -> str:
-    """Where the server is. Raises Refused where the URL does not say."""
+    """Return where the server is. Raises Refused where the URL does not say."""
     if not url.hostname:
         raise refused(
             spec, "the URL names no host, and a unix socket has no wire to count round trips on: name host and port"
@@ -57,7 +57,7 @@ def host(spec: Spec, url: SplitResult) -> str:
 
 
 def parameters(spec: Spec, url: SplitResult, known: Container[str] = ()) -> dict[str, str]:
-    """What follows the ``?``. Raises Refused for what drivers would heed, drop or stumble over, each in its own way."""
+    """Return what follows the ``?``. Raises Refused for a parameter that some drivers would heed, and others drop."""
     asked = dict(parse_qsl(url.query, keep_blank_values=True))
     for name in asked:
         if name not in known:
@@ -66,7 +66,7 @@ def parameters(spec: Spec, url: SplitResult, known: Container[str] = ()) -> dict
 
 
 def reachable(spec: Spec, url: SplitResult, default_port: int) -> None:
-    """Raises Refused where nothing answers."""
+    """Raise Refused where nothing answers."""
     address = (host(spec, url), url.port or default_port)
     try:
         socket.create_connection(address, PATIENCE).close()

@@ -62,7 +62,7 @@ PRIVATE = {
 }
 PLACES = {"datadir": "{data}", "tmpdir": "{base}", "secure-file-priv": "{base}"}
 
-# One statement to a line: that is how MariaDB reads an init file. Run before the port is open to anybody.
+# One statement to a line: that is how MariaDB reads an init file. Run before the port is open.
 ACCOUNTS = """\
 create user 'bench'@'%' identified by '{password}';
 grant all on *.* to 'bench'@'%' with grant option;
@@ -99,7 +99,7 @@ class Family:
     """For ``initialise``."""
 
     def made(self, said: str) -> bool:
-        """Whether a server that calls itself so is of this family."""
+        """Say whether a server that calls itself so is of this family."""
         return ("MariaDB" in said) == (self.kind == "mariadb")
 
     def find(self, spec: Spec) -> Found:
@@ -126,7 +126,7 @@ def _embedded(family: Family, spec: Spec) -> Found | None:
 
 
 def _origin(family: Family, suites: Sequence[str]) -> str:
-    """What will be unpacked, by its version if we have it already."""
+    """Say what will be unpacked, by its version if we have it already."""
     for suite in suites:
         if tree := debs.kept(family.packages, suite):
             return f"{tree.name}, unpacked"
@@ -150,7 +150,7 @@ def _other_than_embedded(family: Family, spec: Spec) -> Found:
 
 
 def builds(family: Family) -> Iterator[Build]:
-    """What this machine has: on PATH, then in the usual places. Only what runs, and may run where we want it."""
+    """Yield what this machine has: on PATH, then in the usual places. Only what runs, and may run where we want it."""
     on_path = [Path(found) for found in map(shutil.which, family.programs) if found]
     folders = [folder for place in USUAL_PLACES for folder in Path("/").glob(place.format(kind=family.kind))]
     usual = [folder / name for folder in folders for name in family.programs]
@@ -161,7 +161,7 @@ def builds(family: Family) -> Iterator[Build]:
 
 
 def _version(family: Family, program: Path) -> str:
-    """Empty when it is not of this family: MariaDB brings a ``mysqld`` along."""
+    """Return its version; empty when it is not of this family: MariaDB brings a ``mysqld`` along."""
     asked = (program, "--no-defaults", "--version")
     try:
         said = subprocess.run(asked, capture_output=True, text=True, timeout=10).stdout
@@ -172,7 +172,7 @@ def _version(family: Family, program: Path) -> str:
 
 
 def confined(program: Path, root: Path = Path("/")) -> bool:
-    """Whether AppArmor keeps it out of our private directory, as Ubuntu's profile does with MySQL's own."""
+    """Say whether AppArmor keeps it out of our private directory, as Ubuntu's profile does with MySQL's own."""
     profile = root / "etc/apparmor.d" / str(program).lstrip("/").replace("/", ".")
     if not (root / "sys/module/apparmor").exists() or not profile.exists():
         return False
@@ -184,7 +184,7 @@ def confined(program: Path, root: Path = Path("/")) -> bool:
 
 
 def _start_unpacked(family: Family, suites: Sequence[str]) -> Endpoint:
-    """From the first suite that has it; one that we have already, first of all."""
+    """Start it from the first suite that has it; one that we have already is tried first."""
     reasons: dict[str, None] = {}
     for suite in sorted(suites, key=lambda suite: not debs.kept(family.packages, suite)):
         try:
@@ -244,7 +244,7 @@ def options(settings: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def prove_ours(url: str, nonce: str) -> None:
-    """That the port is answered by the server we started, and by no stranger that lets us in."""
+    """Prove that the port is answered by the server we started, and by no stranger that lets us in."""
     try:
         connection = connect(url, read_timeout=10)
         with connection, connection.cursor() as cursor:

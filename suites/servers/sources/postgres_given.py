@@ -26,7 +26,7 @@ PORT = 5432
 UNVERIFIED = ("disable", "allow", "prefer", "require")
 NOWHERE = "/nowhere/pgpass"  # libpq warns of what is there and no file
 LONGEST = 30
-"""Seconds for any statement on the user's database, whatever becomes of who asked: as long as hosts have patience."""
+"""Seconds for any statement on the user's database, even if the client dies: as long as hosts have patience."""
 
 
 def find(spec: Spec, schemes: Iterable[str]) -> Found:
@@ -97,7 +97,7 @@ def _connection(spec: Spec, url: str = "") -> psycopg.Connection[Any]:
 
 
 def _in_words(error: str) -> str:
-    """What the server said, without libpq's account of how it got there."""
+    """Return what the server said, without libpq's account of how it got there."""
     said = re.sub(r"^.*(FATAL:|failed:|bad:)\s*", "", error.strip().splitlines()[-1])
     return f"the server refuses: {said}" if "FATAL:" in error else f"the connection fails: {said}"
 

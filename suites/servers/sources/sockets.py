@@ -14,7 +14,7 @@ OURS = ("host", "port", "unix_socket")
 
 
 def url_of(url: str, path: str) -> str:
-    """The same, but by the socket at this path."""
+    """Return the same URL, but by the socket at this path."""
     parts = urlsplit(url)
     login = parts.netloc.rpartition("@")[0]
     rest = [(name, value) for name, value in parse_qsl(parts.query) if name not in OURS]
@@ -26,7 +26,7 @@ def url_of(url: str, path: str) -> str:
 
 
 def path_of(url: str) -> str:
-    """Of the socket that it leads to; empty where it leads to a port."""
+    """Return the path of the socket that the URL leads to; empty where it leads to a port."""
     said = dict(parse_qsl(urlsplit(url).query))
     if "unix_socket" in said:
         return said["unix_socket"]

