@@ -25,7 +25,7 @@ class Equal:
     spread: float
     """The ratio that 19 of 20 pairs stay within."""
     half_width: float | None
-    """The median over the cells of that of the interval beside the reference; None of a single launch."""
+    """The median half-width of the cells' intervals beside the reference; None of a single launch."""
     worst_half_width: float | None
     seconds: float
 

@@ -31,7 +31,7 @@ HAND_WRITTEN = {"async": ("asyncpg", ""), "sync": ("psycopg2", ""), "uvloop": ("
 RENEWALS, BLOCKS, WARM = 6, 4, 20
 BURST_NS = 2_000_000
 LEAST_STEPS = 4
-"""With a single one, all that is measured is how a burst begins."""
+"""With a single step, all that is measured is how a burst begins."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ class Stock:
     """Some runs, each compared to the one before it."""
 
     tests: int
-    """In all comparisons together."""
+    """Tests in all comparisons together."""
     failed: int
     worst_ratio: float
     """The largest median of equal tests over the smallest, in the worst of the runs."""

@@ -28,7 +28,7 @@ class Saved:
     """0: it was not calibrated yet, and starts from the beginning."""
     entries: dict[str, dict[str, Any]] = field(default_factory=dict)
     effort: dict[str, Any] = field(default_factory=dict)
-    """What it was given of a budget, or as the effort says."""
+    """The effort: what the contest was given of a budget, or what the effort's name stands for."""
     launches: int = 0
     """How many were finished."""
     bursts: list[dict[str, Any]] = field(default_factory=list)

@@ -19,7 +19,7 @@ from suites.host.open_cell import WARM, OpenCell, value_of
 from suites.matrix.cells import Cell
 
 FORGET_PEAK = "5"
-"""What /proc/self/clear_refs takes for: the peak so far was the last."""
+"""Written to /proc/self/clear_refs, it makes the kernel forget the peak so far."""
 TIMES = 3
 """Steps to the first row, of which the quickest counts: other programs make a step slower, and never faster."""
 

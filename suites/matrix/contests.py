@@ -39,7 +39,7 @@ class Contest:
     settings: tuple[tuple[str, str], ...]
     server: str
     entries: tuple[Entry, ...]
-    """None where no selected driver can do it: then nothing is measured, and each cell has its reason."""
+    """Empty where no selected driver can do it: then nothing is measured, and each cell has its reason."""
     absent: tuple[Cell, ...] = ()
     """Selected cells that their drivers cannot do."""
 

@@ -13,7 +13,7 @@ class Effort:
     blocks: int
     burst_ns: int
     seconds: float
-    """What all blocks of a contest may take; where a block is long there are fewer."""
+    """Seconds that all blocks of a contest may take; where a block is long there are fewer."""
     fewest: int = 0
     """Launches that may be left of it where a budget allows no more; 0: as many as it says."""
     share: float | None = None

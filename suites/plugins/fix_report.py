@@ -30,7 +30,7 @@ from suites.system import cache
 class Report:
     json: Path | None
     save: str | None
-    """The name that pytest-benchmark is to keep it under."""
+    """The name under which pytest-benchmark keeps the report."""
     published: list[Any] = field(default_factory=list)
     """pytest-benchmark's figures, of tests that passed."""
     withdrawn: set[str] = field(default_factory=set)
@@ -41,7 +41,7 @@ class Report:
 
 
 DIGITS = 5
-"""Of a figure in the JSON: a hundred-thousandth, of what is known to a hundredth."""
+"""Digits of a figure in the JSON: a hundred-thousandth, of what is known to a hundredth."""
 REPORT = pytest.StashKey[Report]()
 
 

@@ -1,4 +1,4 @@
-"""pytest: what is timed if nobody says what. ``pytest`` alone times nothing; a run that is to time takes the card.
+"""pytest: what is timed unless the user says. ``pytest`` alone times nothing; a run that is to time takes the card.
 
 ``--benchmark-only``, the path of the timed tests, or any option about timing ask for times. ``-k``, ``-m``, an id, a
 longer ``--effort`` or an option with cells of its own choose which, instead of the card.

@@ -21,7 +21,7 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 VERSIONS = re.compile(r"(?:[<>=!~]=?=?\s*[^@,\s]+)(?:\s*,\s*[<>=!~]=?=?\s*[^@,\s]+)*")
 PYTHON = re.compile(r"py((\d+)\.(\d+)(t?))")
 OLDEST, FREE_THREADED = (3, 11), (3, 13)
-"""What hosts run on; and from where on there is a Python without its lock, the one with a t."""
+"""The oldest Python that hosts run on, and the first that comes without its lock, too (3.13t)."""
 
 
 class BadRival(ValueError):

@@ -117,6 +117,6 @@ class Kind:
     admin: Callable[[str], Admin]
     """Connects to a URL. If the user gave it and it leads nowhere, raises Refused with one sentence."""
     beside: Callable[[Endpoint, str], Endpoint] | None = None
-    """The same once more for an engine of that name, where drivers bring engines of their own; stopped by itself."""
+    """Returns the endpoint for an engine of that name, where drivers bring engines of their own; stopped by itself."""
     on_demand: bool = False
     """Part of a run only when it is asked for by name."""

@@ -58,7 +58,7 @@ class Workload:
     """Whether its answer is so large that memory, the wait for its first row and a loop that stands still matter."""
     statements: Count = 1
     round_trips: Waits = 1
-    """On a wire; in process there are none. None: whatever is counted."""
+    """Round trips on a wire; in process there are none. None: any number will do."""
     card: int = 0
     """Its place among what people ask first, which a quick run times; 0: it is not among them."""
     far: bool = False
