@@ -39,7 +39,7 @@ def discover() -> Found:
 
 
 def _refuse_taken(file: str, rows: list[Driver], files: dict[Driver, str]) -> None:
-    """A key that two rows share addresses neither."""
+    """Refuse a key that two rows share: it would address neither."""
     taken = {driver.name: other for driver, other in files.items()}
     for driver in rows:
         if driver.name in taken:
@@ -47,5 +47,5 @@ def _refuse_taken(file: str, rows: list[Driver], files: dict[Driver, str]) -> No
 
 
 def rows_of(module: ModuleType) -> list[Driver]:
-    """The drivers defined in one file, in the order written."""
+    """Return the drivers defined in one file, in the order written."""
     return list(dict.fromkeys(value for value in vars(module).values() if isinstance(value, Driver)))

@@ -64,7 +64,7 @@ def fetch_all(connection, sql):
 
 
 def as_dict(cursor, row):
-    """The row factory that sqlite3's own documentation gives for dicts."""
+    """Return a row as a dict, by the row factory in sqlite3's own documentation."""
     return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
 
 

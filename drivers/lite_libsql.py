@@ -32,7 +32,7 @@ SAME_SESSION = """
 
 
 def in_thread(work):
-    """A step that waits for a thread of the loop's own pool."""
+    """Return A step that waits for a thread of the loop's own pool."""
     return partial(asyncio.to_thread, work)
 
 

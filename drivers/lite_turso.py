@@ -31,7 +31,7 @@ async def session(url):
         yield connection
     finally:
         await connection.close()
-        connection._conn = None  # 0.8.3 keeps the file open, and locked, for as long as anybody holds the connection
+        connection._conn = None  # 0.8.3 keeps the file open, and locked, while the connection is referenced
 
 
 driver.op(dbapi_async.fetch_value)
@@ -41,12 +41,12 @@ driver.op(dbapi_async.execute)
 
 
 def as_dict(cursor, row):
-    """A row factory, as sqlite3's documentation gives it for dicts."""
+    """Return a row as a dict, by the row factory in sqlite3's own documentation."""
     return {column[0]: value for column, value in zip(cursor.description, row, strict=True)}
 
 
 def in_dicts(connection):
-    """A cursor for the thread: the one that asyncio sees has no row factory."""
+    """Return a cursor for the thread: the one that asyncio sees has no row factory."""
     cursor = connection.cursor()
     cursor.row_factory = as_dict
     return cursor

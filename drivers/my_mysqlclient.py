@@ -39,7 +39,7 @@ def session(url, *, tls="no"):
             database=mysql_url.database(url),
             charset="utf8mb4",
             collation=mysql_url.COLLATION,
-            # Left unsaid, the C library would encrypt where it can, and nobody else does.
+            # Left unsaid, the C library would encrypt where it can, and no other driver does.
             ssl_mode="REQUIRED" if tls == "yes" else "DISABLED",
             autocommit=True,
             local_infile=True,

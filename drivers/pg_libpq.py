@@ -49,7 +49,7 @@ def text_of(value):
 
 
 def element(value):
-    """Of an array: a text between quotes, whatever it holds."""
+    """Return an element of an array: a text between quotes, whatever it holds."""
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else "null" if value is None else str(value)
 
 
@@ -77,7 +77,7 @@ def session(url, *, tls="no"):
 
 @driver.reads
 def rows(answer):
-    """Rows of bytes, out of a result that the step left as it came."""
+    """Return rows of bytes from a result that the step left as it came."""
     if not isinstance(answer, pq.PGresult):
         return answer
     return [tuple(answer.get_value(row, column) for column in range(answer.nfields)) for row in range(answer.ntuples)]
@@ -164,7 +164,7 @@ def execute_many(connection, sql):
 
 
 def drained(connection, sent):
-    """The results of all that was sent in a pipeline; one sync makes it one transaction."""
+    """Return the results of all that was sent in a pipeline; one sync makes it one transaction."""
     connection.pipeline_sync()
     results = []
     for _ in range(sent):
@@ -181,7 +181,7 @@ def insert_returning(connection, sql):
 
 
 def loaded(connection, statement, encode):
-    """Each list of rows is turned into bytes the first time it is seen, and kept with its list."""
+    """Return a step that loads rows. Each list of them is turned into bytes when first seen, and kept with its list."""
     made = {}
 
     def step(rows):

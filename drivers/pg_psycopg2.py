@@ -83,7 +83,7 @@ def stream(connection, sql, *, chunk):
 
 
 def of_many(sql):
-    """An insert as ``execute_values`` takes it."""
+    """Return an insert in the form that ``execute_values`` takes."""
     return re.sub(r"values \(.*?\)", "values %s", sql)
 
 

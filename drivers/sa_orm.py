@@ -1,6 +1,6 @@
 """SQLAlchemy's ORM over every native row that it has a dialect for, asyncio and synchronous.
 
-By nature: answers are models, which a session knows by their keys as long as somebody holds them; changes are written
+By nature: answers are models, which a session knows by their keys while they are referenced; changes are written
 when it flushes. Its session stays open, on one connection, and does not expire what it commits, as asyncio needs it.
 """
 

@@ -30,9 +30,9 @@ Bind: TypeAlias = Callable[..., Any]
 """Makes a step, or something to await that makes one where the server must be asked first."""
 Count: TypeAlias = int | Callable[[Settings], int]
 POOL = 10
-"""Connections of a pool, whoever it is for."""
+"""How many connections every pool has."""
 CALLERS = (1, 10, 50)
-"""How many take steps at once, where the setting ``callers`` says so."""
+"""How many callers may take steps at once: the values of the setting ``callers``."""
 
 
 class Op(StrEnum):
@@ -71,34 +71,37 @@ class Driver:
     server: str
     """What it speaks: ``postgres``, ``mysql`` or ``sqlite``."""
     package: str
-    """Whose version counts; ``python`` for the standard library."""
+    """The package whose version counts; ``python`` for the standard library."""
     needs: tuple[str, ...] = ()
     """What an environment must have installed for it, as pip writes requirements; empty: its package."""
     is_async: bool = True
     placeholder: Callable[[int], str] = "${}".format
     options: Mapping[str, str] = field(default_factory=dict)
-    """Connection options that people say it has -> ``taken``, or its own words on refusing them."""
+    """Connection options that people say it has -> ``taken``, or the driver's own words when it refuses them."""
     about: str = ""
     """The implementation in use, where there is more than one: ``binary, libpq 18.0``."""
     floor: bool = False
-    """A floor is the least any client could take. It may leave looking at the answer to ``reads``."""
+    """Whether it is a floor: the least that any client could take. A floor may leave looking at the answer to
+    ``reads``."""
     reference: int = 0
-    """Others are set beside the reference: the driver with the lowest number that can do the op. 0: never."""
+    """The other drivers are compared with the reference: the driver with the lowest number that can do the op. 0:
+    never."""
     layer: str = "native"
     """``native``, or what stands between: SQLAlchemy's ``core`` or ``orm``."""
     over: str = ""
     """The native row that it is a layer over."""
     engine: str = ""
-    """Whose code reads its database file, where that is not Python's SQLite. Each engine has a file of its own: two in
-    one process undo each other's locks, and lose rows."""
+    """The engine that reads its database file, where that is not Python's SQLite. Each engine has a file of its own:
+    two in one process undo each other's locks, and lose rows."""
     dialect: str = ""
     """SQLAlchemy's name for it, where it has one: Core and the ORM then have rows over it."""
     writes_for: Callable[[Op, tuple[str, ...], Sequence[Table]], bool] = lambda op, statements, tables: True
-    """Whether it can be bound to these statements on these tables. A layer that does not speak SQL derives its own."""
+    """Tells whether it can be bound to these statements on these tables. A layer that does not speak SQL derives its
+    own."""
     session: Callable[..., Any] = field(init=False, repr=False)
-    """From a URL, and the settings that it names, to a context manager, async if the driver is."""
+    """Makes a context manager (async if the driver is) from a URL and the settings that it names."""
     pool: Callable[..., Any] | None = field(default=None, init=False, repr=False)
-    """Like ``session``, to a context manager of what borrows a connection: that, once more, is a context manager."""
+    """Like ``session``, but its context manager gives a way to borrow a connection, which is a context manager too."""
     ops: dict[Op, Bind] = field(default_factory=dict, init=False, repr=False)
     absences: dict[Op, list[Absent]] = field(default_factory=dict, init=False, repr=False)
     counts: dict[Op, list[Takes]] = field(default_factory=dict, init=False, repr=False)
@@ -106,13 +109,14 @@ class Driver:
     reader: Callable[[Any], Any] | None = field(default=None, init=False, repr=False)
     tracer: Callable[[Any, Callable[[str], None] | None], Any] | None = field(default=None, init=False, repr=False)
     block: Callable[[Any], Any] | None = field(default=None, init=False, repr=False)
-    """From a session to the context manager that begins, and commits or rolls back."""
+    """Makes, from a session, the context manager that begins and then commits or rolls back."""
     followed: set[Op] = field(default_factory=set, init=False, repr=False)
-    """Ops that follow from others here."""
+    """Ops that this driver has only because they follow from others."""
 
     @property
     def version(self) -> str:
-        """Empty where it has none of its own, or was built from a package of another name."""
+        """Return the package's version; empty where it has none of its own, or was built from a package of another
+        name."""
         try:
             return "" if self.package == "python" else version(self.package)
         except PackageNotFoundError:
@@ -131,11 +135,11 @@ class Driver:
         return fn
 
     def opened(self, url: str, settings: Settings) -> Any:
-        """A session, with the settings that its generator names."""
+        """Return a session, opened with the settings that its generator names."""
         return self.session(url, **named(self.session, settings))
 
     def pooled(self, url: str, settings: Settings) -> Any:
-        """A pool, likewise."""
+        """Return a pool, opened with the settings that its generator names."""
         assert self.pool is not None
         return self.pool(url, **named(self.pool, {"size": POOL, **settings}))
 
@@ -185,13 +189,13 @@ class Driver:
         self.faults.setdefault(self._known(name), []).append(Errs(why, **more))
 
     def reads(self, fn: Callable[[Any], Any]) -> Callable[[Any], Any]:
-        """Register how an answer that is no plain value is looked at, after the clock has stopped: a floor's raw one,
-        or models."""
+        """Register how to look at an answer that is no plain value (a floor's raw one, or models) after the clock has
+        stopped."""
         self.reader = fn
         return fn
 
     def read(self, answer: Any) -> Any:
-        """The answer as it is compared."""
+        """Return the answer in the form in which it is compared."""
         return (self.reader or graph.plain)(answer)
 
     def traces(self, fn: Callable[[Any, Callable[[str], None] | None], Any]) -> Any:
@@ -205,7 +209,7 @@ class Driver:
         return fn
 
     def absent(self, op: Op, settings: Settings, asked: Iterable[str] = ()) -> Absent | None:
-        """Why this op cannot be done at these settings; None when it can. ``asked``: those it must know of."""
+        """Return why this op cannot be done at these settings; None when it can. ``asked``: those it must know of."""
         for absence in self.absences.get(op, ()):
             if holds(absence, settings):
                 return absence
@@ -217,7 +221,7 @@ class Driver:
         return Absent(f"nobody has written it with {', '.join(unheard)} yet") if unheard else None
 
     def bind(self, op: Op, target: Any, statements: tuple[str, ...], settings: Settings) -> Any:
-        """The step on ``target``: a session, a pool, the URL. An op gets the settings that it names."""
+        """Return the step on ``target``: a session, a pool or the URL. An op gets the settings that it names."""
         own = named(self.ops[op], {**settings, "settings": settings})
         if self._rewords(op, settings):
             (sql,) = statements
@@ -228,7 +232,7 @@ class Driver:
         return through(target, lambda connection: self.ops[op](connection, *statements, **own))
 
     def _aside(self, step: Any, target: Any, settings: Settings, own: Settings) -> Any:
-        """The step as its settings want it where the op does not see to that itself."""
+        """Return the step as its settings want it, where the op does not see to that itself."""
         if settings.get("tx") == "block" and self.block and "tx" not in own:
             return (derived_ops.within_async if self.is_async else derived_ops.within)(self.block, target, step)
         if settings.get("touch") == "yes" and "touch" not in own:
@@ -236,12 +240,12 @@ class Driver:
         return step
 
     def _rewords(self, op: Op, settings: Settings) -> bool:
-        """Whether each step has a text of its own: that can be done to any."""
+        """Return whether each step has a statement text of its own."""
         asked = settings.get("cache") == "miss" or "shapes" in settings
         return asked and op is Op.FETCH_ROW
 
     def _heeds(self, op: Op, name: str, settings: Settings) -> bool:
-        """Whether anything of ours that takes part in the op asks for this setting."""
+        """Return whether any of our functions that take part in the op asks for this setting."""
         if name == "touch" or (name == "tx" and self.block):
             return True
         source = self.pool if op is Op.ACQUIRE or "callers" in settings else getattr(self, "session", None)

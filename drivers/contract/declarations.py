@@ -9,17 +9,17 @@ from typing import Any, TypeAlias
 
 Settings: TypeAlias = Mapping[str, Any]
 OwnCount: TypeAlias = int | Callable[[int], int]
-"""A driver's own number, or how to come by it from the workload's."""
+"""A driver's own number, or how to compute it from the workload's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """Why a driver cannot, whose doing that is, and the attempt that proves it."""
+    """Why a driver cannot do an op, where that is documented, and the attempt that proves it."""
 
     why: str
     link: str = ""
     when: Mapping[str, Any] = field(default_factory=dict)
-    """The settings it holds for (``server`` and ``workload`` count as such); empty: always."""
+    """The settings that it holds for (``server`` and ``workload`` count as such); empty: always."""
     raises: type[BaseException] | None = None
     attempt: Callable[[Any], Any] | None = None
 
@@ -32,25 +32,26 @@ class Takes:
     statements: OwnCount | None = None
     round_trips: OwnCount | None = None
     when: Mapping[str, Any] = field(default_factory=dict)
-    """As in Absent."""
+    """The settings that it holds for, as in ``Absent``."""
 
 
 @dataclass(frozen=True, slots=True)
 class Errs:
-    """What a driver is known to get wrong. It is shown, and never timed; once it comes out right, this must go."""
+    """A known mistake of a driver. It is shown and never timed; once the driver gets it right, this must go."""
 
     why: str
     says: str
     """Words of the failure, such as the wrong value, lest another failure pass for this one."""
     always: bool = True
-    """Whether each proof must show it. False where it hangs on who comes first: then no proof makes it out of date."""
+    """Whether each proof must show it. False where it depends on which caller comes first: then a proof without it does
+    not make it out of date."""
     link: str = ""
     when: Mapping[str, Any] = field(default_factory=dict)
-    """As in Absent."""
+    """The settings that it holds for, as in ``Absent``."""
 
 
 def holds(said: Absent | Takes | Errs, settings: Settings) -> bool:
-    """Whether what was said of a driver is said of these settings. A tuple stands for any of its values."""
+    """Return whether what was said of a driver holds at these settings. A tuple stands for any of its values."""
     return all(
         settings.get(name) in (value if isinstance(value, tuple) else (value,)) for name, value in said.when.items()
     )
@@ -61,5 +62,5 @@ def keywords(fn: Callable[..., Any]) -> list[str]:
 
 
 def named(fn: Callable[..., Any], settings: Settings) -> dict[str, Any]:
-    """The settings that ``fn`` names. One without a default must be there."""
+    """Return the settings that ``fn`` names. One without a default must be there."""
     return {name: settings[name] for name in keywords(fn) if name in settings}

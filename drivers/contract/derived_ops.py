@@ -1,4 +1,4 @@
-"""Ops that follow from others: whoever opens a session can connect, whoever fetches a row can fetch many in turn.
+"""Ops that follow from others: a driver that opens sessions can connect, one that fetches a row can fetch many in turn.
 
 Everything stands here twice, with ``await`` and without. Standard library only.
 """
@@ -16,7 +16,7 @@ from drivers.contract.declarations import Settings, named
 
 Bind = Callable[..., Any]
 Opens = Callable[..., Any]
-"""From a URL and settings to a context manager."""
+"""Makes a context manager from a URL and settings."""
 
 
 def connect(opens: Opens) -> Bind:
@@ -44,7 +44,7 @@ def connect_async(opens: Opens) -> Bind:
 
 
 def acquire(opens: Opens) -> Bind:
-    """Take a connection from a pool and give it back. Cold: of a pool opened for it alone, and closed after."""
+    """Take a connection from a pool and give it back. Cold: from a pool opened for it alone, and closed after."""
 
     def bind(target: Any, *, settings: Any) -> Any:
         def step(_: Any) -> None:
@@ -76,7 +76,7 @@ def acquire_async(opens: Opens) -> Bind:
 
 
 def on_tables(bind: Bind, settings: Settings) -> Bind:
-    """The bind of an op that others follow from, told of the workload's tables if it asks for them."""
+    """Return the bind of an op that others follow from, with the workload's tables if it asks for them."""
     return partial(bind, **named(bind, {"tables": settings.get("tables", ())}))
 
 
@@ -107,7 +107,7 @@ def each_async(fetch_row: Bind) -> Bind:
 
 
 def through(borrow: Callable[[], Any], bind: Callable[[Any], Any]) -> Any:
-    """A step that borrows a connection for itself, as each of many callers does."""
+    """Return a step that borrows a connection for itself, as each of many callers does."""
 
     def step(params: Any) -> Any:
         with borrow() as connection:
@@ -125,19 +125,19 @@ def through_async(borrow: Callable[[], Any], bind: Callable[[Any], Any]) -> Any:
 
 
 def texts(sql: str, shapes: int) -> Iterator[str]:
-    """The statement in so many texts, in turn; 0: in one never seen before each time."""
+    """Yield the statement in so many texts, in turn; 0: in a text never seen before each time."""
     numbered = (f"{sql} /* {number} */" for number in (range(shapes) if shapes else count()))
     return cycle(list(numbered)) if shapes else numbered
 
 
 def reworded(bind: Callable[[str], Any], sql: str, shapes: int) -> Any:
-    """A step that asks the same in other words each time, so that what is kept by its text is of no use."""
+    """Return a step that words its statement differently each time, so that nothing kept by its text can be used."""
     worded = texts(sql, shapes)
     return lambda params: bind(next(worded))(params)
 
 
 def within(block: Callable[[Any], Any], connection: Any, step: Any) -> Any:
-    """A step in a transaction of its own."""
+    """Return a step in a transaction of its own."""
 
     def inside(params: Any) -> Any:
         with block(connection):
@@ -155,7 +155,7 @@ def within_async(block: Callable[[Any], Any], connection: Any, step: Any) -> Any
 
 
 def touching(step: Any) -> Any:
-    """A step whose answer is looked at, each column of each row: some drivers decode no sooner."""
+    """Return a step that looks at each column of each row of its answer: some drivers decode no sooner."""
 
     def looking(params: Any) -> Any:
         rows = step(params)
@@ -179,7 +179,7 @@ def touching_async(step: Any) -> Any:
 
 
 def load_graph(fetch_all: Bind) -> Bind:
-    """Objects that hold objects, by one join or by a statement for each kind; assembled in the step."""
+    """Load objects that hold objects, by one join or by a statement for each kind; the step assembles them."""
 
     def bind(
         connection: Any, joined: str, purchases: str, customers: str, items: str, *, way: str, settings: Settings
@@ -217,12 +217,12 @@ def load_graph_async(fetch_all: Bind) -> Bind:
 
 
 def add_all(execute_many: Bind) -> Bind:
-    """Without the keys that the server makes, it is ``execute_many``."""
+    """Add rows by ``execute_many``, where the keys that the server makes are not asked for."""
     return lambda connection, insert, returning, *, back="no": execute_many(connection, insert)
 
 
 def save_graph(block: Callable[[], Any], many: Callable[[str, Any], Any], parents: str, children: str) -> Any:
-    """Parents and children with keys of our own, in one transaction. ``many``: the driver's way to insert rows."""
+    """Save parents and children with keys of our own in one transaction. ``many``: the driver's way to insert rows."""
     keyed = graph.keyed()
 
     def step(purchases: Any) -> None:

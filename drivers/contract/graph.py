@@ -34,7 +34,7 @@ class Purchase:
 
 
 def from_join(rows: Iterable[Sequence[Any]]) -> list[Purchase]:
-    """Out of one join: a row for each item, and one with NULLs for a purchase that has none."""
+    """Make purchases out of one join: a row for each item, and one with NULLs for a purchase that has none."""
     customers: dict[int, Customer] = {}
     purchases: dict[int, Purchase] = {}
     for key, note, customer, name, item, product, quantity in rows:
@@ -50,7 +50,7 @@ def from_join(rows: Iterable[Sequence[Any]]) -> list[Purchase]:
 def from_three(
     purchase_rows: Iterable[Sequence[Any]], customer_rows: Iterable[Sequence[Any]], item_rows: Iterable[Sequence[Any]]
 ) -> list[Purchase]:
-    """Out of a statement for each kind."""
+    """Make purchases out of a statement for each kind."""
     customers = {key: Customer(key, name) for key, name in customer_rows}
     purchases = {key: Purchase(key, note, customers[customer]) for key, note, customer in purchase_rows}
     for key, product, quantity, purchase in item_rows:
@@ -59,12 +59,12 @@ def from_three(
 
 
 def fresh_keys() -> Iterator[int]:
-    """Keys that nobody else makes: those of an application that does not wait for its server's."""
+    """Yield keys that no other client makes, as an application does that does not wait for the server's keys."""
     return count(random.getrandbits(62))
 
 
 def keyed() -> Callable[[Iterable[Any]], tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]]:
-    """From purchases without keys to the rows of both tables."""
+    """Return a function from purchases without keys to the rows of both tables."""
     keys = fresh_keys()
 
     def rows(many: Iterable[Any]) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
@@ -78,7 +78,7 @@ def keyed() -> Callable[[Iterable[Any]], tuple[list[tuple[Any, ...]], list[tuple
 
 
 def plain(answer: Any) -> Any:
-    """Our objects as tuples, for comparing them; anything else as it is."""
+    """Return our objects as tuples, for comparing them; anything else as it is."""
     if isinstance(answer, list) and answer and is_dataclass(answer[0]):
         return [astuple(each) for each in answer]
     return answer

@@ -13,7 +13,7 @@ from typing import Any
 KEYS = (
     "serial",  # a key that the server hands out
     "key",  # a key that the rows bring
-    "bigkey",  # likewise, of 64 bits
+    "bigkey",  # a key of 64 bits that the rows bring
 )
 KINDS = (
     *KEYS,
@@ -32,7 +32,7 @@ KINDS = (
 )
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # eq: a table is itself; what is built of it is kept by it
+@dataclass(frozen=True, slots=True, eq=False)  # a table equals only itself: it keys the caches of what is built of it
 class Table:
     name: str
     columns: Mapping[str, str]

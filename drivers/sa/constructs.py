@@ -1,7 +1,7 @@
 """Constructs of SQLAlchemy's, derived from a statement that was read and from the tables of its workload.
 
-A construct is built anew in every step, as applications do: so the cache of compiled statements is at work, and what
-it leaves to be done. What a step need not do, such as finding the columns, is done once, before it.
+A construct is built anew in every step, as applications do, so that times include what the cache of compiled
+statements leaves to be done. What a step need not do, such as finding the columns, is done once, before it.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from drivers.sa import tables as declared
 from drivers.sa.texts import Condition, Delete, Insert, Item, Select, Set, Statement, Unwritten, Update
 
 Build = Callable[[Sequence[Any]], Any]
-"""From a step's parameters to the construct."""
+"""Makes the construct from a step's parameters."""
 COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "=": operator.eq,
     "<>": operator.ne,
@@ -46,7 +46,7 @@ class Source:
         return next(iter(self.tables.values()))
 
     def column(self, name: str) -> Any:
-        """By ``column`` or ``table.column``."""
+        """Return what stands for ``column`` or ``table.column``."""
         table, _, column = name.rpartition(".")
         for columns in [self.columns.get(table, {})] if table else self.columns.values():
             if column in columns:
@@ -61,7 +61,7 @@ def of_core(statement: Statement, tables: Sequence[Table]) -> Source:
 
 
 def of_orm(statement: Statement, tables: Sequence[Table]) -> Source:
-    """No joins: what an ORM would have instead is loaded by relationships, of which a table says nothing."""
+    """Return a statement's model. No joins: an ORM loads those by relationships, of which a table says nothing."""
     if isinstance(statement, Select) and statement.joins:
         raise Unwritten("a join of models")
     model = declared.model(declared.named(statement.table, tables))
@@ -70,7 +70,7 @@ def of_orm(statement: Statement, tables: Sequence[Table]) -> Source:
 
 
 def build(statement: Statement, source: Source) -> Build:
-    """The construct that says what the statement says."""
+    """Build the construct that says what the statement says."""
     if isinstance(statement, Select):
         return selecting(statement, source, _asked(statement, source))
     if isinstance(statement, Insert):
@@ -101,7 +101,7 @@ def selecting(said: Select, source: Source, asked: Sequence[Any], *options: Any)
 
 
 def models(said: Statement, source: Source, whole: bool = False) -> Build:
-    """Whole objects of one table; what the statement does not name is not loaded, except for the key."""
+    """Select whole objects of one table; what the statement does not name is not loaded, except for the key."""
     listed = names(said)
     assert isinstance(said, Select)
     for name in listed:
@@ -114,14 +114,14 @@ def models(said: Statement, source: Source, whole: bool = False) -> Build:
 
 
 def names(said: Statement) -> list[str]:
-    """The columns that a select of one table names."""
+    """Return the columns that a select of one table names."""
     if not isinstance(said, Select) or said.joins or said.distinct or any(item.function for item in said.items):
         raise Unwritten("no plain columns of one table")
     return [item.column.rpartition(".")[2] for item in said.items]
 
 
 def _asked(said: Select, source: Source) -> list[Any]:
-    """A whole table if all of its columns are named, or else the columns."""
+    """Return a whole table if all of its columns are named, or else the columns."""
     columns = [_item(item, source) for item in said.items]
     every = list(source.columns[said.table].values())
     whole = len(columns) == len(every) and all(one is other for one, other in zip(columns, every, strict=True))
@@ -136,7 +136,7 @@ def _item(item: Item, source: Source) -> Any:
 
 
 def _origin(said: Select, source: Source) -> Callable[[], Any] | None:
-    """Where to select from, if the columns do not say it."""
+    """Return where to select from, if the columns do not say it."""
     if not said.joins:
         return (lambda: source.first) if any(item.function for item in said.items) else None
     joins = [(source.tables[j.table], _on(source.column(j.left), source.column(j.right)), j.outer) for j in said.joins]
@@ -177,12 +177,12 @@ def _deleting(said: Delete, source: Source) -> Build:
 
 
 def value(said: Set, source: Source) -> Build:
-    """What a column is set to: a parameter, or what a column holds and a parameter more or less."""
+    """Return what a column is set to: a parameter, or a column's value plus or minus a parameter."""
     source.column(said.column)
     if not said.base:
         return lambda params: params[said.place]
     base, sign = source.column(said.base), SIGNS[said.operator]
-    return lambda params: sign(base, params[said.place])  # the server adds: nobody's update is lost
+    return lambda params: sign(base, params[said.place])  # the server adds: no concurrent update is lost
 
 
 def _tests(where: Sequence[Condition], source: Source) -> list[Build]:

@@ -23,7 +23,7 @@ def plus(number: int) -> Any:
     return lambda usual: usual + number
 
 
-# By native row, or by what it speaks: op, why, statements, round trips.
+# By native row or kind of server: op, why, statements, round trips.
 NUMBERS: dict[str, list[tuple[str, str, Any, Any]]] = {
     "postgres": [("execute_many", WAITED_FOR, plus(2), plus(2))],
     "asyncpg": [
@@ -55,7 +55,7 @@ NUMBERS: dict[str, list[tuple[str, str, Any, Any]]] = {
 
 
 def state(driver: Driver) -> None:
-    """What is said first holds."""
+    """State a row's own counts. Of two for one op the first holds."""
     _state_adding(driver)
     for whose in (driver.over, driver.server):
         for op, why, statements, round_trips in NUMBERS.get(whose, []):
@@ -66,7 +66,7 @@ def state(driver: Driver) -> None:
 
 
 def _state_adding(driver: Driver) -> None:
-    """Of many rows whose keys come back: to models they always do."""
+    """State the counts of adding many rows whose keys come back: models always get their keys."""
     if driver.over == "mysqlclient" and driver.layer == "core":
         when = {"rows": 50_000, "back": "no"}
         driver.takes("add_all", "an insert of 64 KiB at a time", statements=17, round_trips=17, when=when)

@@ -15,7 +15,7 @@ from drivers.contract import Driver
 from drivers.shared import mysql_url
 
 IN_TRANSACTION = {"transaction", "savepoint", "stream", "first_row", "execute_many", "add_all", "save_graph"}
-"""Ops whose work is between begin and commit. All others are in autocommit, so that round trips equal the native."""
+"""Ops that work between begin and commit. All others run in autocommit, so that they take the native round trips."""
 
 LIBPQ = ("psycopg", "psycopg-sync", "psycopg2")
 """Native rows whose URLs may hold what only libpq knows."""
@@ -27,11 +27,11 @@ MYSQL: dict[str, dict[str, Any]] = {
     "pymysql": UNCOLLATED,
     "mysqlclient": UNCOLLATED | {"ssl_mode": "DISABLED"},
 }
-"""As the native rows have them, but for the collation: what is said of it here the dialects undo (``_collate``)."""
+"""The native rows' options, except for the collation: the dialects undo one that is given here (see ``_collate``)."""
 
 
 def engine(over: Driver, url: str, *, op: str = "", tx: str = "no", **options: Any) -> Engine | AsyncEngine:
-    """An engine over a native row; in autocommit unless the op, or ``tx=block``, asks for transactions."""
+    """Return an engine over a native row; in autocommit unless the op, or ``tx=block``, asks for transactions."""
     if not in_transaction(op, tx):
         options["isolation_level"] = "AUTOCOMMIT"
     usual = MYSQL.get(over.name, {}) | _server_options(over, url)
@@ -49,7 +49,7 @@ def in_transaction(op: str, tx: str) -> bool:
 
 
 def address(over: Driver, url: str) -> URL:
-    """The same place in SQLAlchemy's words."""
+    """Return the same address as a URL of SQLAlchemy's."""
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         return URL.create(over.dialect, database=parts.path)
@@ -62,20 +62,21 @@ def address(over: Driver, url: str) -> URL:
 
 
 def _server_options(over: Driver, url: str) -> dict[str, Any]:
-    """Those of a URL, which asyncpg reads there as libpq does, and its dialect does not."""
+    """Return the options in a URL, which asyncpg itself reads as libpq does, but its dialect does not."""
     said = make_url(url).query.get("options") if over.name == "asyncpg" else None
     return {"server_settings": {"options": said}} if said else {}
 
 
 def _collate(connection: Any, record: Any) -> None:
-    """After the dialects, which name the character set on connecting, and with it the server's own collation."""
+    """Set the collation after the dialect has named the character set, which resets it to the server's own."""
     cursor = connection.cursor()
     cursor.execute(mysql_url.NAMES)
     cursor.close()
 
 
 def _prepare_sqlite(made: Engine, transactional: bool) -> None:
-    """The native rows' pragma; and real transactions, by the recipe in SQLAlchemy's documentation of pysqlite."""
+    """Set the native rows' pragma, and make transactions real by the recipe in SQLAlchemy's documentation of
+    pysqlite."""
 
     @event.listens_for(made, "connect")
     def connected(connection: Any, record: Any) -> None:

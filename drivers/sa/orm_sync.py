@@ -1,7 +1,7 @@
 """The ops of the synchronous ORM rows: ``Session`` as SQLAlchemy's documentation uses it.
 
 No row of the matrix. The twin of ``sa_orm_async``, held to it by a test. The session holds its connection,
-and its identity map holds what somebody else holds: a model is gone once its step's answer is, so each step loads anew.
+and its identity map holds models only while they are referenced: each is gone with its step's answer, and loaded anew.
 """
 
 from time import perf_counter_ns

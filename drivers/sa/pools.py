@@ -46,7 +46,7 @@ COLD = {
 
 
 def cached(over: str, cache: str) -> dict[str, Any]:
-    """Options of an engine: with ``cache=off`` neither SQLAlchemy nor the driver keeps statements."""
+    """Return options of an engine: with ``cache=off`` neither SQLAlchemy nor the driver keeps statements."""
     if cache == "off":
         return {"query_cache_size": 0, "connect_args": UNCACHED.get(over, {})}
     if cache == "hit" and over == "asyncmy":
@@ -55,12 +55,12 @@ def cached(over: str, cache: str) -> dict[str, Any]:
 
 
 def encrypted(over: str, tls: str) -> dict[str, Any]:
-    """Options of an engine: encrypted, whatever the URL says, and the server's name not verified."""
+    """Return options of an engine: encrypted, whatever the URL says, and the server's name not verified."""
     return {"connect_args": TLS[over]()} if tls == "yes" else {}
 
 
 def kept_or_encrypted(over: Driver, cache: str, tls: str) -> dict[str, Any]:
-    """Options of an engine for one of the two: no cell asks for both."""
+    """Return options of an engine for one of the two: no cell asks for both."""
     return cached(over.name, cache) | encrypted(over.name, tls)
 
 
@@ -87,7 +87,7 @@ def add(driver: Driver, over: Driver, borrows: Callable[[Any], Callable[[], Any]
 
 
 def _state_numbers(driver: Driver) -> None:
-    """Those of pools and caches. The first that is said holds, so what holds for a pool alone comes first."""
+    """State the numbers of pools and caches. Of two the first holds, so what holds for a pool alone comes first."""
     if driver.server == "mysql":
         rollbacks = 1 if driver.layer == "core" else 2  # by the pool; by the session too
         for op in ("fetch_row", "execute"):

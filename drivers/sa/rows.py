@@ -20,11 +20,11 @@ FILES = ("pg_", "my_", "lite_")
 """How the names of files that hold native rows begin."""
 
 LAST_REFERENCE = {"asyncpg": 9, "aiomysql": 9, "aiosqlite": 9}
-"""Where no native row can do the op, the others are set beside these ORM rows."""
+"""Where no native row can do the op, the other rows are compared with these ORM rows."""
 
 
 def natives(layer: str) -> tuple[list[Driver], dict[str, str]]:
-    """Every native row with a dialect; and for each that there can be no row over, why."""
+    """Return every native row with a dialect; and for each that can have no row over it, why."""
     without = {}
     found = [row for file in _files() for row in _rows(file) if row.dialect]
     if importlib.util.find_spec("greenlet") is None:
@@ -33,13 +33,13 @@ def natives(layer: str) -> tuple[list[Driver], dict[str, str]]:
 
 
 def _files() -> list[str]:
-    """In the order of the servers that they speak to."""
+    """Return the files, in the order of the servers that they speak to."""
     folder = Path(__file__).parent.parent
     return [path.stem for begin in FILES for path in sorted(folder.glob(f"{begin}*.py"))]
 
 
 def _rows(file: str) -> list[Driver]:
-    """Those of a file; none if its library is not here, of which whoever discovers drivers tells."""
+    """Return the rows of a file; none if its library is not here, which ``discover`` reports."""
     try:
         module = importlib.import_module(f"drivers.{file}")
     except (ImportError, LeftOut):
@@ -74,23 +74,23 @@ def _package_of(native: Driver) -> tuple[str, ...]:
 
 
 def in_its_words(native: Driver, statements: tuple[str, ...]) -> tuple[str, ...]:
-    """Statements with the placeholders of the native row."""
+    """Return statements with the placeholders of the native row."""
     return tuple(re.sub(r"\$(\d+)", lambda match: native.placeholder(int(match[1])), sql) for sql in statements)
 
 
 def copied_absences(driver: Driver, native: Driver, op: Op) -> None:
-    """What the native row cannot do, nobody over it can. It is tried there, and not again here."""
+    """Copy what the native row cannot do: no row over it can. It is tried there, and not again here."""
     for absence in native.absences.get(op, ()):
         driver.lacks(op, absence.why, link=absence.link, when=absence.when)
 
 
 def written(steps: ModuleType) -> list[Bind]:
-    """The ops of a file of steps: its functions that bear the name of one."""
+    """Return the ops of a file of steps: its functions that bear the name of an op."""
     return [vars(steps)[op] for op in Op if op in vars(steps) and op is not Op.CONNECT]
 
 
 def through_driver(native: Driver, op: Op) -> Bind:
-    """The native row's op on the driver connection under a connection of SQLAlchemy's."""
+    """Return the native row's op on the driver connection under a connection of SQLAlchemy's."""
 
     def bind(connection, *statements, settings):
         raw = connection.connection.driver_connection

@@ -26,7 +26,7 @@ ON_DRIVER_CONNECTION = {Op.COPY_IN, Op.COPY_OUT, Op.PIPELINE, Op.LISTEN_NOTIFY}
 """Ops that have no face in SQLAlchemy: there the statement is the native row's."""
 
 COMMENT = " /*"
-"""Where what is said ends, and what only tells texts apart begins."""
+"""Where the statement ends, and what only makes its text differ begins."""
 
 Tables = Sequence[Table]
 WRITES = (Insert, Update, Delete)
@@ -50,17 +50,18 @@ def core(sql: str, tables: Tables) -> Build:
 
 
 def models(sql: str, tables: Tables) -> Build:
-    """ORM: objects; of their columns those that the statement names."""
+    """Select objects by the ORM, with those of their columns that the statement names."""
     return _worded(_models, sql, tables)
 
 
 def columns(sql: str, tables: Tables) -> Build:
-    """ORM: values, and not the objects that have them; or a change."""
+    """Select values by the ORM, without the objects that have them; or change some."""
     return _worded(_columns, sql, tables)
 
 
 def _worded(derive: Callable[[str, Tables], Build], sql: str, tables: Tables) -> Build:
-    """The same statement in other words: what is kept by its text, or by the shape of its construct, is of no use."""
+    """Say the same statement in other words, so that nothing kept by its text, or its construct's shape, can be
+    used."""
     said, mark, comment = sql.partition(COMMENT)
     build = derive(said, tables)
     return (lambda params: build(params).suffix_with(text(f"/*{comment}"))) if mark else build
@@ -82,12 +83,12 @@ def _models(sql: str, tables: Tables, whole: bool = False) -> Build:
 
 
 def whole(sql: str, tables: Tables) -> Build:
-    """ORM: objects with all of their columns, as they are loaded to be changed."""
+    """Select objects by the ORM with all of their columns, as they are loaded to be changed."""
     return _models(sql, tables, True)
 
 
 def graph(way: str, purchases: str, tables: Tables) -> Build:
-    """Purchases with their customer and their items, loaded by one join or by a statement for each kind."""
+    """Select purchases with their customer and their items, loaded by one join or by a statement for each kind."""
     build = _models(purchases, tables)
     return lambda params: build(params).options(
         *(joined() if way == "joined" else (selectinload(Purchase.customer), selectinload(Purchase.items)))
@@ -95,7 +96,7 @@ def graph(way: str, purchases: str, tables: Tables) -> Build:
 
 
 def joined() -> tuple[Any, ...]:
-    """Every purchase has a customer, so that is an inner join, as in the others' statement; not all have items."""
+    """Join customers by an inner join, as the native statement does: each purchase has one, and not all have items."""
     return joinedload(Purchase.customer, innerjoin=True), joinedload(Purchase.items)
 
 
@@ -103,7 +104,7 @@ def joined() -> tuple[Any, ...]:
 
 
 def table(sql: str, tables: Tables) -> Any:
-    """Core's, of a statement's own table."""
+    """Return Core's table for a statement's own table."""
     return declared.core(declared.named(read(sql).table, tables))
 
 
@@ -116,29 +117,29 @@ def inserts(sql: str) -> bool:
 
 
 def objects(sql: str, tables: Tables) -> Callable[[Sequence[Any]], Any]:
-    """What an ORM adds for an insert: an object of a row's values."""
+    """Return what an ORM adds for an insert: a function from a row's values to an object."""
     made, said = model(sql, tables), read(sql)
     return lambda params: made(**dict(zip(said.columns, params, strict=True)))  # type: ignore[union-attr]
 
 
 def looks(sql: str) -> Callable[[Any], Any]:
-    """From an object to the values that a select names, in a tuple."""
+    """Return a function from an object to the values that a select names, in a tuple."""
     names = constructs.names(read(sql))
     return attrgetter(*names) if len(names) > 1 else lambda found: (getattr(found, names[0]),)
 
 
 def first(sql: str) -> Callable[[Any], Any]:
-    """From an object to the first value that a select names."""
+    """Return a function from an object to the first value that a select names."""
     return attrgetter(constructs.names(read(sql))[0])
 
 
 def key(sql: str, tables: Tables) -> Callable[[Any], Any]:
-    """The key of an object."""
+    """Return a function from an object to its key."""
     return attrgetter(declared.key(model(sql, tables)))
 
 
 def changes(sql: str, tables: Tables) -> Callable[[Any, Sequence[Any]], None]:
-    """An update as an ORM has it: of an object that is loaded already."""
+    """Return an update as an ORM does it, on an object that is loaded already."""
     said = read(sql)
     source = constructs.of_orm(said, tables)
     sets = [(one.column, constructs.value(one, source)) for one in said.sets]  # type: ignore[union-attr]
@@ -151,24 +152,24 @@ def changes(sql: str, tables: Tables) -> Callable[[Any, Sequence[Any]], None]:
 
 
 def named(sql: str) -> tuple[str, Callable[[Sequence[Any]], dict[str, Any]]]:
-    """A statement for ``text()``, and its parameters by name. Any other colon is no parameter's."""
+    """Return a statement for ``text()``, and its parameters by name. Any other colon is no parameter's."""
     return re.sub(r"\$(\d+)", r" :p\1", sql.replace(":", "\\:")), lambda params: {
         f"p{n}": value for n, value in enumerate(params, 1)
     }
 
 
 def rows(sql: str) -> Callable[[Sequence[Sequence[Any]]], list[dict[str, Any]]]:
-    """The dicts that ``execute(insert(...), rows)`` takes, of a list of tuples.
+    """Return a function from a list of tuples to the dicts that ``execute(insert(...), rows)`` takes.
 
-    An application would have dicts: making them is no work of Core's. A cell has its list once, and gives it to every
-    step, so its dicts are made when it is first seen, in a step that warms up, and found by the list's identity.
+    An application would have dicts, so making them is no work of Core's. A cell gives the same list to every step: its
+    dicts are made once, in a step that warms up, and found by the list's identity.
     """
     columns = read(sql).columns  # type: ignore[union-attr]
     seen: dict[int, tuple[Any, list[dict[str, Any]]]] = {}
 
     def made(many: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
         if id(many) not in seen:
-            # The list is held as well, or another one could come by its identity.
+            # The list is held as well: otherwise a later list could have its identity.
             seen[id(many)] = many, [dict(zip(columns, params, strict=True)) for params in many]
         return seen[id(many)][1]
 
@@ -176,7 +177,7 @@ def rows(sql: str) -> Callable[[Sequence[Sequence[Any]]], list[dict[str, Any]]]:
 
 
 def keyed_rows() -> Callable[[Iterable[Any]], tuple[list[dict[str, Any]], list[dict[str, Any]]]]:
-    """As ``graph.keyed``, whose keys are new in every step: dicts at once, and not out of tuples."""
+    """Make rows with new keys in every step, as ``graph.keyed`` does: dicts at once, and not out of tuples."""
     fresh = graphs.fresh_keys()
 
     def made(many: Iterable[Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -193,12 +194,12 @@ def keyed_rows() -> Callable[[Iterable[Any]], tuple[list[dict[str, Any]], list[d
 
 
 def knows_core(op: Op, statements: tuple[str, ...], tables: Tables) -> bool:
-    """Whether Core's constructs can be derived from all that it would be asked for."""
+    """Return whether Core's constructs can be derived from all the op's statements."""
     return _knows(op, statements, lambda: [core(sql, tables) for sql in statements])
 
 
 def knows_orm(op: Op, statements: tuple[str, ...], tables: Tables) -> bool:
-    """Whether the ORM's can; what it does by objects is derived for objects by their key."""
+    """Return whether the ORM's can; what it does by objects is derived for objects by their key."""
     return _knows(op, statements, lambda: BY_OP[op](tables, *statements))
 
 
@@ -216,7 +217,7 @@ def _knows(op: Op, statements: tuple[str, ...], derive: Callable[[], Any]) -> bo
 
 
 def _rows_as_models(tables: Tables, sql: str) -> None:
-    """A model's columns come in the table's order, and its key with them."""
+    """Refuse what models do not give: their columns come in the table's order, and the key with them."""
     models(sql, tables)
     made = model(sql, tables)
     listed = constructs.names(read(sql))
@@ -232,7 +233,7 @@ def _by_key(tables: Tables, sql: str, place: int = 0) -> None:
 
 
 def _object(tables: Tables, sql: str) -> None:
-    """An identity map hands out whole objects."""
+    """Refuse a part of an object: an identity map hands out whole ones."""
     _by_key(tables, sql)
     if constructs.names(read(sql)) != declared.names(model(sql, tables)):
         raise Unwritten("no whole object")
@@ -251,7 +252,7 @@ def _graph(tables: Tables, joined: str, purchases: str, *others: str) -> None:
 
 
 def _added(tables: Tables, *statements: str) -> None:
-    """Each an insert, of which the key may come back."""
+    """Refuse an insert that returns something else than the key."""
     for sql in statements:
         columns(sql, tables)
         if read(sql).returning not in ("", declared.key(model(sql, tables))):  # type: ignore[union-attr]

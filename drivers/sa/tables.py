@@ -49,7 +49,7 @@ TYPES: dict[str, Any] = {
     "json": sa.JSON().with_variant(JSONB(), "postgresql"),
     "ints": sa.ARRAY(sa.Integer),
 }
-"""By the kind of a column."""
+"""SQLAlchemy's type for each kind of column."""
 
 
 class Base(DeclarativeBase):
@@ -83,7 +83,7 @@ GRAPH: dict[str, Any] = {model.__tablename__: model for model in (Customer, Purc
 
 
 def named(name: str, tables: Sequence[Table]) -> Table:
-    """The table of that name, of those that a workload reads and writes."""
+    """Return the table of that name, of those that a workload reads and writes."""
     for table in tables:
         if table.name == name:
             return table
@@ -97,7 +97,7 @@ def core(table: Table) -> sa.Table:
 
 @cache
 def model(table: Table) -> Any:
-    """The class whose objects are the table's rows; without a key there is none."""
+    """Return the class whose objects are the table's rows; a table without a key has none."""
     if known := _graph(table):
         return known
     base = type("Base", (DeclarativeBase,), {})
@@ -122,12 +122,12 @@ def _derived(table: Table) -> sa.Table:
 
 
 def names(model: Any) -> list[str]:
-    """Those of a model's columns, in the order of its table."""
+    """Return a model's columns, in the order of its table."""
     return [column.key for column in model.__table__.columns]
 
 
 def key(model: Any) -> str:
-    """The name of the one column that its objects are known by."""
+    """Return the name of the one column that its objects are known by."""
     first, *others = model.__table__.primary_key.columns.keys()
     if others:
         raise Unwritten(f"the key of {model.__table__.name} is of more than one column")
@@ -135,7 +135,7 @@ def key(model: Any) -> str:
 
 
 def plain(answer: Any) -> Any:
-    """Models as tuples of what is loaded, and no attribute more: nothing is read from the server for it."""
+    """Return models as tuples of what is loaded. No other attribute is touched: nothing is read from the server."""
     if isinstance(answer, list):
         return [plain(each) for each in answer]
     if not isinstance(answer, DeclarativeBase):

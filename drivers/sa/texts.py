@@ -27,7 +27,7 @@ SET = re.compile(r"(\w+) = (?:(\w+) ([+-]) )?\$(\d+)")
 
 
 class Unwritten(Exception):
-    """Nobody has written how this statement becomes a construct."""
+    """Raised for a statement for which no construct has been written."""
 
 
 class Item(NamedTuple):
@@ -47,9 +47,9 @@ class Join(NamedTuple):
 class Condition(NamedTuple):
     column: str
     operator: str
-    """Of SQL; ``in`` for both ways to write many keys."""
+    """SQL's operator; ``in`` for both ways to write many keys."""
     place: int | slice
-    """Where its value stands in the parameters, or its values."""
+    """Where its value, or its values, stand in the parameters."""
 
 
 class Set(NamedTuple):

@@ -6,14 +6,14 @@ from drivers.contract import Driver
 
 
 def of_native(driver: Driver) -> None:
-    """A row that is written out, and has no layer over it."""
+    """State what a row without a layer lacks."""
     driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})
     for op in ("identity", "refresh"):
         driver.lacks(op, "it knows rows, and no objects: there is no identity map")
 
 
 def of_sqlite(driver: Driver) -> None:
-    """The engine runs in this process."""
+    """State what a row lacks whose engine runs in this process."""
     of_native(driver)
     driver.lacks("copy_in", "SQLite has no COPY")
     driver.lacks("copy_out", "SQLite has no COPY")

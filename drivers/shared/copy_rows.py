@@ -28,7 +28,7 @@ def _text(value: Any) -> str:
 
 
 def binary_rows(rows: Iterable[Sequence[Any]], types: Sequence[str]) -> bytes:
-    """The whole of a binary COPY: header, rows, trailer."""
+    """Return the whole of a binary COPY: header, rows, trailer."""
     encoders = [BINARY[name] for name in types]
     body = b"".join(_binary(row, encoders) for row in rows)
     return b"PGCOPY\n\xff\r\n\x00" + bytes(8) + body + struct.pack("!h", -1)

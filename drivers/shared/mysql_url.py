@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 COLLATION = "utf8mb4_general_ci"
-"""Said by everybody: left unsaid, it is the server's default for some drivers and the protocol's for others."""
+"""Named for every driver: otherwise some take the server's default and others the protocol's."""
 NAMES = f"set names utf8mb4 collate {COLLATION}"
 """For the drivers that have no option for it."""
 
@@ -13,7 +13,7 @@ NAMES = f"set names utf8mb4 collate {COLLATION}"
 def options(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     socket = parse_qs(parts.query).get("unix_socket")
-    if socket:  # only to those who are told ``localhost``
+    if socket:  # drivers only use a socket for the host ``localhost``
         return {**_login(parts), "host": "localhost", "unix_socket": socket[0]}
     return {
         # To the C library ``localhost`` is a unix socket, to the others a port: here it is a port to all of them.
@@ -28,12 +28,13 @@ def _login(parts: SplitResult) -> dict[str, str]:
 
 
 def database(url: str) -> str:
-    """Apart from ``options``: some drivers call it ``db``."""
+    """Return the database's name. It is not among ``options``, since some drivers call it ``db``."""
     return unquote(urlsplit(url).path.lstrip("/"))
 
 
 def tls_options(tls: str) -> dict[str, Any]:
-    """For the drivers that take a context: encrypted, and the server's name not verified, as by ``sslmode=require``."""
+    """Return options for the drivers that take a context: encrypted, the server's name not verified
+    (``sslmode=require``)."""
     if tls != "yes":
         return {}
     context = ssl.create_default_context()

@@ -8,13 +8,13 @@ from drivers.contract import Driver
 FEATURES = "https://www.pgbouncer.org/features.html"
 HERE = {"server": "pgbouncer"}
 OLD = ("bullseye", "bookworm", "focal", "jammy")
-"""Suites whose PgBouncer is older than 1.21, and knows nothing of prepared statements."""
+"""Releases of Debian and Ubuntu whose PgBouncer is older than 1.21, and knows nothing of prepared statements."""
 OFTEN = ("fetch_row", "execute", "transaction")
 """Ops that many callers take steps of."""
 
 
 def state(driver: Driver) -> None:
-    """What nobody can ask for there."""
+    """State what no row can do through PgBouncer."""
     for op in ("connect", "fetch_row"):
         driver.lacks(op, "our PgBouncer has no certificate: see postgres", when={**HERE, "tls": "yes"})
     if driver.layer != "orm":
@@ -27,7 +27,7 @@ def state(driver: Driver) -> None:
 
 
 def keeps_statements(driver: Driver, callers: tuple[int, ...]) -> None:
-    """Of a row that keeps prepared statements by a connection: with so many callers it is lent another one's."""
+    """State the mistakes of a row that keeps prepared statements: with so many callers it is lent other connections."""
     for op in OFTEN:
         # Names that meet on a connection fail at once; else two clients must be quick enough to need two connections.
         always = 1 in callers or (op == "fetch_row" and driver.layer == "native")
@@ -35,7 +35,8 @@ def keeps_statements(driver: Driver, callers: tuple[int, ...]) -> None:
 
 
 def prepares_by_name(driver: Driver) -> None:
-    """Of a row that, keeping none, still prepares in one request and runs in the next: a transaction is its cure."""
+    """State the mistakes of a row that keeps none, but prepares in one request and runs in the next, outside a
+    transaction."""
     why = "in autocommit its dialect prepares and runs in two requests, cache or none"
     _errs(driver, "fetch_row", why, always=False, callers=(10, 50), cache="off")
 

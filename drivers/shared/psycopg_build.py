@@ -32,11 +32,11 @@ def _said(**option):
 
 
 SAID = {"statement_cache_size": _said(statement_cache_size=0), "ssl": _said(ssl="context")}
-"""To options of asyncpg's, which people write here too."""
+"""What psycopg says to options of asyncpg's, which people write here too."""
 
 
 def state(driver: Driver) -> None:
-    """Of a row that is written out: what it lacks, and where its counts are its own."""
+    """State what psycopg's rows lack, and where their counts are their own."""
     driver.lacks(
         "fetch_row", "it prepares what is asked often by default, so that is what plain does", when={"cache": "hit"}
     )
