@@ -32,7 +32,7 @@ SAME_SESSION = """
 
 
 def in_thread(work):
-    """Return A step that waits for a thread of the loop's own pool."""
+    """Return a step that waits for a thread of the loop's own pool."""
     return partial(asyncio.to_thread, work)
 
 

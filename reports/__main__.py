@@ -14,11 +14,11 @@ from reports import commands
 from reports.records.reading import Unreadable
 
 UNREADABLE = 2
-"""As argparse has it for a command that it does not understand."""
+"""The exit code that argparse uses for a command that it does not understand."""
 
 
 def known_commands() -> dict[str, ModuleType]:
-    """By what is typed."""
+    """Return the commands by the name that is typed."""
     found = sorted(module.name for module in pkgutil.iter_modules(commands.__path__))
     return {name: import_module(f"{commands.__name__}.{name}") for name in found}
 
@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _to_a_pipe() -> int:
-    """Whoever reads our output may stop reading, as ``head`` does: then the rest of it goes nowhere."""
+    """Send the rest of our output nowhere when its reader stops reading, as ``head`` does."""
     try:
         code = main()
         sys.stdout.flush()

@@ -22,7 +22,7 @@ class Conflict(ValueError):
 @dataclass(frozen=True, slots=True)
 class Shard:
     name: str
-    """Of its file, for sentences."""
+    """The name of its file, for sentences."""
     run: Run
 
 
@@ -36,7 +36,7 @@ class Held:
 
 
 def merge(shards: Sequence[Shard]) -> Run:
-    """One run of all their contests. What they do not all say stands with the contests it is true of."""
+    """Make one run of all contests. Facts that the shards do not share stand with their contests."""
     held = list(_once(_held(shards)))
     _agree(held)
     facts = common([one.facts for one in held] or [dict(one.run.facts) for one in shards])
@@ -54,7 +54,7 @@ def merge(shards: Sequence[Shard]) -> Run:
 
 
 def _session(shared: dict[str, Any], shards: Sequence[Shard]) -> dict[str, Any]:
-    """Of the merged run: what its sessions share, else the first start and seed. Contests keep their own."""
+    """Return the merged session: what the sessions share, else the first start and seed. Contests keep their own."""
     first = min((one.run for one in shards), key=lambda run: datetime.fromisoformat(run.started))
     return {"effort": "mixed", "seed": first.seed, **shared, "started": first.started}
 
@@ -69,7 +69,7 @@ def _held(shards: Sequence[Shard]) -> Iterator[Held]:
 
 
 def _once(held: Iterator[Held]) -> Iterator[Held]:
-    """Each contest once. The same file given twice does no harm; two measurements of one cell are a conflict."""
+    """Yield each contest once. The same file given twice does no harm; two measurements of one cell are a conflict."""
     seen: dict[tuple[str, Any, str], Held] = {}
     for one in held:
         contest = one.contest
@@ -84,13 +84,13 @@ def _once(held: Iterator[Held]) -> Iterator[Held]:
 
 
 def _both(first: Contest, second: Contest) -> str:
-    """The key that both have, or the reference's: cells of two contests do not meet afterwards either."""
+    """Return the key that both have, or the reference's: cells of two contests do not meet afterwards either."""
     keys = {str(one.key) for one in second.measurements}
     return next((str(one.key) for one in first.measurements if str(one.key) in keys), str(first.key(first.reference)))
 
 
 def _agree(held: Sequence[Held]) -> None:
-    """Cells of one column are of one version, reached in one way, and do one thing."""
+    """Refuse cells of one column that are of two versions, reached in two ways, or do two things."""
     said: dict[str, tuple[Any, Shard]] = {}
     for one in held:
         for name, fact in _columns(one):
@@ -118,7 +118,7 @@ TOP = ("datetime", "version")
 
 
 def together(parts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """All benchmarks, each once, under what the shards say alike of machine and commit. Nothing where none has any."""
+    """Return all benchmarks, each once, and what shards agree on of machine and commit. Empty where none has any."""
     known = [part for part in parts if part]
     if not known:
         return {}

@@ -81,11 +81,9 @@ class Driver:
     about: str = ""
     """The implementation in use, where there is more than one: ``binary, libpq 18.0``."""
     floor: bool = False
-    """Whether it is a floor: the least that any client could take. A floor may leave looking at the answer to
-    ``reads``."""
+    """Whether it is a floor, the least that any client could take. A floor may leave decoding to ``reads``."""
     reference: int = 0
-    """The other drivers are compared with the reference: the driver with the lowest number that can do the op. 0:
-    never."""
+    """Others are compared with the reference: the driver with the lowest number that can do the op. 0: never."""
     layer: str = "native"
     """``native``, or what stands between: SQLAlchemy's ``core`` or ``orm``."""
     over: str = ""
@@ -96,8 +94,7 @@ class Driver:
     dialect: str = ""
     """SQLAlchemy's name for it, where it has one: Core and the ORM then have rows over it."""
     writes_for: Callable[[Op, tuple[str, ...], Sequence[Table]], bool] = lambda op, statements, tables: True
-    """Tells whether it can be bound to these statements on these tables. A layer that does not speak SQL derives its
-    own."""
+    """Tells whether it can be bound to these statements on these tables. A layer without SQL derives its own."""
     session: Callable[..., Any] = field(init=False, repr=False)
     """Makes a context manager (async if the driver is) from a URL and the settings that it names."""
     pool: Callable[..., Any] | None = field(default=None, init=False, repr=False)
@@ -115,8 +112,7 @@ class Driver:
 
     @property
     def version(self) -> str:
-        """Return the package's version; empty where it has none of its own, or was built from a package of another
-        name."""
+        """Return the version; empty where it has none of its own, or was built from a package of another name."""
         try:
             return "" if self.package == "python" else version(self.package)
         except PackageNotFoundError:
@@ -189,8 +185,7 @@ class Driver:
         self.faults.setdefault(self._known(name), []).append(Errs(why, **more))
 
     def reads(self, fn: Callable[[Any], Any]) -> Callable[[Any], Any]:
-        """Register how to look at an answer that is no plain value (a floor's raw one, or models) after the clock has
-        stopped."""
+        """Register how to read an answer that is no plain value (raw, or models), after the clock has stopped."""
         self.reader = fn
         return fn
 

@@ -43,8 +43,7 @@ class Errs:
     says: str
     """Words of the failure, such as the wrong value, lest another failure pass for this one."""
     always: bool = True
-    """Whether each proof must show it. False where it depends on which caller comes first: then a proof without it does
-    not make it out of date."""
+    """Whether each proof must show it. False where some proofs may not: which caller comes first decides."""
     link: str = ""
     when: Mapping[str, Any] = field(default_factory=dict)
     """The settings that it holds for, as in ``Absent``."""

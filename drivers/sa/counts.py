@@ -55,7 +55,7 @@ NUMBERS: dict[str, list[tuple[str, str, Any, Any]]] = {
 
 
 def state(driver: Driver) -> None:
-    """State a row's own counts. Of two for one op the first holds."""
+    """State a row's own counts. Where two are stated for one op, the first holds."""
     _state_adding(driver)
     for whose in (driver.over, driver.server):
         for op, why, statements, round_trips in NUMBERS.get(whose, []):

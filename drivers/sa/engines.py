@@ -75,8 +75,7 @@ def _collate(connection: Any, record: Any) -> None:
 
 
 def _prepare_sqlite(made: Engine, transactional: bool) -> None:
-    """Set the native rows' pragma, and make transactions real by the recipe in SQLAlchemy's documentation of
-    pysqlite."""
+    """Set the native rows' pragma, and make transactions real by the recipe in SQLAlchemy's pages on pysqlite."""
 
     @event.listens_for(made, "connect")
     def connected(connection: Any, record: Any) -> None:

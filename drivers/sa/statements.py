@@ -60,8 +60,7 @@ def columns(sql: str, tables: Tables) -> Build:
 
 
 def _worded(derive: Callable[[str, Tables], Build], sql: str, tables: Tables) -> Build:
-    """Say the same statement in other words, so that nothing kept by its text, or its construct's shape, can be
-    used."""
+    """Say the same statement in other words, so that what is kept by its text or its construct's shape is of no use."""
     said, mark, comment = sql.partition(COMMENT)
     build = derive(said, tables)
     return (lambda params: build(params).suffix_with(text(f"/*{comment}"))) if mark else build

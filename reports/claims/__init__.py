@@ -20,14 +20,14 @@ FILE = re.compile(r"[sb]\d\d_[a-z0-9_]+")
 
 
 def judge_all(run: Run, found: Sequence[Judged] = ()) -> tuple[Judgement, ...]:
-    """Every claim, in the order of their ids. ``found``: the run's contests, where they are judged already."""
+    """Judge every claim, in the order of their ids. ``found``: the run's contests, where they are judged already."""
     evidence = Evidence(run, tuple(found)) if found else Evidence.of(run)
     return tuple(judge(claim, evidence) for claim in discover())
 
 
 @cache
 def discover() -> tuple[Claim, ...]:
-    """The claims that there are: a file each, speed (s) before behaviour (b)."""
+    """Return all claims: one from each file, speed (s) before behaviour (b)."""
     names = [path.stem for path in Path(published.__file__).parent.glob("*.py") if FILE.fullmatch(path.stem)]
     found = [(name, _claim(name)) for name in sorted(names, key=lambda name: (name[0] != "s", name))]
     for name, claim in found:

@@ -10,12 +10,12 @@ ROWS = {layer: (f"psycopg-{layer}", "psycopg", f"psycopg-sync-{layer}", "psycopg
 
 
 def bridge(times: Times, layer: str = "core") -> float:
-    """In nanoseconds of one step."""
+    """Return what the bridge costs, in nanoseconds of one step."""
     above, below, above_sync, below_sync = (times[row] for row in ROWS[layer])
     return (above - below) - (above_sync - below_sync)
 
 
 def share_of_bridge(times: Times) -> float:
-    """Of what a step through the ORM takes longer on asyncpg than on psycopg2; nothing where it takes no longer."""
+    """Return the bridge's share of how much longer an ORM step takes on asyncpg than on psycopg2; 0 if not longer."""
     difference = times["asyncpg-orm"] - times["psycopg2-orm"]
     return bridge(times, "orm") / difference if difference > 0 else 0.0

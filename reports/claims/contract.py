@@ -36,15 +36,15 @@ class Claim:
 
     id: str
     posts: tuple[str, ...]
-    """Which of ``POSTS`` say so."""
+    """Which of ``POSTS`` make the claim."""
     claim: str
-    """In our own words."""
+    """The claim in our own words."""
     theirs: str
-    """Their figure, what it is of, and how we read a word such as "small"."""
+    """Their figure, what was measured, and how we read a word such as "small"."""
     needs: tuple[str, ...]
     """Keys of the cells that decide; ``*`` where any workload does, a place in the facts where no cell does."""
     note: str = ""
-    """What the reader must know of how it is decided."""
+    """What the reader must know about how it is decided."""
     judge: Judge = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -66,7 +66,7 @@ class Judgement:
     id: str
     post: str
     title: str
-    """Of the post."""
+    """The title of the post."""
     claim: str
     theirs: str
     ours: str
@@ -74,6 +74,6 @@ class Judgement:
     cells: tuple[str, ...]
     """Keys of the cells behind it."""
     table: tuple[tuple[str, str], ...]
-    """Part by part: which, and what came of it. Empty where there is one."""
+    """Each part with its result. Empty where there is one."""
     note: str
     """What is missing, what is unresolved, what to bear in mind."""

@@ -15,14 +15,14 @@ NEAR = 1.5  # a number is confirmed only if our whole interval lies within this 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number of ours. Without an interval where one launch was all there is."""
+    """A number of ours. It has no interval if there was one launch."""
 
     value: float
     interval: Interval | None
 
 
 Around: TypeAlias = Callable[[float], Figure]
-"""The figure at a confidence, which is known when all that a claim compares has been found."""
+"""Gives the figure at a confidence, which is known when all that a claim compares has been found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Estimate:
         return Figure(said(self.mean), Interval(said(self.mean - half), said(self.mean + half)))
 
     def times(self, factor: float) -> Estimate:
-        """The same in another unit, such as a row instead of a step."""
+        """Return the same in another unit, such as a row instead of a step."""
         if self.log:
             return Estimate(self.mean + math.log(factor), self.error, self.df, log=True)
         return Estimate(self.mean * factor, self.error and self.error * factor, self.df)
@@ -53,13 +53,13 @@ def _ratio(log: float) -> float:
 
 
 def paired(values: Iterable[float], log: bool = False) -> Estimate:
-    """Of one number a launch: what the launch did to both sides of it has cancelled."""
+    """Estimate from one number a launch: what the launch did to both sides of it has cancelled."""
     effect = across(values)
     return Estimate(effect.mean, effect.error, effect.launches - 1, log)
 
 
 def apart(first: Sequence[float], second: Sequence[float], log: bool = False) -> Estimate:
-    """First less second, of two contests: nothing is paired between them, so they are two samples of launches."""
+    """Estimate first less second, of two contests: nothing is paired, so they are two samples of launches."""
     moved = shift(second, first)
     return Estimate(moved.mean, moved.error, moved.df, log)
 
@@ -72,7 +72,7 @@ class Band:
     high: float
 
     def holds(self, interval: Interval | None) -> bool | None:
-        """Yes if the whole interval lies within, no if all of it lies outside on one side, else nobody knows."""
+        """Return True if the whole interval lies within, False if all of it lies outside on one side, else None."""
         if interval is None:
             return None
         if self.low <= interval.low and interval.high <= self.high:
@@ -81,16 +81,16 @@ class Band:
 
 
 Asks: TypeAlias = Callable[[float], Band]
-"""The band, given the least difference that counts where it was measured."""
+"""Gives the band from the least difference that counts where it was measured."""
 
 
 def about(number: float, to: float | None = None) -> Asks:
-    """That number, or a range of them."""
+    """Ask for that number, or a range of numbers."""
     return lambda delta: Band(number / NEAR, (to or number) * NEAR)
 
 
 def about_times(number: float, to: float | None = None) -> Asks:
-    """So many times as long. Below, what counts is what lies beyond once: 1.05 times is nowhere near 1.5 times."""
+    """Ask for so many times as long. What counts is what lies beyond once: 1.05 times is nowhere near 1.5 times."""
     return lambda delta: Band(1 + (number - 1) / NEAR, (to or number) * NEAR)
 
 
@@ -103,12 +103,12 @@ def at_most(number: float) -> Asks:
 
 
 def at_most_times(number: float) -> Asks:
-    """So many times, whichever of the two is the slower."""
+    """Ask for at most so many times, whichever of the two is the slower."""
     return lambda delta: Band(1 / number, number)
 
 
 def longer(delta: float) -> Band:
-    """It takes longer, by more than what counts as equal."""
+    """Ask for longer, by more than what counts as equal."""
     return Band(1 + delta, math.inf)
 
 

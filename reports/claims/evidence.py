@@ -32,19 +32,19 @@ class Cell:
 
     @property
     def medians(self) -> dict[int, float]:
-        """Nanoseconds of one step, by launch."""
+        """Return nanoseconds of one step, by launch."""
         return {launch.number: launch.median_ns for launch in self.measurement.launches}
 
     @property
     def effects(self) -> dict[int, float]:
-        """By launch; the reference is its own measure."""
+        """Return effects by launch; the reference's are 0."""
         return {launch.number: launch.effect or 0.0 for launch in self.measurement.launches}
 
     def together(self, other: Cell) -> bool:
         return self.contest is other.contest
 
     def beside(self, other: Cell) -> bool:
-        """Whether they may be compared at all: the same server, placed alike, under the same facts."""
+        """Return whether the two may be compared: the same server, placed alike, under the same facts."""
         one, two = self.contest, other.contest
         return (one.server, one.placement, one.facts) == (two.server, two.placement, two.facts)
 
@@ -61,30 +61,30 @@ class Evidence:
         return cls(run, verdicts.judged(run))
 
     def cells(self, key: str) -> tuple[Cell, ...]:
-        """Where this was measured: once for each placement and version of the server."""
+        """Return the measurements of this key: one for each placement and version of the server."""
         wanted = Key.parse(key)
         return tuple(cell for judged in self._of(wanted) for cell in _sound(judged) if cell.key.driver == wanted.driver)
 
     def contests(self, workload: str, server: str) -> Iterator[dict[str, Cell]]:
-        """Every sound contest of a workload (``*``: of any), as its cells by driver."""
+        """Yield every sound contest of a workload (``*``: of any), as its cells by driver."""
         for judged in self.judged:
             contest = judged.contest
             if workload in ("*", contest.workload) and kind_of(contest.server) == server:
                 yield {cell.key.driver: cell for cell in _sound(judged)}
 
     def both(self, first: str, second: str, server: str) -> Iterator[tuple[Measurement, Measurement]]:
-        """What came of two drivers wherever both were asked, measured or not: no time is read from it."""
+        """Yield the results of two drivers wherever both were asked, measured or not: no time is read from them."""
         for contest in self.run.contests:
             found = {one.key.driver: one for one in _own(contest)}
             if kind_of(contest.server) == server and first in found and second in found:
                 yield found[first], found[second]
 
     def reason(self, key: str) -> str:
-        """Why there is no number, in the words of the run; empty where it has none."""
+        """Return why there is no number, in the words of the run; empty where it has none."""
         return next((one.reason for one in self._unmeasured(key)), "")
 
     def lacking(self, key: str) -> str:
-        """Why there is no such cell, in words that begin with its key."""
+        """Return why there is no such cell, in words that begin with its key."""
         whys = [f"{one.outcome}: {one.reason}" for one in self._unmeasured(key)]
         whys += [f"void: {judged.void}" for judged in self._of(Key.parse(key)) if judged.void]
         return f"{key} ({whys[0]})" if whys else key
@@ -97,11 +97,11 @@ class Evidence:
                 yield from (one for one in own if not one.measured)
 
     def facts(self, *path: str) -> list[Any]:
-        """What the run says of itself: nothing in older ones, and more than once where its machines say otherwise."""
+        """Return what the facts say at this place: nothing in older runs, several values where machines differ."""
         return said(under(self.run), *path)
 
     def code(self, driver: str, op: str) -> list[str]:
-        """Of a driver's step, likewise."""
+        """Return the code of a driver's step: nothing in older runs, several texts where its machines differ."""
         sources = (source(facts, driver, op) for facts in under(self.run))
         return [one for one in dict.fromkeys(sources) if one is not None]
 

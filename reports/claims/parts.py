@@ -37,10 +37,10 @@ class Part:
 
     label: str
     of: str = ""
-    """Which statement of the claim it belongs to: a claim with two needs something of both."""
+    """The statement of the claim that it belongs to: a claim with two statements needs a part of each."""
     cells: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
-    """What would have to be measured; the rest is empty then."""
+    """What would have to be measured; the other fields are empty then."""
     holds: bool | None = None
     text: str = ""
     figure: Figure | None = None
@@ -73,14 +73,14 @@ def missing(label: str, *what: str, of: str = "") -> Part:
 
 
 def seen(label: str, holds: bool, text: str, cells: Iterable[str] = (), of: str = "") -> Part:
-    """What needs no number: it is so, or it is not."""
+    """Make a part that needs no number: it holds or it does not."""
     return Part(label, of, tuple(cells), holds=holds, text=text)
 
 
 def ratio(
     evidence: Evidence, slow: str, fast: str, asks: Asks, label: str = "", of: str = "", each: float = 1
 ) -> Iterator[Found]:
-    """How many times the time of ``fast`` is that of ``slow``? One step of fast stands for ``each`` of slow."""
+    """Ask how many times as long ``slow`` takes as ``fast``. One step of fast stands for ``each`` of slow."""
     label = label or f"{slow} / {fast}"
     found = [(a, b) for a in evidence.cells(slow) for b in evidence.cells(fast) if a.beside(b)]
     for a, b in found:
@@ -93,13 +93,13 @@ def ratio(
 
 
 def within(slow: Cell, fast: Cell) -> Estimate | None:
-    """Of one contest; None where no launch has both."""
+    """Compare two cells of one contest; None where no launch has both."""
     both = [slow.effects[n] - fast.effects[n] for n in slow.effects if n in fast.effects]
     return paired(both, log=True) if both else None
 
 
 def between(slow: Cell, fast: Cell) -> Estimate:
-    """Of two contests."""
+    """Compare cells of two contests."""
     first, second = ([math.log(time) for time in cell.medians.values()] for cell in (slow, fast))
     return apart(first, second, log=True)
 
@@ -107,7 +107,7 @@ def between(slow: Cell, fast: Cell) -> Estimate:
 def added(
     evidence: Evidence, slow: str, fast: str, asks: Asks, unit: Unit, label: str, of: str = ""
 ) -> Iterator[Found]:
-    """How many nanoseconds does ``slow`` of one contest take beyond ``fast`` of another?"""
+    """Compare two contests: how many nanoseconds does ``slow`` of one take beyond ``fast`` of another?"""
     found = [(a, b) for a in evidence.cells(slow) for b in evidence.cells(fast) if a.beside(b)]
     for a, b in found:
         part = Part(label + _where(a), of, (str(a.key), str(b.key)), unit=unit)
@@ -126,7 +126,7 @@ def every(
     of: str = "",
     workload: str = "*",
 ) -> Iterator[Found]:
-    """The ratio in every contest that has both drivers. ``label`` has a place for the workload's name."""
+    """Yield the ratio in every contest that has both drivers. ``label`` has a place for the workload's name."""
     found = [cells for cells in evidence.contests(workload, server) if slow in cells and fast in cells]
     for cells in found:
         a, b = cells[slow], cells[fast]
@@ -138,7 +138,7 @@ def every(
 
 
 def drivers_of(evidence: Evidence, workload: str, server: str) -> tuple[str, ...]:
-    """Everybody who was measured; a floor is nobody's choice."""
+    """Return every driver that was measured, without floors, which people do not choose between."""
     cells = [cell for found in evidence.contests(workload, server) for cell in found.values()]
     return tuple(sorted({cell.key.driver for cell in cells if cell.measurement.ranked}))
 
@@ -156,7 +156,7 @@ def of_launches(
     label: str,
     of: str = "",
 ) -> Iterator[Found]:
-    """Any number that a launch gives from the times of several drivers of one contest."""
+    """Yield any number that a launch gives from the times of several drivers of one contest."""
     groups = [[one for key in keys for one in evidence.cells(key) if one.together(a)] for a in evidence.cells(keys[0])]
     found = [cells for cells in groups if len(cells) == len(keys)]
     for cells in found:
@@ -174,7 +174,7 @@ def _by_launch(cells: Sequence[Cell]) -> Iterator[Times]:
 
 
 def cost(evidence: Evidence, key: str, name: str) -> tuple[Cell, float] | str:
-    """A cost that the run recorded beside the times, or what is missing."""
+    """Return a cost that the run recorded beside the times, or what is missing."""
     for cell in evidence.cells(key):
         if name in cell.measurement.costs:
             return cell, cell.measurement.costs[name]
@@ -182,7 +182,7 @@ def cost(evidence: Evidence, key: str, name: str) -> tuple[Cell, float] | str:
 
 
 def counted(evidence: Evidence, key: str, name: str, asks: Asks, label: str, of: str = "", unit: Unit = COUNT) -> Found:
-    """A cost as it was recorded: it was read once, or is the same each time, so it is its own interval."""
+    """Compare a recorded cost. It was read once, or is the same each time, so it is its own interval."""
     found = cost(evidence, key, name)
     if isinstance(found, str):
         return missing(label, found, of=of)
@@ -195,12 +195,12 @@ def exact(value: float, band: Band, part: Part) -> Found:
 
 
 def stalled(evidence: Evidence, key: str, asks: Asks, label: str) -> Found:
-    """For how much of the time of a step the event loop stood still at its longest."""
+    """Compare for how much of the time of a step the event loop stood still at its longest."""
     return share_of_step(evidence, key, "stall_ns", asks, label)
 
 
 def share_of_step(evidence: Evidence, key: str, name: str, asks: Asks, label: str, of: str = "") -> Found:
-    """A cost in nanoseconds as a part of what the step takes, which differs from launch to launch."""
+    """Compare a cost in nanoseconds as a share of the step's time, which differs from launch to launch."""
     found = cost(evidence, key, name)
     if isinstance(found, str):
         return missing(label, found, of=of)
@@ -210,7 +210,7 @@ def share_of_step(evidence: Evidence, key: str, name: str, asks: Asks, label: st
 
 
 def option(evidence: Evidence, *path: str) -> Found:
-    """Whether a driver takes an option, as the run has recorded it: ``taken``, or why it is refused."""
+    """Tell whether a driver takes an option, as the run has recorded it: ``taken``, or why it is refused."""
     place, said = ".".join(path), [one for one in evidence.facts(*path) if isinstance(one, str)]
     if said:
         return seen(path[-1], all(one == TAKEN for one in said), " or ".join(said))
@@ -218,7 +218,7 @@ def option(evidence: Evidence, *path: str) -> Found:
 
 
 def lacking(evidence: Evidence, *keys: str) -> tuple[str, ...]:
-    """Those that are not there; or, where all are, that they were not measured alike."""
+    """Return which keys are missing; or, where all are there, that they were not measured alike."""
     gone = tuple(evidence.lacking(key) for key in keys if not evidence.cells(key))
     return gone or (f"{' and '.join(keys)} on one server in one placement",)
 
@@ -226,12 +226,12 @@ def lacking(evidence: Evidence, *keys: str) -> tuple[str, ...]:
 def longer_than(
     evidence: Evidence, slow: str, fast: str, label: str = "", of: str = "", each: float = 1
 ) -> Iterator[Found]:
-    """``slow`` takes longer, by more than what counts as equal."""
+    """Claim that ``slow`` takes longer, by more than what counts as equal."""
     return ratio(evidence, slow, fast, longer, label, of, each)
 
 
 def _where(cell: Cell) -> str:
-    """What a claim did not name: the version of the server, and a placement that is not the usual one."""
+    """Name what a claim did not: the version of the server, and a placement that is not the usual one."""
     version = cell.contest.server.partition("@")[2]
     said = [f"@{version}"] if version else []
     said += [value for name, value in cell.contest.settings if name == PLACEMENT]

@@ -14,7 +14,7 @@ Histogram: TypeAlias = HdrHistogram
 
 
 class NoHistogram(ValueError):
-    """There is none, or it is none."""
+    """Raised where there is no histogram, or none that can be read."""
 
 
 def read(text: str) -> Histogram:
@@ -28,7 +28,7 @@ def read(text: str) -> Histogram:
 
 
 def ratio(slow: Histogram, fast: Histogram, percent: float, confidence: float) -> Figure:
-    """Of one percentile. The widest that both intervals allow."""
+    """Return the ratio at one percentile, with the widest interval that both intervals allow."""
     a, b = (percentile(times, percent, confidence) for times in (slow, fast))
     if a.interval is None or b.interval is None:
         return Figure(a.value / b.value, None)
@@ -36,7 +36,7 @@ def ratio(slow: Histogram, fast: Histogram, percent: float, confidence: float) -
 
 
 def percentile(times: Histogram, percent: float, confidence: float) -> Figure:
-    """How many of n requests are faster than the true percentile is binomial: its normal bounds are ranks in turn.
+    """Return a percentile. How many of n requests are faster than it is binomial: its normal bounds are ranks in turn.
 
     None where so few requests were made that the upper rank would be beyond the slowest.
     """
@@ -50,6 +50,6 @@ def percentile(times: Histogram, percent: float, confidence: float) -> Figure:
 
 
 def _times(times: Histogram, percent: float) -> tuple[float, float]:
-    """Between which two it lies: a histogram knows no more. What is no time at all would divide by nothing."""
+    """Return the two bounds that a histogram knows of a percentile, at least 1 ns: no time would divide by nothing."""
     high = int(times.get_value_at_percentile(percent))
     return max(1.0, float(times.get_lowest_equivalent_value(high))), max(1.0, float(high))

@@ -35,7 +35,7 @@ def judge(claim: Claim, evidence: Evidence) -> Judgement:
 
 
 def _decided(claim: Claim, evidence: Evidence) -> list[Part]:
-    """A claim names what it compares before anyone measures: so it is a family of its own, by Bonferroni."""
+    """Decide by Bonferroni: a claim names what it compares before measurement, so it is a family of its own."""
     found = list(claim.judge(evidence)) or [missing("any of", *claim.needs)]
     confidence = 1 - ERROR / max(1, sum(isinstance(one, Weighed) for one in found))
     return [one.decided(confidence) if isinstance(one, Weighed) else one for one in found]
@@ -54,7 +54,7 @@ def ruling(parts: Sequence[Part]) -> Ruling:
 
 
 def _silent(parts: Sequence[Part]) -> list[list[Part]]:
-    """Statements of the claim that most of what was measured leaves open."""
+    """Return the statements of the claim that most of what was measured leaves open."""
     groups = [[part for part in parts if part.of == of] for of in dict.fromkeys(part.of for part in parts)]
     return [group for group in groups if 2 * _count(group, True, False) < max(1, _count(group, True, False, None))]
 
@@ -72,12 +72,12 @@ def _ours(answered: Sequence[Part]) -> str:
 
 
 def _table(parts: Sequence[Part]) -> tuple[tuple[str, str], ...]:
-    """Parts of one label share a line."""
+    """Tabulate the parts; those of one label share a line."""
     return tuple((label, _line([part for part in parts if part.label == label])) for label in _labels(parts))
 
 
 def _labels(parts: Sequence[Part]) -> list[str]:
-    """What was answered first; what is missing is listed where it is all there is."""
+    """Return what was answered first; what is missing is listed where nothing was answered."""
     answered = [part.label for part in parts if not part.missing]
     return list(dict.fromkeys(answered or [part.label for part in parts]))
 
@@ -106,7 +106,7 @@ def _unresolved(parts: Sequence[Part]) -> str:
 
 
 def _missing(parts: Sequence[Part]) -> str:
-    """What keeps the claim from being decided; where others decide it, what is not there does not matter."""
+    """Return what keeps the claim undecided; where other parts decide it, what is missing does not matter."""
     silent = (group for group in _silent(parts) if all(part.missing for part in group))
     gone = [what for group in silent for part in group for what in part.missing]
     return f"Missing: {', '.join(dict.fromkeys(gone))}." if gone else ""

@@ -38,7 +38,7 @@ def main(options: Namespace) -> int:
 
 
 def terminal(judgements: Sequence[Judgement]) -> str:
-    """80 columns: what was decided in full, then what was not and why."""
+    """Print 80 columns: what was decided in full, then what was not and why."""
     decided = [_told(one) for one in judgements if one.verdict is not Ruling.NOT_MEASURED]
     open_ones = [_lacking(one) for one in judgements if one.verdict is Ruling.NOT_MEASURED]
     parts = [counts(judgements), *decided, *([f"{UNDECIDED}:", *open_ones] if open_ones else [])]
@@ -66,7 +66,7 @@ def _lacking(one: Judgement) -> str:
 
 
 def _row(label: str, said: str) -> Iterator[str]:
-    """Beside each other where both fit, else beneath each other."""
+    """Put label and text beside each other where both fit, else beneath each other."""
     room = WIDTH - MARGIN - 2
     if len(label) <= LABEL and LABEL + 1 + len(said) <= room:
         yield f"{'':{MARGIN + 2}}{label:<{LABEL}} {said}"
@@ -81,7 +81,7 @@ def _indented(text: str, head: str = "", margin: int = MARGIN) -> list[str]:
 
 
 def markdown(judgements: Sequence[Judgement]) -> str:
-    """One table; the parts of what was decided are folded under it."""
+    """Write one table; the parts of what was decided are folded under it."""
     rows = [(one.id, one.claim, one.theirs, one.ours or one.note, one.verdict) for one in judgements]
     folded = [_folded(one) for one in judgements if one.table and one.verdict is not Ruling.NOT_MEASURED]
     table = "\n".join(grid(("", "claim", "theirs", "ours", "verdict"), rows))

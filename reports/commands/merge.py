@@ -45,7 +45,7 @@ def main(options: argparse.Namespace) -> int:
 
 
 def merged(found: list[Found]) -> dict[str, Any]:
-    """One file, as ``--benchmark-json`` would have written it."""
+    """Return one file, as ``--benchmark-json`` would have written it."""
     shards = [Shard(one.name, one.run) for one in found if one.run]
     if len(shards) < len(found):
         plain = next(one.name for one in found if not one.run)
@@ -58,7 +58,7 @@ def merged(found: list[Found]) -> dict[str, Any]:
 
 
 def _spelt(made: dict[str, Any]) -> str:
-    """What stands beside our section nobody has checked: it may hold numbers and depths that JSON cannot."""
+    """Write JSON. What stands beside our section is not checked: it may hold numbers and depths that JSON cannot."""
     try:
         return json.dumps(made, allow_nan=False, separators=(",", ":"))
     except (ValueError, RecursionError):

@@ -26,12 +26,12 @@ def main(options: argparse.Namespace) -> int:
 
 
 def page(report: Path) -> str:
-    """The page beside the report if it was made after it, or how to make it."""
+    """Name the page beside the report if it was made after it, or how to make it."""
     beside = report.with_suffix(".html")
     made = beside.is_file() and beside.stat().st_mtime >= report.stat().st_mtime
     return shown(beside) if made else f"python -m reports page {shown(report)}"
 
 
 def shown(path: Path) -> str:
-    """As short as it can be said from here."""
+    """Return the path as short as it can be said from here."""
     return fit(os.path.relpath(path) if path.absolute().is_relative_to(Path.cwd()) else str(path), 1000)

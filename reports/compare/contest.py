@@ -17,7 +17,7 @@ from reports.statistics.welch import Shift, interval, p_value, shift
 
 FURTHEST = 700.0  # what exp() can take
 COLDER = 1.5
-"""How many times as long a burst may be: a budget makes none as long as another."""
+"""A burst more than this many times as long is not compared. A budget makes contests' bursts of different lengths."""
 Effects = Mapping[int, float]
 Unchanged = Callable[[str], bool]
 
@@ -32,20 +32,20 @@ class Change:
     word: Word
     ratio: float
     interval: Interval | None
-    """Holds together with those of the whole contest, 95 times of 100. None where a session had one launch."""
+    """Holds together with the intervals of the whole contest, 95 times of 100. None where a session had one launch."""
     threshold: float
-    """What it must pass to be said at all: 3 %, or what the noisier session's own twin asks for."""
+    """The change that counts at least: 3 %, or what the noisier session's own twin asks for."""
     p: float | None
     """Holm's, within the contest."""
     before: float
-    """Times the yardstick's time."""
+    """How many times the yardstick's time."""
     after: float
     absolute: float | None
-    """Of the times themselves; None unless both were taken under the same facts. Said, and never judged."""
+    """The ratio of the times themselves; None unless both were taken under the same facts. Shown, and never judged."""
 
     @property
     def factor(self) -> float:
-        """Of significance: how many times its threshold it moved."""
+        """Return how many times its threshold it moved: its significance."""
         return abs(math.log(self.ratio)) / math.log1p(self.threshold)
 
 
@@ -66,7 +66,7 @@ class Pair:
 
 
 def void(pair: Pair, names: tuple[str, str] = ("before", "after")) -> str:
-    """Why nothing may be concluded, in one sentence, or nothing."""
+    """Return why nothing may be concluded, in one sentence; empty if something may."""
     for judged, session in zip((pair.before, pair.after), names, strict=True):
         if judged.void:
             return f"{session}: {judged.void}"
@@ -84,7 +84,7 @@ def void(pair: Pair, names: tuple[str, str] = ("before", "after")) -> str:
 
 
 def changes(pair: Pair) -> tuple[Change, ...]:
-    """Every cell that both sessions measured, as one family."""
+    """Return the change of every cell that both sessions measured, as one family."""
     by = yardstick(pair)
     if by is None:
         return ()
@@ -101,7 +101,7 @@ def changes(pair: Pair) -> tuple[Change, ...]:
 
 
 def yardstick(pair: Pair) -> str | None:
-    """What both are measured by: the reference, or a floor where the reference itself became another version."""
+    """Return what both are measured by: the reference, or a floor where the reference became another version."""
     both = (_effects(pair.before.contest), _effects(pair.after.contest))
     floors = (one.key.driver for one in pair.after.contest.measurements if one.role is Role.FLOOR)
     offered = (pair.after.contest.reference, pair.before.contest.reference, *floors)
@@ -125,12 +125,12 @@ def _change(pair: Pair, by: str, family: int, key: Key, before: float, moved: Sh
 
 
 def _ratio(effect: float) -> float:
-    """Of two launches that disagree, the interval ends where no number does any more."""
+    """Return the ratio of an effect. Where two launches disagree, an interval ends where numbers do."""
     return math.exp(max(-FURTHEST, min(FURTHEST, effect)))
 
 
 def _comparable(pair: Pair) -> Iterator[Key]:
-    """Cells of both, in the newer one's order; figures of two editions are of different things."""
+    """Yield the cells of both, in the newer one's order; figures of two editions are of different work."""
     old = {one.key: one.edition for one in _own(pair.before.contest)}
     return (one.key for one in _own(pair.after.contest) if old.get(one.key) == one.edition)
 
@@ -140,12 +140,12 @@ def _own(contest: Contest) -> Iterator[Measurement]:
 
 
 def _effects(contest: Contest) -> dict[str, Effects]:
-    """By driver and launch; those of the reference are 0."""
+    """Return effects by driver and launch; those of the reference are 0."""
     return {one.key.driver: {launch.number: launch.effect or 0.0 for launch in one.launches} for one in _own(contest)}
 
 
 def _rebased(contest: Contest, by: str) -> dict[str, list[float]]:
-    """Effects against another driver: both were taken against the same bursts of the reference, which cancels."""
+    """Return effects against another driver: both were taken against the same reference, which cancels."""
     effects = _effects(contest)
     base = effects[by]
     return {
@@ -155,7 +155,7 @@ def _rebased(contest: Contest, by: str) -> dict[str, list[float]]:
 
 
 def _handicap_moved(pair: Pair) -> float | None:
-    """What is the same in both must not differ between them: a control of the two sessions together."""
+    """Return how far the handicap moved. It is the same in both sessions, so a difference means they do not compare."""
     both = [_launches(judged.contest, Role.HANDICAP) for judged in (pair.before, pair.after)]
     if not all(both) or pair.before.contest.reference != pair.after.contest.reference:
         return None

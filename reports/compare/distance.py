@@ -1,5 +1,5 @@
-"""What a longer way to the server does: from which round trip on nobody can tell drivers apart, and what waiting less
-often gains. From one run that was measured with ``--rtt``.
+"""What a longer way to the server does: from which round trip on drivers can no longer be told apart, and what waiting
+less often gains. From one run that was measured with ``--rtt``.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ NONE = "nothing was measured at a distance: pytest --benchmark-only --rtt 0,1,5 
 
 Group = tuple[str, tuple[tuple[str, str], ...], str]
 Contests = Mapping[str, Judged]
-"""By their distance, the nearest first."""
+"""Contests by their distance, the nearest first."""
 Pairs = Sequence[Verdict | None]
 
 
 def sheet(run: Run, name: str, found: Sequence[Judged] = ()) -> Sheet:
-    """``found``: the run's contests, where they are judged already."""
+    """Return the sheet. ``found``: the run's contests, where they are judged already."""
     far = [one for one in found or judged(run) if MILLISECONDS.fullmatch(dict(one.contest.settings).get(RTT, ""))]
     if not far:
         return Sheet(name, (NONE,), ())
@@ -44,7 +44,7 @@ def sheet(run: Run, name: str, found: Sequence[Judged] = ()) -> Sheet:
 
 
 def _achieved(run: Run) -> Iterator[str]:
-    """A link never is quite what it was asked to be."""
+    """Say what each link measured: none is quite what it was asked to be."""
     for links in said(under(run), "links"):
         for asked in mapping({"links": links}, "links"):
             median, p95 = (fact(links, asked, name) for name in ("median_ms", "p95_ms"))
@@ -53,7 +53,7 @@ def _achieved(run: Run) -> Iterator[str]:
 
 
 def _grouped(far: Sequence[Judged]) -> dict[Group, dict[str, Judged]]:
-    """Contests that differ in distance alone."""
+    """Group contests that differ in distance alone."""
     groups: dict[Group, dict[str, Judged]] = {}
     for one in sorted(far, key=_rtt):
         group = one.contest.workload, _settings(one), one.contest.server
@@ -62,17 +62,17 @@ def _grouped(far: Sequence[Judged]) -> dict[Group, dict[str, Judged]]:
 
 
 def _settings(one: Judged) -> tuple[tuple[str, str], ...]:
-    """All but the distance."""
+    """Return all settings but the distance."""
     return tuple((name, value) for name, value in one.contest.settings if name != RTT)
 
 
 def _place(settings: tuple[tuple[str, str], ...], server: str) -> str:
-    """As the end of a key is written."""
+    """Write settings and server as the end of a key has them."""
     return "-".join(filter(None, (",".join(f"{name}={value}" for name, value in settings), server)))
 
 
 def _natives(one: Judged, layers: Mapping[str, Any]) -> list[str]:
-    """The fastest first, and no floor. SQLAlchemy's rows measure what lies on top of them."""
+    """Return the fastest first, and no floor. SQLAlchemy's rows measure what lies on top of them."""
     return [driver for driver in one.drivers if layer(layers, driver) == "native"]
 
 
@@ -81,7 +81,7 @@ def _rtt(one: Judged) -> float:
 
 
 def _crossing(groups: Mapping[Group, Contests], layers: Mapping[str, Any]) -> Table:
-    """Of contests in which there are two to tell apart."""
+    """Tabulate the contests that have two drivers to tell apart."""
     to_fastest = partial(_to_fastest, layers)
     met = {group: contests for group, contests in groups.items() if any(map(to_fastest, contests.values()))}
     rows = [(_contest(group), *_line(groups, contests, to_fastest)) for group, contests in met.items()]
@@ -90,7 +90,7 @@ def _crossing(groups: Mapping[Group, Contests], layers: Mapping[str, Any]) -> Ta
 
 
 def _through(groups: Mapping[Group, Contests], layers: Mapping[str, Any]) -> Table:
-    """What SQLAlchemy costs does not grow with the distance, so its share of a step falls."""
+    """Tabulate SQLAlchemy's cost: it does not grow with the distance, so its share of a step falls."""
     rows = [
         (_contest(group), driver, *_line(groups, contests, partial(_pair, driver, over)))
         for group, contests in groups.items()
@@ -101,7 +101,7 @@ def _through(groups: Mapping[Group, Contests], layers: Mapping[str, Any]) -> Tab
 
 
 def _to_fastest(layers: Mapping[str, Any], one: Judged) -> Pairs:
-    """Native drivers beside the fastest of them, the slowest first."""
+    """Pair native drivers with the fastest of them, the slowest first."""
     fastest, *others = _natives(one, layers) or [""]
     return [one.between(other, fastest) for other in reversed(others)]
 
@@ -111,7 +111,7 @@ def _pair(driver: str, over: str, one: Judged) -> Pairs:
 
 
 def _layered(contests: Contests, layers: Mapping[str, Any]) -> dict[str, str]:
-    """Row of SQLAlchemy -> the driver below it, where that was measured too."""
+    """Return each row of SQLAlchemy's with the driver below it, where that was measured too."""
     rows = sorted({driver for one in contests.values() for driver in one.drivers})
     over = {driver: str(mapping(layers, driver).get("over", "")) for driver in rows}
     return {row: below for row, below in over.items() if any(one.between(row, below) for one in contests.values())}
@@ -127,13 +127,13 @@ def _distances(groups: Mapping[Group, Contests]) -> list[str]:
 
 
 def _line(groups: Mapping[Group, Contests], contests: Contests, of: Callable[[Judged], Pairs]) -> list[str]:
-    """A ratio for each distance, the first of its pairs; and from where on all of them are alike."""
+    """Write a ratio for each distance, of the first pair; and from which distance on all pairs are alike."""
     spans = [_span(contests[rtt], of) if rtt in contests else "-" for rtt in _distances(groups)]
     return [*spans, _from({rtt: of(one) for rtt, one in contests.items()})]
 
 
 def _span(one: Judged, of: Callable[[Judged], Pairs]) -> str:
-    """If the contest may say so."""
+    """Write a contest's ratio if it may say one."""
     if one.void:
         return "void"
     first = next(iter(of(one)), None)
@@ -141,7 +141,7 @@ def _span(one: Judged, of: Callable[[Judged], Pairs]) -> str:
 
 
 def _from(pairs: Mapping[str, Pairs]) -> str:
-    """The nearest distance from which on all are within the margin, as far as was measured."""
+    """Return the nearest distance from which on all pairs are within the margin, as far as was measured."""
     distances = list(pairs)
     for place, rtt in enumerate(distances):
         if all(_alike(pairs[later]) for later in distances[place:]):
@@ -156,14 +156,14 @@ def _alike(pairs: Pairs) -> bool:
 
 
 def _gains(far: Sequence[Judged], run: Run) -> Iterator[Table]:
-    """Time for each row, of a driver by itself: what asking and waiting once for each costs."""
+    """Tabulate time for each row, of a driver by itself: what asking and waiting once for each costs."""
     sound = sorted((one for one in far if not one.void), key=_rtt)
     for what in ("read", "written"):
         yield _gain(f"{what}: microseconds a row", sound, _moved(run, what))
 
 
 def _moved(run: Run, what: str) -> dict[str, int]:
-    """Workload -> how many rows a step of it has read or written, for those that say it."""
+    """Return by workload how many rows a step has read or written, where the workload says so."""
     asked = mapping(run.facts, "workloads")
     found = {name: mapping(asked, name, "moves").get(what) for name in asked}
     return {name: rows for name, rows in found.items() if isinstance(rows, int) and rows > 0}

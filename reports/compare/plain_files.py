@@ -28,7 +28,7 @@ class Plain:
 
     name: str
     before: float
-    """Seconds, the median."""
+    """The median, in seconds."""
     after: float
     apart: bool
     """Whether the boxes, from the first quartile to the third, have nothing in common."""
@@ -43,14 +43,14 @@ class Plain:
 
 
 def compare(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Plain, ...]:
-    """Those of both, by their full name, the most moved first."""
+    """Compare the benchmarks of both files by their full name, the most moved first."""
     old, new = dict(_boxes(before)), dict(_boxes(after))
     found = [_plain(name, old[name], new[name]) for name in new if name in old]
     return tuple(sorted(found, key=lambda one: (-abs(math.log(one.ratio)), one.name)))
 
 
 def sheet(sessions: Sequence[tuple[str, Mapping[str, Any]]]) -> Sheet:
-    """The first file against the last."""
+    """Compare the first file with the last."""
     (first, before), (last, after) = sessions[0], sessions[-1]
     found = compare(before, after)
     moved = [one for one in found if one.moved]
@@ -65,7 +65,7 @@ def sheet(sessions: Sequence[tuple[str, Mapping[str, Any]]]) -> Sheet:
 
 
 def _boxes(parsed: Mapping[str, Any]) -> Iterator[tuple[str, tuple[float, float, float]]]:
-    """Only what is there and is a time: nobody has checked these files."""
+    """Yield only what is there and is a time: these files were not checked."""
     for one in parsed.get("benchmarks", ()):
         stats = one.get("stats") if isinstance(one, dict) else None
         if isinstance(stats, dict) and isinstance(one.get("fullname"), str):

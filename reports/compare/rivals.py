@@ -29,18 +29,18 @@ class Race:
     older: str
     newer: str
     verdict: Verdict
-    """Of the newer one beside the older."""
+    """The newer version's, beside the older."""
     void: str
     """Why this contest may say nothing; its verdict is unresolved then."""
 
 
 def races(run: Run) -> tuple[Race, ...]:
-    """Every step from a version to the next, oldest first, and from the first to the last."""
+    """Return every step from a version to the next, oldest first, and from the first to the last."""
     return tuple(race for one in judged(run) for race in _races(run, one))
 
 
 def not_had(run: Run) -> dict[str, str]:
-    """Rivals that came to no race, and why."""
+    """Return the rivals that came to no race, and why."""
     whys = {label: fact(about, "why_not") for facts in under(run) for label, about in _raced(facts)}
     return {label: str(why) for label, why in whys.items() if why}
 
@@ -74,7 +74,7 @@ def _races(run: Run, one: Judged) -> Iterator[Race]:
 
 
 def _pairs(facts: Mapping[str, Any], drivers: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """Versions one after the other, and the first with the last; another loop or Python beside what is installed."""
+    """Pair versions one after the other, and the first with the last; another loop or Python with what is installed."""
     raced = dict(_raced(facts))
     for driver in drivers:
         rivals = [name for name in drivers if driver not in raced and name in raced and row_of(name) == driver]
@@ -87,7 +87,7 @@ def _pairs(facts: Mapping[str, Any], drivers: Sequence[str]) -> Iterator[tuple[s
 
 
 def _raced(facts: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """Rivals by their labels, with what is known of each."""
+    """Yield rivals by their labels, with what is known of each."""
     found = fact(facts, "rivals")
     yield from found.items() if isinstance(found, Mapping) else ()
 

@@ -1,7 +1,7 @@
 """One version of a server beside another, from one run that was measured on both.
 
-Each version is a contest of its own, so nothing is paired between them: it is as with two sessions, and is compared
-like these, by each driver's ratio to the reference of its own contest. Which version is the faster one, nobody asked.
+Each version is a contest of its own, so nothing is paired between them: versions are compared as two sessions are,
+by each driver's ratio to the reference of its own contest. This does not say which version is faster.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ UNPAIRED = "each version is a contest of its own: ratios to its reference compar
 
 
 def sheets(run: Run, name: str) -> tuple[Sheet, ...]:
-    """One for each step from a version to the next, oldest first, and from the first to the last."""
+    """Return one sheet for each step from a version to the next, oldest first, and from the first to the last."""
     found = tuple(_sheet(run, *pair) for versions in _versions(run).values() for pair in _pairs(versions))
     return found or (Sheet(name, (NONE,), ()),)
 
 
 def _versions(run: Run) -> dict[str, list[str]]:
-    """Kind of server -> those of it that something was measured on, by version."""
+    """Return by kind of server the names of its measured servers, by version."""
     measured = (one.server for one in run.contests if any(cell.measured for cell in one.measurements))
     found: dict[str, list[str]] = {}
     for server in sorted(set(measured), key=lambda server: _number(run, server)):
@@ -41,7 +41,7 @@ def _versions(run: Run) -> dict[str, list[str]]:
 
 
 def _number(run: Run, server: str) -> list[int]:
-    """Where the server did not say, what it was asked for by."""
+    """Return the version as numbers; the one that was asked for where the server did not say."""
     shown = str(next(iter(said(under(run), "servers", server, "version")), server.partition("@")[2]))
     return [int(part) for part in re.findall(r"\d+", shown.partition("-")[0])]
 
@@ -61,7 +61,7 @@ def _sheet(run: Run, older: str, newer: str) -> Sheet:
 
 
 def _table(compared: Comparison) -> Table:
-    """Every cell: few versions are raced, and that nothing moved is an answer."""
+    """Tabulate every cell: few versions are raced, and that nothing moved is an answer."""
     header = ("cell", "verdict", "change", "over", compared.before.name, compared.after.name)
     return Table("times the reference's time, in each version", header, tuple(map(_row, compared.changes)))
 

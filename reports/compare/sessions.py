@@ -18,14 +18,14 @@ from reports.records.run import NOT_REACHED, OWN, Contest, Measurement, Outcome,
 from reports.statistics.contrasts import benjamini_hochberg
 from reports.statistics.verdicts import Judged, Trust, Verdict, Word, judge, trust
 
-FALSE = 0.05  # of the differences in the list, at most, are none
-TEXTS = ("workloads", "code")  # facts that are pages long: which of them differ is said, and not how
+FALSE = 0.05  # the share of the differences in the list that may be none
+TEXTS = ("workloads", "code")  # facts that are pages long: only which of them differ is said
 DIFFERENT = (Word.SLOWER, Word.FASTER)
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One side of a comparison: a file, and what its own controls say of it."""
+    """One side of a comparison: a file, and what its own controls say about it."""
 
     name: str
     run: Run
@@ -34,7 +34,7 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What is not the same under both; None where one of them does not say."""
+    """A fact that is not the same under both; None where one of them does not say."""
 
     place: str
     before: Any
@@ -43,7 +43,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A cell or contest that there is no verdict on, and why."""
+    """A cell or contest without a verdict, and why."""
 
     what: str
     why: str = ""
@@ -66,12 +66,12 @@ class Comparison:
 
 
 def compare(before: tuple[str, Run], *after: tuple[str, Run]) -> tuple[Comparison, ...]:
-    """The older run against each of the newer ones."""
+    """Compare the older run with each of the newer ones."""
     return tuple(_compare(_session(*before), _session(*newer)) for newer in after)
 
 
 def recurring(comparisons: Sequence[Comparison]) -> tuple[Change, ...]:
-    """What every newer run shows, and of it the least: recurrence is the proof, a narrow interval is not.
+    """Return the least change that every newer run shows: recurrence is the proof, a narrow interval is not.
 
     A cell that they call differently is unresolved.
     """
@@ -81,7 +81,7 @@ def recurring(comparisons: Sequence[Comparison]) -> tuple[Change, ...]:
 
 
 def confirmed(said: Change | Verdict, past: float = 0.0) -> bool:
-    """Slower beyond its own threshold and this one, with its whole interval."""
+    """Return whether it is slower beyond its own threshold and this one, with its whole interval."""
     return said.word is Word.SLOWER and said.interval is not None and said.interval.low > 1 + past
 
 
@@ -111,7 +111,7 @@ def _compare(before: Session, after: Session) -> Comparison:
 
 
 def _judged(run: Run) -> dict[str, Judged]:
-    """By their names; where nothing was measured, there is nothing to judge."""
+    """Judge contests by their names; where nothing was measured, there is nothing to judge."""
     return {address(one): judge(one) for one in run.contests if any(each.measured for each in one.measurements)}
 
 
@@ -126,12 +126,12 @@ def _version(facts: Mapping[str, Any], driver: str) -> tuple[Any, Any]:
 
 
 def _grounds(contest: Contest) -> tuple[tuple[str, ...], ...]:
-    """What must be the same before times stand side by side. Drivers may differ: they are what is compared."""
+    """Return what must be the same before times stand side by side. Drivers may differ: they are what is compared."""
     return ("machine",), ("client",), ("servers", contest.server)
 
 
 def of_a_list(judged: Sequence[Change]) -> Iterator[Change]:
-    """Over many contests some differ by chance: of those said to, 5 of 100 may be wrong."""
+    """Yield changes that hold in a list: over many contests some differ by chance; 5 of 100 of these may be wrong."""
     chances = iter(benjamini_hochberg([change.p for change in judged if change.p is not None]))
     for change in judged:
         lucky = change.p is not None and next(chances) > FALSE
@@ -143,7 +143,7 @@ def _sorted(found: Iterator[Change]) -> tuple[Change, ...]:
 
 
 def _facts(before: Run, after: Run, contests: Sequence[tuple[Contest, Contest]]) -> tuple[Fact, ...]:
-    """Of both runs, and of contests that were held elsewhere than the rest of their run."""
+    """Return facts that differ between runs, and between contests held elsewhere than the rest of their run."""
     found = list(differing({"effort": before.effort, **before.facts}, {"effort": after.effort, **after.facts}))
     for was, now in contests:
         if was.facts or now.facts:
@@ -155,7 +155,7 @@ def _facts(before: Run, after: Run, contests: Sequence[tuple[Contest, Contest]])
 
 
 def differing(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Fact]:
-    """Facts that are not the same under both, each by its place."""
+    """Yield the facts that are not the same under both, each by its place."""
     old, new = (flat(_readable(facts)) for facts in (was, now))
     for place in dict.fromkeys((*old, *new)):
         if old.get(place) != new.get(place):
@@ -166,7 +166,7 @@ def differing(was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Fact]:
 
 
 def _readable(facts: Mapping[str, Any]) -> dict[str, Any]:
-    """With the code of each step in its place: in older runs it stands there, in others once for all who share it."""
+    """Return facts with the code of each step in its place: newer runs hold code that several steps share only once."""
     known = {name: fact for name, fact in facts.items() if name != "sources"}
     if isinstance(held := facts.get("code"), Mapping):
         steps = {driver: ops for driver, ops in held.items() if isinstance(ops, Mapping)}

@@ -1,4 +1,4 @@
-"""A comparison as a sheet of lines and tables, in the order in which it is to be read; who prints it decides how.
+"""A comparison as a sheet of lines and tables, in the order in which it is to be read; the printer decides how.
 
 Whether the sessions may be believed comes first, then what else changed, then counts and range, and only then cells.
 """
@@ -28,7 +28,7 @@ def sheet(comparisons: Sequence[Comparison]) -> Sheet:
 
 
 def _controls(session: Session) -> str:
-    """First of all whether its own controls came out as they must."""
+    """Say first whether a session's own controls came out as they must."""
     held = session.trust
     void = f", {held.void} of them void" if held.void else ""
     spread = "" if held.spread is None else f", 19 of 20 within {held.spread:.1%}"

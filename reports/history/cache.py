@@ -24,7 +24,7 @@ from reports.records.reading import MOST_BYTES, Unreadable, read
 from reports.records.writing import cache_directory, write_whole
 
 MANY = 40  # new runs from which more processes are worth their start
-# All that makes a night of a run: when one of these changes, every run is read and judged again.
+# All that decides what history keeps of a run: when one of these changes, every run is read and judged again.
 PROGRAMS = (
     "history.cache", "history.night", "records.as_json", "records.checks", "records.facts", "records.key",
     "records.launch", "records.reading", "records.run", "records.writing",
@@ -41,7 +41,7 @@ class Unread:
 
 
 def nights(paths: Sequence[Path]) -> tuple[list[Night], list[Unread]]:
-    """All that can be read; one bad file among a thousand must not cost the other 999."""
+    """Read all that can be read; one bad file among a thousand must not cost the other 999."""
     with ThreadPoolExecutor() as readers:  # reading and hashing let go of the interpreter
         entries = list(readers.map(_entry, paths))
     known = [_known(entry) if entry else None for entry in entries]
@@ -53,7 +53,7 @@ def nights(paths: Sequence[Path]) -> tuple[list[Night], list[Unread]]:
 
 
 def _reader(files: int) -> Executor:
-    """Forked processes inherit locks that nobody will ever release; spawned ones do not."""
+    """Choose threads, or spawned processes: forked ones inherit locks that are never released."""
     return ProcessPoolExecutor(mp_context=get_context("spawn")) if files >= MANY else ThreadPoolExecutor(1)
 
 
@@ -82,7 +82,7 @@ def directory() -> Path:
 
 
 def _entry(path: Path) -> str | None:
-    """Its name in the cache; None for what is no file or too large, of which ``read`` has the sentence."""
+    """Return a file's name in the cache; None for what is no file or too large, which ``read`` explains."""
     try:
         if not path.is_file() or path.stat().st_size > MOST_BYTES:
             return None
@@ -94,7 +94,7 @@ def _entry(path: Path) -> str | None:
 
 @cache
 def _programs() -> bytes:
-    """Of all that makes a night of a run: when a verdict changes, every run is judged again."""
+    """Hash all programs that decide what is kept of a run: when a verdict changes, every run is judged again."""
     ours = [Path(__file__).parent.parent / f"{name.replace('.', '/')}.py" for name in PROGRAMS]
     return hashlib.sha256(b"".join(path.read_bytes() for path in ours)).digest()
 
@@ -108,7 +108,7 @@ def _known(entry: str) -> Night | None:
 
 
 def held(name: str) -> Any:
-    """None where nothing is, or nothing that is whole."""
+    """Return what the cache holds under a name; None where there is nothing, or nothing whole."""
     try:
         return json.loads((directory() / name).read_bytes())
     except (OSError, ValueError):
@@ -116,7 +116,7 @@ def held(name: str) -> Any:
 
 
 def hold(name: str, what: dict[str, Any]) -> None:
-    """Whole or not at all. Without a cache it is slower, and that is all."""
+    """Write whole or not at all. Without a cache it is slower, and that is all."""
     with suppress(OSError):
         directory().mkdir(parents=True, exist_ok=True)
         write_whole(directory() / name, json.dumps(what, separators=(",", ":")))

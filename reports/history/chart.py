@@ -21,7 +21,7 @@ LEAST = math.log1p(0.05)  # the picture shows at least 5 % to either side: noise
 
 
 def chart(series: Series, steps: Sequence[Step], nights: int) -> str:
-    """The line of medians, a bar where several runs share a column, hollow marks for void runs, a rule at each step."""
+    """Draw the line of medians, bars where runs share a column, hollow marks for void runs, a rule at each step."""
     scale = _Scale(series, nights)
     parts = [_line(scale, series), *_marks(scale, series), *(_rule(scale, step) for step in steps)]
     return (
@@ -52,7 +52,7 @@ def _line(scale: _Scale, series: Series) -> str:
 
 
 def _middle(effects: list[float]) -> float:
-    """Their median, near enough for a pixel, and five times as fast: there are 150,000 columns on a page."""
+    """Return the median, near enough for a pixel and five times as fast: there are 150,000 columns on a page."""
     return sorted(effects)[len(effects) // 2]
 
 
@@ -65,7 +65,7 @@ def _columns(scale: _Scale, series: Series) -> dict[int, list[float]]:
 
 @cache
 def _across(nights: int) -> tuple[int, ...]:
-    """Where each night stands, from left to right."""
+    """Return where each night stands, from left to right."""
     return tuple(MARGIN + round((WIDTH - 2 * MARGIN) * night / max(1, nights - 1)) for night in range(nights))
 
 
@@ -75,7 +75,7 @@ def _bar(scale: _Scale, x: int, effects: Sequence[float]) -> str:
 
 
 def _marks(scale: _Scale, series: Series) -> Iterator[str]:
-    """One for each column, however many void runs it stands for."""
+    """Yield one mark for each column, however many void runs it stands for."""
     marks = {scale.x[night]: scale.y(effect) for night, effect in series.void}
     return (f'<circle class="v" cx="{x}" cy="{y}" r="2"/>' for x, y in marks.items())
 

@@ -20,7 +20,7 @@ from reports.history.steps import Cut, Find, steps
 
 @contextmanager
 def remembered(directory: Path) -> Iterator[Find]:
-    """``steps``, which knows what it answered of this directory the last time; older answers are forgotten."""
+    """Yield ``steps``, which knows its last answers for this directory; older answers are forgotten."""
     name = _name(directory)
     kept = held(name)
     known: dict[str, Any] = kept if isinstance(kept, dict) else {}
@@ -37,7 +37,7 @@ def remembered(directory: Path) -> Iterator[Find]:
 
 
 def _name(directory: Path) -> str:
-    """In the cache: another search, or another version of its library, begins anew."""
+    """Return the name in the cache: another search, or another version of its library, begins anew."""
     searched = version("ruptures") if history_steps.available() else "not searched"
     said = (Path(history_steps.__file__).read_text(), searched, str(directory.resolve()))
     return f"steps-{hashlib.sha256(repr(said).encode()).hexdigest()}"

@@ -45,7 +45,7 @@ def night(run: Run) -> Night:
 
 
 def _facts(run: Run) -> dict[str, str]:
-    """Of all machines that it was measured on, in an order that does not change from night to night."""
+    """Return facts of all machines that it was measured on, in an order that does not change from night to night."""
     found: dict[str, set[str]] = {}
     for facts in under(run):
         for place, fact in flat({name: facts.get(name, "") for name in KEPT}).items():
@@ -63,6 +63,6 @@ def _points(contest: Contest) -> Iterator[Point]:
 
 
 def _void(contest: Contest) -> bool:
-    """As verdicts have it, without comparing every pair of drivers first."""
+    """Judge whether a contest is void as verdicts do, without comparing every pair of drivers first."""
     spread = controls.spread(controls.measured(contest, Role.TWIN))
     return bool(controls.void(contest, max(controls.LEAST, 2 * spread)))

@@ -45,7 +45,7 @@ def page(found: History, unread: Sequence[Unread]) -> str:
 
 
 def lines(found: History, unread: Sequence[Unread]) -> Iterator[str]:
-    """What there is, in sentences; a terminal shows them too."""
+    """Yield what there is, in sentences; a terminal shows them too."""
     if found.nights:
         first, last = found.nights[0].started[:10], found.nights[-1].started[:10]
         yield f"{count(len(found.nights), 'run')} from {first} to {last}; {count(len(found.series), 'cell')}"
@@ -92,7 +92,7 @@ def _step(step: Step, found: History) -> tuple[str, ...]:
 
 
 def _groups(series: Sequence[Series], steps: Mapping[int, Sequence[Step]], found: History) -> Iterator[str]:
-    """By workload and server, closed: a reader opens what he came for, and a browser draws only that."""
+    """Group series by workload and server, closed: a reader opens some, and a browser draws only those."""
     ordered = sorted(series, key=_group)
     for (workload, server), members in groupby(ordered, key=_group):
         cells = list(members)

@@ -35,7 +35,7 @@ class Series:
 
     @property
     def threshold(self) -> float | None:
-        """What one run must differ from the one before it to be more than this cell's noise; as a ratio minus 1.
+        """Return how much one run must differ from the last to be more than this cell's noise; as a ratio minus 1.
 
         Q3 + 3 IQR of what it lately did, as rustc's own tracker has it. None of fewer than three runs.
         """
@@ -52,15 +52,15 @@ class Step:
 
     series: Series
     night: int
-    """The first at the new level."""
+    """The first run at the new level."""
     before: float
     after: float
     changed: tuple[tuple[str, str, str], ...]
-    """Facts of this cell that changed just there: place, before, after."""
+    """Facts of this cell that changed at that run: place, before, after."""
 
     @property
     def ratio(self) -> float:
-        """How many times the time of before."""
+        """Return how many times the time of before."""
         return math.exp(self.after - self.before)
 
 
@@ -82,7 +82,7 @@ class History:
 
 
 def history(nights: Sequence[Night], find: Find = steps) -> History:
-    """In the order in which the runs began. The same run twice, under two names, is one."""
+    """Make series in the order in which the runs began. The same run twice, under two names, is one."""
     by_start = sorted(nights, key=lambda one: datetime.fromisoformat(one.started))
     ordered = tuple({(one.started, one.points): one for one in by_start}.values())
     found = _series(ordered)
@@ -112,7 +112,7 @@ def _steps(series: Series, nights: Sequence[Night], find: Find) -> Iterator[Step
 
 
 def _changed(series: Series, was: Mapping[str, str], now: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
-    """What may have done it: this driver, its reference, its server, the client and the machine. The rest cannot."""
+    """Yield what may have done it: this driver, its reference, its server, the client, the machine; nothing else."""
     places = [f"drivers.{name}." for name in (series.key.driver, series.reference)]
     places += [f"servers.{series.key.server}.", "client.", "machine."]
     for place in dict.fromkeys((*was, *now)):

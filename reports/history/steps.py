@@ -36,7 +36,7 @@ def available() -> bool:
 
 
 def steps(values: Sequence[float]) -> Iterator[Cut]:
-    """The first index of each new level, and the medians before and after. Nothing where the library is missing.
+    """Yield the first index of each new level, and the medians before and after. Nothing where the library is missing.
 
     The penalty is what keeps noise from being news. Simulated, 60 to 400 series for each length from 30 to 1,000 runs:
     noise of 0.5 to 1 %, normal, with tails of a t of 3 degrees or correlated from night to night, gives a false step
@@ -54,7 +54,7 @@ def steps(values: Sequence[float]) -> Iterator[Cut]:
 
 
 def _nearer(values: Sequence[float], level: float, other: float) -> bool:
-    """A cut may take a good night along with two bad ones to make up three."""
+    """Return whether enough values are nearer to ``level``: a cut may count a good night with two bad ones as three."""
     return sum(abs(value - level) < abs(value - other) for value in values) >= STAYS
 
 
@@ -65,13 +65,13 @@ def _cuts(values: Sequence[float], noise: float) -> list[int]:
 
 
 def _tamed(values: Sequence[float], noise: float) -> Any:
-    """Without its wild nights, of which one would weigh as much as a level. As numpy has it, for the search."""
+    """Pull in wild nights, of which one would weigh as much as a level. Give numpy's array, for the search."""
     numpy, ndimage = import_module("numpy"), import_module("scipy.ndimage")
     around = ndimage.median_filter(list(values), size=2 * NEIGHBOURS + 1, mode="nearest")
     return numpy.clip(values, around - WILD * noise, around + WILD * noise)
 
 
 def _noise(values: Sequence[float]) -> float:
-    """From one run to the next, where a level has no say: 1.4826 makes a median deviation a standard one."""
+    """Estimate noise from run to run, where levels do not count: 1.4826 makes a median deviation a standard one."""
     moves = [abs(b - a) for a, b in pairwise(values)]
     return max(1.4826 * median(moves) / math.sqrt(2), 1e-6)

@@ -22,17 +22,17 @@ from reports.summary import Summary, percent, summary
 from reports.summary.sentences import headline
 
 COARSE = 0.15
-"""Where half of the contests can only tell apart what differs by more, nobody should feel sure."""
+"""Where half of the contests only tell apart what differs by more, the page does not call itself sure."""
 
 
 def page(run: Run, beside: str = "") -> str:
-    """``beside``: the name of the JSON that it is of, where that lies in the same folder."""
+    """Return the page. ``beside``: the name of the JSON that it is made from, where that lies in the same folder."""
     title = f"driver-matrix {_day(run)}"
     return assembled(title, {"title": title, **content(run, beside)})
 
 
 def content(run: Run, beside: str) -> Json:
-    """What the page's script draws from."""
+    """Return what the page's script draws from."""
     found = judged(run)
     said = summary(run, "", found)
     return {
@@ -71,7 +71,7 @@ def _day(run: Run) -> str:
 
 
 def _trust(said: Summary, found: Trust) -> Json:
-    """In a sentence, and the figures that it is made of: each with what it means."""
+    """Say how far to trust the run: a sentence, and the figures behind it, each with what it means."""
     coarse = found.smallest is None or found.smallest > COARSE
     kind = "bad" if not said.sound else "fair" if coarse else "good"
     more = " Only large differences can be told apart here." if kind == "fair" and found.smallest else ""
@@ -97,7 +97,7 @@ def _figures(found: Trust) -> list[tuple[str, str, str]]:
 
 
 def _distance(run: Run, found: Sequence[Judged]) -> Json:
-    """Empty where nothing was measured at a distance."""
+    """Return what was measured at a distance; empty where nothing was."""
     sheet = distance.sheet(run, "", found)
     tables = [{"title": one.title, "header": one.header, "rows": one.rows} for one in sheet.tables]
     return {"lines": sheet.lines, "tables": tables} if tables else {}
@@ -128,7 +128,7 @@ def _claim(one: Judgement) -> Json:
 
 
 def _contest_of(cell: str) -> str:
-    """Empty where the cell is no key but a place in the facts."""
+    """Return the contest of a cell; empty where the cell is no key but a place in the facts."""
     try:
         key = Key.parse(cell)
     except ValueError:

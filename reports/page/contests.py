@@ -16,11 +16,11 @@ from reports.statistics.verdicts import Judged, Verdict
 
 DIGITS = 5
 NOTHING: Json = {"void": "", "spread": 0, "delta": 0, "alike": 0, "tiers": [], "ranked": [], "pairs": []}
-"""What is said of a contest in which nothing was measured."""
+"""What the page gets of a contest in which nothing was measured."""
 
 
 def contests(run: Run, found: Sequence[Judged]) -> list[Json]:
-    """``found``: those of which something may be said, each judged."""
+    """Return all contests. ``found``: those of which something may be said, each judged."""
     judged = {address(one.contest): one for one in found}
     return [_contest(run, contest, judged.get(address(contest))) for contest in run.contests]
 
@@ -57,7 +57,7 @@ def _judged(judged: Judged) -> Json:
 
 
 def _pairs(judged: Judged, ranked: list[str]) -> Iterator[list[Any]]:
-    """Every pair once, by their places in ``ranked``: read from the other side, a verdict is turned round."""
+    """Yield every pair once, by their places in ``ranked``: read from the other side, a verdict is turned round."""
     for first, second in combinations(ranked, 2):
         if verdict := judged.between(first, second):
             yield [ranked.index(first), ranked.index(second), verdict.word.value[0], *_numbers_of(verdict)]
@@ -103,7 +103,7 @@ def _launch(launch: Launch) -> list[float]:
 
 
 def _cpu(launches: tuple[Launch, ...]) -> Json:
-    """Of one step, where the platform told it for every launch."""
+    """Return the CPU time of one step, where the platform told it for every launch."""
     user = [launch.cpu_user_ns for launch in launches if launch.cpu_user_ns is not None]
     system = [launch.cpu_sys_ns for launch in launches if launch.cpu_sys_ns is not None]
     if not len(user) == len(system) == len(launches):
@@ -112,7 +112,7 @@ def _cpu(launches: tuple[Launch, ...]) -> Json:
 
 
 def _effect(launches: tuple[Launch, ...]) -> Json:
-    """Times the reference's time, and between what bounds: for controls, whom no verdict is spoken of."""
+    """Return the ratio to the reference and its bounds, for controls, which get no verdict."""
     effects = [launch.effect for launch in launches if launch.effect is not None]
     if not effects:
         return {}
@@ -122,6 +122,6 @@ def _effect(launches: tuple[Launch, ...]) -> Json:
 
 
 def short(value: float) -> float:
-    """What a page can show, in the fewest characters."""
+    """Round to what a page can show, in the fewest characters."""
     rounded = float(f"{value:.{DIGITS}g}")
     return int(rounded) if rounded.is_integer() else rounded

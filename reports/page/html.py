@@ -25,13 +25,13 @@ def assembled(title: str, data: dict[str, Any]) -> str:
 
 
 def policy(style: str, script: str) -> str:
-    """Images as data: are the empty icon, without which a browser asks for one."""
+    """Return the policy. Images as data: are the empty icon, without which a browser asks for one."""
     allowed = f"script-src {_hash(script)}; style-src {_hash(style)}; img-src data:"
     return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
 
 
 def inlined(data: Any) -> str:
-    """JSON that cannot end the element it stands in, whatever a driver or server is called."""
+    """Write JSON that cannot end the element it stands in, whatever a driver or server is called."""
     return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).translate(ESCAPED)
 
 
@@ -40,7 +40,7 @@ def stylesheet() -> str:
 
 
 def program() -> str:
-    """The library, and our parts in the order of their numbers, as one function."""
+    """Return the library, and our parts in the order of their numbers, as one function."""
     ours = "\n".join(_read(path) for path in sorted(ASSETS.glob("*.js")))
     return f'{_read(VENDOR / "uPlot.iife.min.js")}\n(() => {{\n"use strict";\n{ours}\n}})();'
 

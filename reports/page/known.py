@@ -24,12 +24,12 @@ def text(facts: Any, name: str) -> str:
 
 
 def either(known: Sequence[Mapping[str, Any]], *names: str) -> str:
-    """In words, what is said at this place: machines that a merged run comes from may differ in it."""
+    """Join in words what is said at this place: machines that a merged run comes from may differ in it."""
     return " or ".join(str(one) for one in said(known, *names))
 
 
 def drivers(run: Run) -> Json:
-    """Every driver that has a cell in the run."""
+    """Describe every driver that has a cell in the run."""
     known = under(run)
     return {name: _driver(known, name) for name in dict.fromkeys(one.key.driver for _, one in run)}
 
@@ -45,7 +45,7 @@ def _driver(known: Sequence[Mapping[str, Any]], name: str) -> Json:
 
 
 def servers(run: Run) -> Json:
-    """What version each of them was."""
+    """Return the version of each server."""
     known, names = under(run), dict.fromkeys(one.server for one in run.contests)
     return {name: either(known, "servers", name, "version") for name in names}
 
@@ -61,7 +61,7 @@ def _workload(facts: Any) -> Json:
 
 
 def _statements(facts: Any) -> dict[str, str]:
-    """By what the server speaks, or under ``any``."""
+    """Return statements by kind of server, or under ``any``."""
     found = facts.get("sql", "") if isinstance(facts, Mapping) else ""
     if isinstance(found, Mapping):
         return {str(speaks): str(statement) for speaks, statement in found.items()}
@@ -69,7 +69,7 @@ def _statements(facts: Any) -> dict[str, str]:
 
 
 def code(run: Run) -> Json:
-    """Of each driver, the source of its step for each op that the run asks for."""
+    """Return by driver the source of its step for each op that the run asks for."""
     asked = {workload["op"] for workload in workloads(run).values()}
     return {
         driver: {op: source(run.facts, driver, op) for op in steps if op in asked}
@@ -79,5 +79,5 @@ def code(run: Run) -> Json:
 
 
 def others(run: Run) -> Json:
-    """All facts that the page shows as they are."""
+    """Return all facts that the page shows as they are."""
     return {name: fact for name, fact in run.facts.items() if name not in SHOWN_APART}

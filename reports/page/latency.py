@@ -11,7 +11,7 @@ from itertools import accumulate, chain
 from hdrh.histogram import HdrHistogram
 
 STEP = 1.04
-"""From bucket to bucket: finer than an eye tells apart on an axis over three decades, and 300 bytes a cell."""
+"""The ratio of one bucket to the last: finer than an eye sees on an axis over three decades, and 300 bytes a cell."""
 MARKS = (0.5, 0.9, 0.99, 0.999)
 
 
@@ -21,14 +21,14 @@ class Latency:
 
     steps: int
     marks: tuple[int, ...]
-    """At the shares of MARKS."""
+    """The values at the shares of MARKS."""
     longest: int
     buckets: tuple[int, ...]
     """Number and count of each bucket that has any, one after the other. Bucket n begins at ``STEP ** n``."""
 
 
 def latency(encoded: str) -> Latency | None:
-    """None where nothing was recorded, or nothing that can be read: the rest of a page is worth having without it."""
+    """Return None where nothing readable was recorded: the rest of a page is worth having without it."""
     counted = _counted(encoded)
     if not counted:
         return None
@@ -47,7 +47,7 @@ class Counted:
 
 
 def _counted(encoded: str) -> list[Counted]:
-    """Ascending."""
+    """Return the counts, ascending."""
     try:
         recorded = HdrHistogram.decode(encoded)
         found = [(at, int(count)) for at, count in enumerate(recorded.counts) if count > 0]
@@ -61,15 +61,15 @@ def _one(recorded: HdrHistogram, low: int, count: int) -> Counted:
 
 
 def _at(share: float, counted: Sequence[Counted], totals: Sequence[int]) -> int:
-    """The value that this share of all steps did not exceed: it lies between two that the histogram knows, up to 6 %
-    apart, and steps are taken as even between them."""
+    """Return the value that this share of all steps did not exceed. It lies between two that the histogram knows, up to
+    6 % apart; steps are taken as even between them."""
     wanted = math.ceil(share * totals[-1])
     one, total = next(pair for pair in zip(counted, totals, strict=True) if pair[1] >= wanted)
     return one.low + int(one.width * (wanted - total + one.count - 0.5) / one.count)
 
 
 def _buckets(counted: Sequence[Counted]) -> tuple[int, ...]:
-    """As even between two values that the histogram knows: it has fewer of them than there are buckets."""
+    """Count by bucket. Between two values of the histogram, fewer than buckets, steps are taken as even."""
     buckets: Counter[int] = Counter()
     for one in counted:
         before = 0

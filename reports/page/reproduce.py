@@ -24,13 +24,13 @@ OWN_QUERY = "query"
 
 
 def command(run: Run, contest: Contest) -> str:
-    """By the ids of its cells: ``-k`` matches parts of names, and would take other settings of the workload with it."""
+    """Return the command. It names cells by id: ``-k`` matches parts of names, and would take other settings along."""
     cells = [f"suites/test_speed.py::test_speed[{one.key}]" for one in _named(contest)]
     return " \\\n  ".join([RUNS, *map(shlex.join, _options(run, contest)), *map(shlex.quote, cells)])
 
 
 def unknown(run: Run, contest: Contest) -> list[str]:
-    """What of the command is not known here, a sentence each."""
+    """Return what of the command is not known here, a sentence each."""
     return list(_unknown(run, contest))
 
 
@@ -73,8 +73,8 @@ def _time(run: Run, contest: Contest) -> tuple[str, str]:
 
 
 def _part(run: Run, contest: Contest) -> str:
-    """Of a budget, as it was divided: by the number of cells. A second more is enough for the smallest contest that
-    the smallest budget allows; empty where it had all or there is none."""
+    """Return the contest's part of a budget, which was divided by the number of cells. A second more is enough for the
+    smallest contest that the smallest budget allows; empty where it had all or there is none."""
     given = TIME.fullmatch(_session(run, contest, "effort").removeprefix(BUDGET))
     if not given:
         return ""
@@ -90,16 +90,16 @@ def _weight(contest: Contest) -> int:
 
 
 def _session(run: Run, contest: Contest, name: str) -> str:
-    """A merged run comes from several sessions, and each contest of it knows its own."""
+    """Return a contest's own session, since a merged run comes from several."""
     own = fact(contest.facts, "session", name)
     return str(getattr(run, name) if own is None else own)
 
 
-# On what, and against whom.
+# On which server, and against which rivals.
 
 
 def _source(known: Mapping[str, Any], contest: Contest) -> str:
-    """Where the server was not the one that a run finds by itself."""
+    """Return how the server was given, where a run does not find it by itself."""
     provided = str(fact(known, "servers", contest.server, "provided") or "")
     if provided.startswith("given"):
         return "=URL"
@@ -111,7 +111,7 @@ def _takes_parameters(known: Mapping[str, Any]) -> bool:
 
 
 def _rivals(known: Mapping[str, Any], contest: Contest) -> dict[str, None]:
-    """Each by its row and the version that it came to; a wheel, which no index has, as it was asked for."""
+    """Return each rival by its row and version; a wheel, which no index has, as it was asked for."""
     raced = [one.key.driver for one in _named(contest) if is_rival(one.key.driver)]
     asked = {name: fact(known, "rivals", name, "asked") for name in raced if name.partition("@")[0].endswith(WHEEL)}
     return dict.fromkeys(str(asked.get(name) or name) for name in raced)
@@ -121,7 +121,7 @@ def _rivals(known: Mapping[str, Any], contest: Contest) -> dict[str, None]:
 
 
 def _named(contest: Contest) -> list[Measurement]:
-    """What was tried. Of a contest in which nothing was, what is installed: a server may be here now."""
+    """Return what was tried; where nothing was, what is installed: a server may be here now."""
     own = [one for one in contest.measurements if one.role not in CONTROLS]
     tried = [one for one in own if one.outcome is not Outcome.ABSENT]
     return tried or [one for one in own if not is_rival(one.key.driver)] or own

@@ -27,7 +27,7 @@ from reports.records.checks import (
 
 
 def plain(value: Any) -> Any:
-    """As JSON has it. What can be parsed is its text; a field that holds its default is left out."""
+    """Return a value as JSON has it. What can be parsed is its text; a field that holds its default is left out."""
     if hasattr(value, "parse"):
         return str(value)
     if isinstance(value, StrEnum):
@@ -48,7 +48,7 @@ def _default(field: Field[Any]) -> Any:
 
 
 def read(kind: Any, raw: Any) -> Any:
-    """What ``plain`` wrote, in the shape of its annotation; what the values may be is the records' own matter."""
+    """Read what ``plain`` wrote, in the shape of its annotation; the records themselves check the values."""
     return reader(kind)(raw)
 
 

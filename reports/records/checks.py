@@ -1,4 +1,4 @@
-"""What a record may hold, as its annotations say; everything else is refused by the place where it stands.
+"""What a record may hold, as its annotations say; anything else is refused, with the place where it stands.
 
 A report may come from a stranger, so whatever is read is bounded in length, number and depth before it is believed.
 Standard library only.
@@ -26,7 +26,7 @@ WHOLE = 64 << 20  # characters of a file, sixteen times what the whole matrix ma
 
 
 class RecordError(ValueError):
-    """What is no record: one sentence, after the place where it stands."""
+    """Raised for what is no record: one sentence, after the place where it stands."""
 
     def __init__(self, sentence: str, place: str = "") -> None:
         self.sentence = printable(sentence)
@@ -34,7 +34,7 @@ class RecordError(ValueError):
         super().__init__(f"{place}: {self.sentence}" if place else self.sentence)
 
     def inside(self, step: str) -> RecordError:
-        """The same, as seen from one level further out."""
+        """Return the same error, as seen from one level further out."""
         joint = "." if self.place and not self.place.startswith("[") else ""
         return RecordError(self.sentence, f"{step}{joint}{self.place}")
 
@@ -52,7 +52,7 @@ def at(step: str, call: Callable[[Any], T], value: Any) -> T:
 
 
 def each(calls: Iterable[Callable[[Any], T]], items: Iterable[Any]) -> tuple[T, ...]:
-    """As ``at`` for every item, whose place is only spelt where one is refused: there are many."""
+    """Call ``at`` for every item, but spell a place only where an item is refused: there are many."""
     done: list[T] = []
     try:
         for call, item in zip(calls, items, strict=True):
@@ -87,7 +87,7 @@ def _validators(record: type) -> tuple[tuple[str, Validator], ...]:
 
 @cache
 def validator(kind: Any) -> Validator:
-    """What refuses a value that is not of this annotation."""
+    """Return what refuses a value that is not of this annotation."""
     origin = get_origin(kind)
     if kind in SCALARS:
         return SCALARS[kind]
@@ -141,12 +141,12 @@ SCALARS: dict[Any, Validator] = {bool: _bool, int: _int, float: _float, str: val
 
 
 def unseen(character: str) -> bool:
-    """Control, bidirectional and surrogate characters: what a report prints must not steer a terminal or mislead."""
+    """Match control, bidirectional and surrogate characters: printed, they could steer a terminal or mislead."""
     return character not in "\n\t" and unicodedata.category(character) in ("Cc", "Cf", "Cs")
 
 
 def printable(text: str, longest: int = 500) -> str:
-    """A text from outside, such as an error of a driver, made fit for a record rather than refused."""
+    """Make a text from outside, such as an error of a driver, fit for a record rather than refuse it."""
     seen = "".join("\N{REPLACEMENT CHARACTER}" if unseen(character) else character for character in text[:longest])
     return seen if len(text) <= longest else f"{seen[:-1]}…"
 
@@ -163,7 +163,7 @@ def _items(kind: Any, value: Any) -> None:
 
 
 def of_items(make: Callable[[Any], Callable[[Any], T]], kind: Any, value: Any) -> Iterable[Callable[[Any], T]]:
-    """What is made of the annotation of each item: ``tuple[X, ...]`` has any number, ``tuple[X, Y]`` just two."""
+    """Yield what is made of the annotation of each item: ``tuple[X, ...]`` has any number, ``tuple[X, Y]`` just two."""
     of = get_args(kind)
     if of[-1] is ...:
         _bounded(value)
@@ -181,7 +181,7 @@ def _pairs(valid: Validator, value: Any) -> None:
 
 
 def _within(value: dict[str, Any] | list[Any]) -> Iterator[tuple[str, Any]]:
-    """What a mapping or list holds, each with its place."""
+    """Yield what a mapping or list holds, each with its place."""
     _bounded(value)
     if isinstance(value, list):
         yield from ((f"[{number}]", item) for number, item in enumerate(value))
@@ -196,7 +196,7 @@ def _step(name: str) -> str:
 
 
 def _fact(value: Any, depth: int = 1) -> None:
-    """Anything JSON can hold except null: what is not known is left out."""
+    """Refuse what JSON cannot hold, and null: what is not known is left out."""
     if type(value) in SCALARS:
         SCALARS[type(value)](value)
     elif not isinstance(value, dict | list):
@@ -209,7 +209,7 @@ def _fact(value: Any, depth: int = 1) -> None:
 
 
 def given(kind: Any) -> Any:
-    """The annotation beside None."""
+    """Return the annotation beside None."""
     return next(one for one in get_args(kind) if one is not NoneType)
 
 
@@ -217,7 +217,7 @@ def given(kind: Any) -> Any:
 
 
 def parse(text: str) -> Any:
-    """JSON from a file, without what Python's reader lets pass: NaN, a name given twice, bottomless nesting."""
+    """Parse JSON from a file, without what Python's reader lets pass: NaN, a name given twice, bottomless nesting."""
     if len(text) > WHOLE:
         raise RecordError(f"a file of {len(text)} characters; at most {WHOLE} are read")
     try:

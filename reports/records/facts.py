@@ -9,17 +9,17 @@ from reports.records.run import Contest, Run
 
 Facts = Mapping[str, Any]
 
-# Who did not use a driver or a server says nothing of it, and does not contradict who did. So many levels are by name:
+# Facts that lack a driver or a server do not contradict facts that have it. So many levels are by name:
 BY_NAME = {"drivers": 1, "servers": 1, "workloads": 1, "code": 2, "sources": 1}
 
 
 def facts_of(run: Run, contest: Contest) -> dict[str, Any]:
-    """All that a contest was held under: the run's facts, and what was otherwise here."""
+    """Return all that a contest was held under: the run's facts, overlaid with the contest's own."""
     return overlay(run.facts, contest.facts)
 
 
 def under(run: Run) -> list[dict[str, Any]]:
-    """All that its contests were held under, each once: a merged run's come from several machines."""
+    """Return all that a run's contests were held under, each once: a merged run's come from several machines."""
     own: list[Facts] = []
     for contest in run.contests:
         if contest.facts not in own:
@@ -28,7 +28,7 @@ def under(run: Run) -> list[dict[str, Any]]:
 
 
 def said(known: Sequence[Facts], *names: str) -> list[Any]:
-    """What they say at this place, each once."""
+    """Return what several facts say at this place, each value once."""
     found: list[Any] = []
     for one in (fact(facts, *names) for facts in known):
         if one is not None and one not in found:
@@ -42,7 +42,7 @@ def overlay(below: Facts, above: Facts) -> dict[str, Any]:
 
 
 def common(facts: Sequence[Facts], by_name: Mapping[str, int] = BY_NAME, levels: int = 0) -> dict[str, Any]:
-    """What all of them say alike; on levels by name, also what only some say and nobody contradicts."""
+    """Return what all of them say alike; on levels by name, also what only some say and none contradicts."""
     shared = {}
     for name in dict.fromkeys(name for one in facts for name in one):
         said = [one[name] for one in facts if name in one]
@@ -56,7 +56,7 @@ def common(facts: Sequence[Facts], by_name: Mapping[str, int] = BY_NAME, levels:
 
 
 def beside(facts: Facts, shared: Facts) -> dict[str, Any]:
-    """What these say and the shared ones do not: laid over them, it gives these again."""
+    """Return what these say and the shared ones do not: laid over the shared ones, it gives these again."""
     own: dict[str, Any] = {}
     for name, fact in facts.items():
         if name not in shared or not _mappings(fact, shared[name]):
@@ -68,7 +68,7 @@ def beside(facts: Facts, shared: Facts) -> dict[str, Any]:
 
 
 def flat(facts: Facts, place: str = "") -> dict[str, Any]:
-    """Each single fact by its place: ``servers.postgres.version``."""
+    """Return each single fact by its place: ``servers.postgres.version``."""
     found: dict[str, Any] = {}
     for name, fact in facts.items():
         found |= flat(fact, f"{place}{name}.") if _mappings(fact) else {f"{place}{name}": fact}
@@ -76,7 +76,7 @@ def flat(facts: Facts, place: str = "") -> dict[str, Any]:
 
 
 def fact(facts: Facts, *names: str) -> Any:
-    """One of them, or None: a run may lack it, and a stranger's may have anything in its place."""
+    """Return one fact, or None: a run may lack it, and a stranger's may have anything in its place."""
     found: Any = facts
     for name in names:
         found = found.get(name) if _mappings(found) else None
@@ -84,7 +84,7 @@ def fact(facts: Facts, *names: str) -> Any:
 
 
 def source(facts: Facts, driver: str, op: str) -> str | None:
-    """Of a driver's step. Where many share one, it stands once, under a mark; in older runs, in its place."""
+    """Return the source of a driver's step. Shared source stands once, under a mark; in older runs, in its place."""
     found = fact(facts, "code", driver, op)
     found = fact(facts, "sources", found) or found if isinstance(found, str) else found
     return None if found is None else str(found)

@@ -51,17 +51,17 @@ class Key:
 
 
 def row_of(driver: str) -> str:
-    """The driver that a rival races: behind its name stands a version, a loop or a Python."""
+    """Return the driver that a rival races: behind its name stands a version, a loop or a Python."""
     return re.split("[=@]", driver, maxsplit=1)[0]
 
 
 def is_rival(driver: str) -> bool:
-    """Whether a driver's name is that of a row raced once more."""
+    """Return whether a driver's name is that of a row raced once more."""
     return row_of(driver) != driver
 
 
 def kind_of(server: str) -> str:
-    """The server without the version that was asked for."""
+    """Return the server without the version that was asked for."""
     return server.partition("@")[0]
 
 

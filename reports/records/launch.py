@@ -46,7 +46,7 @@ class Launch:
             raise RecordError(sentence)
 
     def _wrong(self) -> Iterator[str]:
-        """In words that are only made where they are needed: a report has thousands of launches."""
+        """Yield what is wrong, in words that are made only where needed: a report has thousands of launches."""
         if self.number < 0:
             yield f"launch {self.number}; launches are counted from 0"
         if self.median_ns <= 0:
@@ -79,9 +79,9 @@ COLUMNS = tuple(each.name for each in fields(Launch))
 LINE = re.compile(" ".join([*[NUMBER] * (len(COLUMNS) - 1), "[01]"]))
 LARGEST = 100  # of effects: further out, a report could not even say the ratio
 DIGITS = {"median_ns": 5, "cpu_user_ns": 4, "cpu_sys_ns": 4}
-"""Of what is known to a hundredth. A report has thousands of launches, and a size to keep."""
+"""Digits of what is known to a hundredth. A report has thousands of launches, and a size to keep."""
 EFFECT_DIGITS = 5
-"""Behind the point: 0.001 %."""
+"""Digits behind the point: 0.001 %."""
 
 
 def _word(value: float | None) -> str:
@@ -97,7 +97,7 @@ def _number(word: str) -> float | None:
 
 
 def _refuse(text: str) -> NoReturn:
-    """What is wrong with a line: a whole one is looked at in one go, since a report has thousands."""
+    """Say what is wrong with a line. A good one is read in one go, since a report has thousands."""
     words = text.split(" ")
     demand(len(words) == len(COLUMNS), f"{len(words)} columns where {len(COLUMNS)} were expected: {' '.join(COLUMNS)}")
     demand(words[-1] in ("0", "1"), "neither 0 nor 1", "bimodal")

@@ -18,22 +18,22 @@ from reports.records.run import FORMAT, Run
 
 OURS = "driver_matrix"
 MOST_BYTES = 4 * WHOLE
-"""UTF-8 takes up to four for a character; what is left of the limit is for who parses it."""
+"""UTF-8 takes up to four for a character; ``parse`` counts characters against the rest of the limit."""
 
 
 class Unreadable(Exception):
-    """What is no report: one sentence that begins with the file's name."""
+    """Raised for what is no report: one sentence that begins with the file's name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     name: str
-    """Of the file alone, fit for printing."""
+    """The name of the file alone, fit for printing."""
     run: Run | None
     """None in a file that pytest-benchmark wrote without us."""
     benchmarks: Mapping[str, Any] = field(repr=False)
-    """The rest of the file as pytest-benchmark has it, ``benchmarks`` being a list of mappings; nobody has checked
-    more. Empty where the file is a run alone."""
+    """The rest of the file as pytest-benchmark has it, ``benchmarks`` being a list of mappings; no more is checked.
+    Empty where the file is a run alone."""
 
 
 def read(path: Path) -> Found:
@@ -51,7 +51,7 @@ def read(path: Path) -> Found:
 
 
 def read_run(path: Path, otherwise: str) -> tuple[str, Run]:
-    """Where pytest-benchmark's part alone will not do; what then ends the sentence."""
+    """Read a file where pytest-benchmark's part alone will not do. ``otherwise`` ends the sentence then."""
     found = read(path)
     if found.run is None:
         raise Unreadable(f"{found.name}: no section {OURS}, so pytest-benchmark wrote it without us; {otherwise}")
@@ -59,12 +59,12 @@ def read_run(path: Path, otherwise: str) -> tuple[str, Run]:
 
 
 def fit(name: str, longest: int) -> str:
-    """A name from outside, on one line."""
+    """Return a name from outside, on one line."""
     return printable(name, longest).translate({ord("\n"): "\N{REPLACEMENT CHARACTER}", ord("\t"): " "})
 
 
 def _text(path: Path) -> str:
-    """Never more than the limit, and never waiting: a pipe or device would be neither a file nor end."""
+    """Read never more than the limit, and never wait: a pipe or device would be neither a file nor end."""
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
     with os.fdopen(handle, "rb") as file:
         about = os.fstat(handle)

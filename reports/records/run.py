@@ -1,6 +1,6 @@
 """What a run writes down and a report reads back. Standard library only. ``SCHEMA.md`` tells it to readers of the JSON.
 
-A record that exists is a good one: each refuses nonsense when it is made, so nobody further on has to look again.
+A record that exists is a good one: each refuses nonsense when it is made, so no later code has to look again.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ AGAIN = (Role.REFERENCE, Role.TWIN, Role.HANDICAP)  # one driver three times: th
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """What came of a cell: never nothing."""
+    """The result of a cell: never nothing."""
 
     key: Key
     role: Role = Role.CELL
@@ -69,20 +69,20 @@ class Measurement:
     reason: str = ""
     """Why there is no number, in words."""
     edition: int = 1
-    """Of the workload: figures of different editions are of different things."""
+    """The workload's edition: figures of different editions are of different work."""
     launches: tuple[Launch, ...] = ()
     histogram: str = ""
     """Times of all steps in nanoseconds: an HdrHistogram as it encodes itself, base64."""
     statements: int | None = None
-    """Of one step, as counted in the proof; None where they cannot be seen."""
+    """Statements of one step, as counted in the proof; None where they cannot be seen."""
     round_trips: int | None = None
-    """None where there is no wire."""
+    """Round trips of one step; None where there is no wire."""
     types: Mapping[str, str] = field(default_factory=dict)
     """Kind of column -> the Python types it came as."""
     costs: Mapping[str, float] = field(default_factory=dict)
-    """What a step takes beside time, of a pass that was not timed; ``SCHEMA.md`` has their names."""
+    """What a step takes beside time, in a pass that was not timed; ``SCHEMA.md`` has the names."""
     notes: tuple[str, ...] = ()
-    """What happened beside, such as "server restarted"."""
+    """What happened meanwhile, such as "server restarted"."""
 
     @property
     def measured(self) -> bool:
@@ -96,7 +96,7 @@ class Measurement:
 
     @property
     def ranked(self) -> bool:
-        """Whether it can be the fastest: neither a control nor a floor, which is there for scale."""
+        """Return whether it can be the fastest: neither a control nor a floor, which is there for scale."""
         return self.role in (Role.CELL, Role.REFERENCE)
 
     def __post_init__(self) -> None:
@@ -130,15 +130,15 @@ class Contest:
     server: str
     placement: Placement
     reference: str
-    """The driver whose bursts the others are divided by."""
+    """The driver by whose bursts those of the others are divided."""
     seed: int
     launches: int
     blocks: int
-    """In each launch."""
+    """The number in each launch."""
     burst_ns: int
     measurements: tuple[Measurement, ...]
     facts: Mapping[str, Any] = field(default_factory=dict)
-    """What was otherwise here than the run's facts say: contests of a merged run come from several machines."""
+    """What was different here from the run's facts: contests of a merged run come from several machines."""
 
     def __post_init__(self) -> None:
         check(self)
@@ -151,7 +151,7 @@ class Contest:
         self._check_roles()
 
     def _check_settings(self) -> None:
-        """No setting is implied. Only what ranks, both on one CPU, goes without saying."""
+        """Refuse an implied setting. Only the placement that ranks, both on one CPU, may go unnamed."""
         try:
             named = dict(self.key(self.reference).settings)
         except ValueError as wrong:
@@ -173,7 +173,7 @@ class Contest:
                 raise RecordError(what, f"launches[{number}]")
 
     def _check_roles(self) -> None:
-        """Each cell once, and each number beside the reference it was divided by."""
+        """Refuse a cell that is there twice, or a number without the reference it was divided by."""
         cells = Counter(str(one.key) for one in self.measurements if one.role in OWN)
         twice = [key for key, count in cells.items() if count > 1]
         demand(not twice, f"{', '.join(twice)} more than once", "measurements")
@@ -186,7 +186,7 @@ class Contest:
             demand(not alone, f"launches {alone} without the reference", f"measurements[{number}].launches")
 
     def key(self, driver: str) -> Key:
-        """The key of a driver in this contest."""
+        """Return the key of a driver in this contest."""
         return Key(self.workload, driver, self.server, self.settings)
 
 
@@ -195,7 +195,7 @@ class Run:
     """The facts of one session, and everything that came of it."""
 
     facts: Mapping[str, Any]
-    """Of machine, servers and versions; anything JSON can hold except null."""
+    """Facts about machine, servers and versions; anything JSON can hold except null."""
     contests: tuple[Contest, ...]
     effort: str
     seed: int
@@ -226,17 +226,17 @@ class Run:
         return ((contest, one) for contest in self.contests for one in contest.measurements)
 
     def find(self, key: Key, role: Role | None = None) -> Measurement | None:
-        """By its key; the reference's twin and handicap have the same one, and are had by their role."""
+        """Find a measurement by its key; the reference's twin and handicap share its key and are found by role."""
         roles = OWN if role is None else (role,)
         return next((one for _, one in self if one.key == key and one.role in roles), None)
 
     def to_json(self) -> dict[str, Any]:
-        """Plain dictionaries and lists, for ``json.dumps(..., allow_nan=False)``."""
+        """Return plain dictionaries and lists, for ``json.dumps(..., allow_nan=False)``."""
         return {"format": self.format, "launch": " ".join(COLUMNS), **plain(self)}
 
     @classmethod
     def from_json(cls, raw: Any) -> Run:
-        """The run, or a RecordError that names the place: a report may come from a stranger."""
+        """Return the run, or raise a RecordError that names the place: a report may come from a stranger."""
         demand(isinstance(raw, dict), "no run: a report holds a mapping with format, facts and contests")
         demand(raw.get("format") == FORMAT, f"{shown(raw.get('format'))}; this program knows {FORMAT}", "format")
         demand(raw.get("launch") == (columns := " ".join(COLUMNS)), f"expected {columns!r}", "launch")
@@ -245,7 +245,7 @@ class Run:
 
 
 def address(of: Contest | Key) -> str:
-    """How a contest is called: a key without its driver."""
+    """Return what a contest is called: a key without its driver."""
     return "-".join(filter(None, (of.workload, spelt(of.settings), of.server)))
 
 

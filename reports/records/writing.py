@@ -14,16 +14,16 @@ VARIABLE = "DRIVER_MATRIX_CACHE"
 
 
 class Unwritable(Unreadable):
-    """Why nothing can be written there: one sentence. It ends a command as a file that cannot be read does."""
+    """Raised where nothing can be written: one sentence. It ends a command as a file that cannot be read does."""
 
 
 def cache_directory() -> Path:
-    """Return the user's; ``DRIVER_MATRIX_CACHE`` puts it elsewhere."""
+    """Return the user's cache; ``DRIVER_MATRIX_CACHE`` puts it elsewhere."""
     return Path(os.environ.get(VARIABLE) or platformdirs.user_cache_dir("driver-matrix", appauthor=False)).absolute()
 
 
 def write(path: Path, text: str) -> None:
-    """Write what a command was asked for."""
+    """Write the file that a command was asked for."""
     try:
         write_whole(path, text)
     except OSError as error:

@@ -11,7 +11,7 @@ class Table:
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     asked: bool = False
-    """Whether it is what was asked for: shown at more length, and never folded away."""
+    """Whether the table was asked for: then it is shown at more length, and never folded away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,4 +19,4 @@ class Sheet:
     title: str
     lines: tuple[str, ...]
     tables: tuple[Table, ...]
-    """Long ones are cut in a terminal."""
+    """Tables. Long ones are cut in a terminal."""

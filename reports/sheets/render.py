@@ -30,7 +30,7 @@ th { color: var(--soft); font-weight: 500; } a { color: inherit; }
 
 
 def text(sheet: Sheet, rest: str = "--json has them") -> str:
-    """For a terminal: long tables are cut, and say so."""
+    """Render for a terminal: long tables are cut, and say so."""
     parts = [sheet.title, *sheet.lines]
     for table in sheet.tables:
         most = ASKED if table.asked else IN_TERMINAL
@@ -47,7 +47,7 @@ def _aligned(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 
 def markdown(sheet: Sheet) -> str:
-    """For a job's summary or a comment: what was not asked for is folded away."""
+    """Render for a job's summary or a comment: what was not asked for is folded away."""
     parts = [f"## {quoted(sheet.title)}", "", *(f"- {quoted(line)}" for line in sheet.lines)]
     for table in sheet.tables:
         rows = grid(table.header, table.rows)
@@ -65,7 +65,7 @@ def grid(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def quoted(said: str) -> str:
-    """Nothing in it is markup: neither HTML nor Markdown, nor the end of a cell, nor a name that would be notified."""
+    """Quote a text: no HTML or Markdown is left in it, no end of a cell, no name that would be notified."""
     shown = escape(" ".join(said.split()), quote=False)
     return "".join(f"&#{ord(one)};" if one in r"\`*_[]|~#@!" else one for one in shown)
 
@@ -91,7 +91,7 @@ def _cell(said: str) -> str:
 
 
 def document(title: str, body: str, style: str = "") -> str:
-    """One file that loads nothing and runs nothing: no script at all, and only this style."""
+    """Return one file that loads nothing and runs nothing: no script at all, and only this style."""
     whole = STYLE + style
     known = base64.b64encode(hashlib.sha256(whole.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{known}'; base-uri 'none'; form-action 'none'"

@@ -19,13 +19,14 @@ Name = TypeVar("Name", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class Contrast(Generic[Name]):
-    """``first`` over ``second``: above 0, first takes longer. Without p and interval of fewer than two launches."""
+    """``first`` over ``second``: above 0, first takes longer. There is no p or interval with fewer than two
+    launches."""
 
     first: Name
     second: Name
     effect: Effect
     p: float | None
-    """Of this pair alone."""
+    """For this pair alone."""
     adjusted_p: float | None
     """Holm's, within the family: below 5 %, the two differ."""
     interval: Interval | None
@@ -33,10 +34,10 @@ class Contrast(Generic[Name]):
 
 
 def difference(first: Sequence[float | None], second: Sequence[float | None]) -> Effect | None:
-    """The log ratio of two cells from the launches that have both; None where there is none.
+    """Return the log ratio of two cells from the launches that have both; None where there is none.
 
     Both effects of a launch were taken against the same bursts of the reference: in their difference it cancels, and
-    with it what that launch did to everyone. Two separate intervals would count that noise twice.
+    with it what that launch did to all cells. Two separate intervals would count that noise twice.
     """
     if len(first) != len(second):
         raise ValueError(f"{len(first)} launches of one and {len(second)} of the other; they must be aligned")
@@ -47,7 +48,7 @@ def difference(first: Sequence[float | None], second: Sequence[float | None]) ->
 def contrasts(
     effects: Mapping[Name, Sequence[float | None]], confidence: float = CONFIDENCE
 ) -> tuple[Contrast[Name], ...]:
-    """Every pair of cells, as one family. ``effects``: by launch, None where missing, and 0 for the reference."""
+    """Compare every pair of cells, as one family. ``effects``: by launch, None where missing, 0 for the reference."""
     pairs = [(a, b, difference(effects[a], effects[b])) for a, b in combinations(effects, 2)]
     known = [(a, b, effect) for a, b, effect in pairs if effect is not None]
     alone = [p_value(effect) for _, _, effect in known]
@@ -60,17 +61,17 @@ def contrasts(
 
 
 def adjusted_interval(effect: Effect, family: int, confidence: float = CONFIDENCE) -> Interval | None:
-    """The t interval at 1 - alpha/m (Bonferroni), so that all m of a family hold at once.
+    """Return the t interval at 1 - alpha/m (Bonferroni), so that all m of a family hold at once.
 
     Not at Holm's step levels: Holm shares its alpha out over pairs still thought equal. Intervals of those levels, read
     against a margin other than 0 as verdicts do, would all hold much less often than 95 %. So a pair may have
-    ``adjusted_p`` below 5 % and yet an interval that touches 0: different, but nobody can promise by how much.
+    ``adjusted_p`` below 5 % and yet an interval that touches 0: different, but by an unknown amount.
     """
     return interval(effect, 1 - (1 - confidence) / max(1, family))
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
-    """Adjusted p, in the given order: of the i-th smallest of m, the running maximum of (m - i + 1) p, at most 1.
+    """Return adjusted p, in order: of the i-th smallest of m, the running maximum of (m - i + 1) p, at most 1.
 
     Valid under any dependence, and pairs that share cells and launches do depend on each other.
     """
@@ -83,7 +84,7 @@ def holm(p_values: Sequence[float]) -> list[float]:
 
 
 def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
-    """Adjusted p (q), in the given order: of the i-th smallest of m, the running minimum from above of (m / i) p."""
+    """Return adjusted p (q), in order: of the i-th smallest of m, the running minimum from above of (m / i) p."""
     adjusted = [0.0] * len(p_values)
     lowest = 1.0
     for rank, position in zip(range(len(p_values), 0, -1), reversed(_ascending(p_values)), strict=True):

@@ -12,7 +12,7 @@ from reports.records.run import Contest, Measurement, Role
 from reports.statistics import intervals
 
 LEAST = 0.03
-"""What nobody cares about, whatever the statistics say."""
+"""A difference that matters to no user, whatever the statistics say."""
 HANDICAP = 0.05
 """The slowdown that every handicap has. A contest whose delta is below it claims to see it."""
 TWIN_CONFIDENCE = 0.99
@@ -20,18 +20,18 @@ TWIN_CONFIDENCE = 0.99
 
 
 def void(contest: Contest, delta: float) -> str:
-    """Why nothing may be concluded, in one sentence, or nothing."""
+    """Return why nothing may be concluded, in one sentence; empty if something may."""
     twin, handicap = measured(contest, Role.TWIN), measured(contest, Role.HANDICAP)
     return _lost(contest) or _twin_fails(twin) or _handicap_fails(handicap, delta)
 
 
 def effect(measurement: Measurement) -> intervals.Effect:
-    """Beside the reference, over its launches."""
+    """Return the effect beside the reference, over its launches."""
     return intervals.across(launch.effect or 0.0 for launch in measurement.launches)
 
 
 def called_different(twin: Measurement) -> bool:
-    """By more than anybody cares about, and by more than chance."""
+    """Return whether the twin differs by more than matters, and by more than chance."""
     found = effect(twin)
     around = intervals.interval(found, TWIN_CONFIDENCE)
     return around is not None and 0.0 not in around and abs(found.mean) > math.log1p(LEAST)
@@ -42,7 +42,7 @@ def measured(contest: Contest, role: Role) -> Measurement | None:
 
 
 def spread(twin: Measurement | None) -> float:
-    """One twin is one draw, so it is what its launches say of such draws that counts; unless it drew worse."""
+    """Return how far equal cells may differ, by the twin's launches: one twin is one draw, unless it drew worse."""
     if twin is None:
         return 0.0
     found = effect(twin)
@@ -70,7 +70,7 @@ def _twin_fails(twin: Measurement | None) -> str:
 
 
 def _handicap_fails(handicap: Measurement | None, delta: float) -> str:
-    """Where delta is larger, the contest is too noisy to see it, and says no more than delta lets it."""
+    """Say why it fails. Where delta is larger, the contest is too noisy to see it, and claims no more than delta."""
     if handicap is None or seen(handicap) is not False or delta >= HANDICAP:
         return ""
     return f"its handicap, slowed by {HANDICAP:.0%}, was not seen: it took {_beside_reference(handicap)} the time"
@@ -89,12 +89,12 @@ def _why(contest: Contest, role: Role) -> str:
 
 
 def times(log: float) -> float:
-    """``exp``, which ends where two wild launches and a large family can still reach, and so does its inverse."""
+    """Return ``exp``, bounded: two wild launches and a large family could reach beyond it, or its inverse."""
     return math.exp(max(-700.0, min(log, 700.0)))
 
 
 def said(ratio: float, around: intervals.Interval | None) -> str:
-    """``1.98x [1.95, 2.01]``"""
+    """Write ``1.98x [1.95, 2.01]``."""
     return f"{_digits(ratio)}x" + (f" [{_digits(around.low)}, {_digits(around.high)}]" if around else "")
 
 

@@ -30,7 +30,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What some launches say of one log ratio: their mean, their standard deviation (none of one), their number."""
+    """What launches say of one log ratio: mean, standard deviation (None with one launch) and their number."""
 
     mean: float
     sd: float | None
@@ -38,13 +38,13 @@ class Effect:
 
     @property
     def error(self) -> float | None:
-        """The standard error of the mean, s / sqrt(K)."""
+        """Return the standard error of the mean, s / sqrt(K)."""
         return None if self.sd is None else self.sd / math.sqrt(self.launches)
 
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """How many times the time of the other. Without an interval where there was one launch."""
+    """How many times the time of the other. It has no interval if there was one launch."""
 
     value: float
     interval: Interval | None
@@ -54,12 +54,12 @@ class Ratio:
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The smallest value that this share of all does not exceed."""
+    """Return the smallest value that this share of all does not exceed."""
     return sorted(values)[max(0, math.ceil(share * len(values)) - 1)]
 
 
 def median(values: Iterable[float]) -> float:
-    """The middle value, or halfway between the middle two: half of the noise may be as wild as it likes."""
+    """Return the middle value, or halfway between the middle two: half of the noise may be as wild as it likes."""
     finite = _finite(values)
     if not finite:
         raise ValueError("no median of nothing")
@@ -67,7 +67,7 @@ def median(values: Iterable[float]) -> float:
 
 
 def log_ratios(cell: Sequence[float | None], reference: Sequence[float | None]) -> list[float]:
-    """``log(cell[b] / reference[b])`` of each block b that has both: what slows a block slows both, and cancels."""
+    """Return ``log(cell[b] / reference[b])`` of blocks that have both: what slows a block slows both, and cancels."""
     if len(cell) != len(reference):
         raise ValueError(f"{len(cell)} blocks of the cell and {len(reference)} of the reference; they must be aligned")
     pairs = [(a, b) for a, b in zip(cell, reference, strict=True) if a is not None and b is not None]
@@ -78,7 +78,7 @@ def log_ratios(cell: Sequence[float | None], reference: Sequence[float | None]) 
 
 
 def paired_effect(cell: Sequence[float | None], reference: Sequence[float | None]) -> float | None:
-    """The effect of one launch, the median of its log ratios; None where no block has both.
+    """Return the effect of one launch, the median of its log ratios; None where no block has both.
 
     On the heavy-tailed pairs of a shared machine its interval is 3 to 10 times narrower than that of their mean.
     """
@@ -90,7 +90,7 @@ def paired_effect(cell: Sequence[float | None], reference: Sequence[float | None
 
 
 def across(effects: Iterable[float]) -> Effect:
-    """Mean and standard deviation of the effects of K launches.
+    """Return mean and standard deviation of the effects of K launches.
 
     The mean, since medians of launches are nearly normal and t is then exact: measured, t errs in 3 to 5 % of A/A
     comparisons for K from 5 to 20, a bootstrap of so few in 18 to 22 %.
@@ -103,14 +103,14 @@ def across(effects: Iterable[float]) -> Effect:
 
 
 def _sd(values: Sequence[float], mean: float) -> float:
-    """As ``statistics.stdev``, whose exact fractions would be most of the time that a report takes."""
+    """Return ``statistics.stdev``, but without its exact fractions, which would take most of a report's time."""
     if min(values) == max(values):
         return 0.0  # and not the rounding of their mean
     return math.sqrt(math.fsum((value - mean) ** 2 for value in values) / (len(values) - 1))
 
 
 def interval(effect: Effect, confidence: float = CONFIDENCE) -> Interval | None:
-    """``mean +- t(1 - alpha/2, K-1) s / sqrt(K)``. None of one launch: it cannot say how much launches differ."""
+    """Return ``mean +- t(1 - alpha/2, K-1) s / sqrt(K)``; None with one launch, whose spread is unknown."""
     if effect.error is None:
         return None
     half = t_quantile(1 - (1 - confidence) / 2, effect.launches - 1) * effect.error
@@ -118,25 +118,25 @@ def interval(effect: Effect, confidence: float = CONFIDENCE) -> Interval | None:
 
 
 def ratio(effect: Effect, confidence: float = CONFIDENCE) -> Ratio:
-    """The effect as people say it: exp() of the mean and of both ends."""
+    """Return the effect as people say it: exp() of the mean and of both ends."""
     around = interval(effect, confidence)
     return Ratio(math.exp(effect.mean), around and Interval(math.exp(around.low), math.exp(around.high)))
 
 
 def p_value(effect: Effect) -> float | None:
-    """Two-sided p of "no difference", by t = mean / (s / sqrt(K)); None of one launch."""
+    """Return the two-sided p of "no difference", by t = mean / (s / sqrt(K)); None with one launch."""
     return None if effect.error is None else two_sided(effect.mean, effect.error, effect.launches - 1)
 
 
 def two_sided(mean: float, error: float, df: float) -> float:
-    """P of a t at least as far from 0. Launches that agree to the last digit give 0, or 1 where they agree on 0."""
+    """Return P of a t as far from 0 or further. Launches that agree to the last digit give 0, or 1 if all are 0."""
     if error == 0:
         return 1.0 if mean == 0 else 0.0
     return float(2 * _special().stdtr(df, -abs(mean / error)))
 
 
 def mde(sd: float, launches: int, power: float = POWER, confidence: float = CONFIDENCE) -> float:
-    """The least effect that K launches would find ``power`` of the time: (t(1 - alpha/2) + t(power)) s / sqrt(K).
+    """Return the least effect that K launches find ``power`` of the time: (t(1 - alpha/2) + t(power)) s / sqrt(K).
 
     Both quantiles with K-1 degrees of freedom: the first so as not to cry wolf, the second to be heard. As an effect
     (a log); ``expm1`` makes it "so many per cent slower".
@@ -154,12 +154,12 @@ def t_quantile(probability: float, df: float) -> float:
 
 @cache
 def _special() -> Any:
-    """scipy's distributions, when the first is asked for: they take 0.3 s to import, and most programs ask for none."""
+    """Import scipy's distributions when first needed: they take 0.3 s, and most programs ask for none."""
     return import_module("scipy.special")
 
 
 def _finite(values: Iterable[float]) -> list[float]:
-    """Sorted sums of what is no number are silently wrong: refused."""
+    """Refuse what is no number, and sort: with one, sorted sums would be silently wrong."""
     found = list(values)
     for value in found:
         if not math.isfinite(value):

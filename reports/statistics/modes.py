@@ -1,7 +1,7 @@
 """Whether a series of times has two states rather than noise. Pure functions.
 
 Hidden state decides more than drivers do: one connection lands on the heap, the next on mmap, and the cell takes 28 or
-45 us. An average of two states is a time that nobody ever waits.
+45 us. An average of two states is a time that never occurs.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ APART = math.log(1.02)  # two states 2 % apart decide nothing, and coarse clocks
 
 
 def bimodal(values: Sequence[float]) -> bool:
-    """Whether the times fall into two groups with an empty valley between.
+    """Return whether the times fall into two groups with an empty valley between.
 
     For each way to cut the sorted logs in two, with a fair share on either side: the valley, from the 90th percentile
     of the lower group to the 10th of the upper, against the sum of both groups' interquartile ranges. Percentiles, so

@@ -1,6 +1,6 @@
 """What a contest says of its drivers: faster, slower, equivalent or unresolved, and whether it may say anything at all.
 
-A word is only given where the whole interval allows it. The margin ``delta`` is what nobody cares about, 3 %, or twice
+A word is only given where the whole interval allows it. The margin ``delta`` is 3 %, which matters to no user, or twice
 what equal cells differ by in this contest, if that is more: a noisy contest may tell two times from one, and no less.
 """
 
@@ -18,11 +18,11 @@ from reports.statistics.contrasts import Contrast, contrasts
 from reports.statistics.controls import LEAST, effect, times
 
 ALIKE = 0.10
-"""Beyond which nothing is equivalent, whatever delta is: noise must not make drivers alike."""
+"""The margin beyond which nothing is equivalent, whatever delta is: noise must not make drivers alike."""
 
 
 MOST_LAUNCHES = 1_000_000
-"""Where counting how many are needed ends."""
+"""How far launches that would be needed are counted."""
 
 
 class Word(StrEnum):
@@ -40,11 +40,11 @@ class Verdict:
     ratio: float
     """How many times the time of the other."""
     interval: intervals.Interval | None
-    """All intervals of a contest hold together, 95 times of 100. None of one launch."""
+    """Holds together with all intervals of the contest, 95 times of 100. None with one launch."""
     delta: float
     """Faster and slower are beyond 1 / (1 + delta) and 1 + delta."""
     p: float | None
-    """Of no difference, by Holm's method within the contest."""
+    """The p of no difference, by Holm's method within the contest."""
     mde: float | None
     """Ratio minus 1 from which this many launches would say faster or slower, 80 times of 100."""
     launches_needed: int | None
@@ -62,11 +62,11 @@ class Judged:
     """Ratio minus 1 that equal cells stay within, 19 times of 20, as the twin shows it."""
     delta: float
     alike: float
-    """As delta, for equivalence."""
+    """The margin for equivalence, as delta is for the others."""
     drivers: tuple[str, ...]
-    """Measured, the fastest first; without controls."""
+    """The measured drivers, the fastest first; without controls."""
     tiers: tuple[tuple[str, ...], ...]
-    """The fastest first. In a tier, nobody was called slower than another."""
+    """The fastest first. No driver of a tier is called slower than another of it."""
     twin: Measurement | None
     handicap: Measurement | None
     handicap_seen: bool | None
@@ -75,12 +75,12 @@ class Judged:
     verdicts: Mapping[tuple[str, str], Verdict] = field(repr=False)
 
     def between(self, first: str, second: str) -> Verdict | None:
-        """Of two drivers, the floor's among them; None if one of them was not measured."""
+        """Return the verdict on two drivers, which may be floors; None if one of them was not measured."""
         return self.verdicts.get((first, second))
 
     @property
     def mde(self) -> float | None:
-        """Ratio minus 1 from which its drivers are told apart, 80 times of 100: the median of all pairs."""
+        """Return the ratio minus 1 from which its drivers are told apart, 80 times of 100: the median of all pairs."""
         known = [one.mde for one in self.verdicts.values() if one.mde is not None]
         return intervals.median(known) if known else None
 
@@ -92,7 +92,7 @@ class Trust:
     contests: int
     void: int
     twins: int
-    """That were measured."""
+    """Twins that were measured."""
     false_differences: int
     """Twins that were called different."""
     spread: float | None
@@ -100,14 +100,14 @@ class Trust:
     smallest: float | None
     """Ratio minus 1 that is told apart 80 times of 100: the median of the contests that are not void."""
     handicaps: int
-    """That had two launches or more: of one, nothing is seen."""
+    """Handicaps that had two launches or more: with one, nothing is seen."""
     handicaps_seen: int
     busy: float
     """The share of all blocks that were marked: stolen time, load, throttling."""
 
 
 def judged(run: Run) -> tuple[Judged, ...]:
-    """The contests in which something was measured."""
+    """Judge the contests in which something was measured."""
     return tuple(judge(one) for one in run.contests if any(each.measured for each in one.measurements))
 
 
@@ -157,7 +157,7 @@ def _busy(contests: Iterable[Contest]) -> float:
 
 
 def tiers(fastest_first: Iterable[str], between: Callable[[str, str], Verdict | None]) -> tuple[tuple[str, ...], ...]:
-    """A driver opens the next tier where it is called slower than anyone of this one: its first may be a noisy one."""
+    """Group drivers: one opens the next tier if called slower than any of this one, whose first may be a noisy one."""
     found: list[list[str]] = []
     for driver in fastest_first:
         above = [between(driver, other) for other in found[-1]] if found else []
@@ -173,7 +173,7 @@ def _fastest_first(measurements: Iterable[Measurement]) -> tuple[str, ...]:
 
 
 def _verdicts(contest: Contest, delta: float, void: bool) -> dict[tuple[str, str], Verdict]:
-    """Of each pair both ways round, the floors among them."""
+    """Return the verdict on each pair both ways round, the floors among them."""
     cells = [one for one in contest.measurements if one.measured and one.role not in (Role.TWIN, Role.HANDICAP)]
     pairs = contrasts({one.key.driver: _by_launch(one, contest.launches) for one in cells})
     family = sum(pair.p is not None for pair in pairs)
@@ -189,7 +189,7 @@ OPPOSITE = {Word.FASTER: Word.SLOWER, Word.SLOWER: Word.FASTER}
 
 
 def _by_launch(measurement: Measurement, launches: int) -> list[float | None]:
-    """The reference's effect is 0: it is what the others are divided by."""
+    """Return effects by launch, 0 for the reference: it is what the others are divided by."""
     held = {launch.number: launch.effect or 0.0 for launch in measurement.launches}
     return [held.get(number) for number in range(launches)]
 
@@ -201,7 +201,7 @@ def _turned(verdict: Verdict) -> Verdict:
 
 
 def word(around: intervals.Interval | None, delta: float) -> Word:
-    """Of an effect, which is a log, by its whole interval; none of one launch."""
+    """Choose the word for an effect (a log) by its whole interval; unresolved with one launch."""
     if around is None:
         return Word.UNRESOLVED
     margin, alike = math.log1p(delta), math.log1p(min(delta, ALIKE))
@@ -231,7 +231,7 @@ def _verdict(pair: Contrast[str], family: int, said: Word, delta: float) -> Verd
 
 
 def _launches_needed(sd: float, held: int, margin: float, confidence: float) -> int | None:
-    """None where the half-width is under the margin already: such a pair lies on its edge, and more do not help."""
+    """Count launches that would tell; None where the half-width is under the margin: more do not help."""
 
     def enough(launches: int) -> bool:
         return intervals.t_quantile(1 - (1 - confidence) / 2, launches - 1) * sd / math.sqrt(launches) <= margin

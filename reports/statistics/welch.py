@@ -19,12 +19,12 @@ class Shift:
 
     mean: float
     error: float | None
-    """None where a session had one launch: nobody knows how much its launches would have differed."""
+    """None where a session had one launch, which does not tell how much its launches would have differed."""
     df: float
 
 
 def shift(before: Sequence[float], after: Sequence[float]) -> Shift:
-    """Welch's: the two sessions need not be equally noisy, and rarely are."""
+    """Return Welch's shift: the two sessions need not be equally noisy, and rarely are."""
     old, new = across(before), across(after)
     moved = new.mean - old.mean
     if old.error is None or new.error is None:
@@ -34,19 +34,19 @@ def shift(before: Sequence[float], after: Sequence[float]) -> Shift:
 
 
 def _freedom(old: Effect, new: Effect) -> float:
-    """Welch and Satterthwaite's. Launches that agree to the last digit have no noise to be uncertain of."""
+    """Return Welch and Satterthwaite's degrees of freedom; launches that agree to the last digit have no noise."""
     parts = [((one.error or 0) ** 2, one.launches - 1) for one in (old, new)]
     spent = sum(part**2 / df for part, df in parts)
     return sum(part for part, _ in parts) ** 2 / spent if spent else sum(df for _, df in parts)
 
 
 def p_value(moved: Shift) -> float | None:
-    """Two-sided p of "it did not move"."""
+    """Return the two-sided p of "it did not move"."""
     return None if moved.error is None else two_sided(moved.mean, moved.error, moved.df)
 
 
 def interval(moved: Shift, family: int = 1, confidence: float = CONFIDENCE) -> Interval | None:
-    """At 1 - alpha/m, so that all m of a contest hold at once; as effects, which are logs."""
+    """Return the interval at 1 - alpha/m, so that all m of a contest hold at once; as effects, which are logs."""
     if moved.error is None:
         return None
     half = t_quantile(1 - (1 - confidence) / (2 * max(1, family)), moved.df) * moved.error

@@ -17,7 +17,7 @@ from reports.statistics.verdicts import Judged, Trust, judged, trust
 from reports.summary.sentences import Answer, answers, mapping
 
 BUSY = 0.1
-"""From this share of blocks on it is said: on a quiet machine it is a few per cent."""
+"""The share of busy blocks from which on the summary says so: on a quiet machine it is a few per cent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,13 @@ class Summary:
     missing: tuple[str, ...]
     """What is absent, failed or void; nothing if nothing is."""
     page: str
-    """Where the rest is to be read."""
+    """The place where the rest can be read."""
     sound: bool
     """Whether the controls came out as they must, and everything planned was measured."""
 
 
 def summary(run: Run, page: str, found: Sequence[Judged] = ()) -> Summary:
-    """``found``: its contests, where they are judged already."""
+    """Return the summary. ``found``: its contests, where they are judged already."""
     found = found or judged(run)
     of_run = trust(found)
     return Summary(
@@ -52,7 +52,7 @@ def summary(run: Run, page: str, found: Sequence[Judged] = ()) -> Summary:
 
 
 def said(trust: Trust) -> str:
-    """For people who have never heard of any of it."""
+    """Say how far to trust the run, for people who have never heard of any of it."""
     if not trust.contests:
         return "Nothing was measured."
     return " ".join(filter(None, (_twins(trust), _smallest(trust), _handicaps(trust), _busy(trust))))
@@ -88,7 +88,7 @@ def _busy(trust: Trust) -> str:
 
 
 def percent(share: float) -> str:
-    """Two digits."""
+    """Write a share in per cent, with two digits."""
     return f"{100 * share:.1f} %" if share < 0.0995 else f"{100 * share:.0f} %"
 
 
@@ -96,20 +96,20 @@ def percent(share: float) -> str:
 
 
 def card(run: Run) -> list[str]:
-    """The workloads that say they are on it, in its order. Runs from before they did say nothing of it."""
+    """Return the workloads that say they are on the card, in its order. Older runs do not say."""
     facts = mapping(run.facts, "workloads")
     places = {name: place for name in facts if isinstance(place := mapping(facts, name).get("card"), int)}
     return sorted(places, key=lambda name: places[name])
 
 
 def ranked(found: Sequence[Answer], card: Sequence[str]) -> tuple[Answer, ...]:
-    """In the order that this file's first words say."""
+    """Rank answers in the order that this file's first words say."""
     plainest = _plainest([answer.contest for answer in found])
     return tuple(sorted(found, key=lambda answer: (place(answer.contest) not in plainest, _rank(answer, card))))
 
 
 def _plainest(contests: Sequence[Contest]) -> set[str]:
-    """Of each workload on each server: the one with the fewest settings, of several the first."""
+    """Return for each workload on each server the contest with the fewest settings, of several the first."""
     of: dict[tuple[str, str], Contest] = {}
     for contest in sorted(contests, key=lambda one: len(one.settings)):
         of.setdefault((contest.workload, contest.server), contest)
@@ -126,7 +126,7 @@ def _rank(answer: Answer, card: Sequence[str]) -> int:
 
 
 def _missing(run: Run, found: Sequence[Judged]) -> list[str]:
-    """Counts, then one of each that should not be."""
+    """Count what is missing, then name one of each kind that should not be."""
     own = [one for _, one in run if one.role in OWN]
     of = Counter(one.state for one in own)
     void = [one for one in found if one.void]
@@ -147,7 +147,7 @@ def _failure(one: Measurement) -> str:
 
 
 def place(contest: Contest) -> str:
-    """``fetch_all rows=100 on postgres``"""
+    """Write ``fetch_all rows=100 on postgres``."""
     return f"{contest.workload}{settings(contest)} on {contest.server}"
 
 

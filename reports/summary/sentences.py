@@ -25,17 +25,17 @@ class Answer:
     contest: Contest
     text: str
     tax: bool = False
-    """Whether it says what SQLAlchemy costs, and not who is fastest."""
+    """Whether it says what SQLAlchemy costs, and not which driver is fastest."""
 
 
 def answers(run: Run, judged: Sequence[Judged]) -> tuple[Answer, ...]:
-    """Of each contest that may say anything: who is fastest, and what SQLAlchemy costs there."""
+    """Say for each contest that may say anything which driver is fastest, and what SQLAlchemy costs there."""
     facts = mapping(run.facts, "drivers")
     return tuple(answer for one in judged if not one.void for answer in _of(facts, one))
 
 
 def headline(run: Run, workload: str) -> str:
-    """What a workload does, as the first words of its reason say it: up to the first colon or full stop."""
+    """Say what a workload does, in the first words of its docstring: up to the first colon or full stop."""
     why = mapping(run.facts, "workloads", workload).get("why", "")
     first = re.split(r"[:.;](?:\s|$)", " ".join(str(why).split()), maxsplit=1)[0]
     while len(first) > LONGEST:
@@ -44,7 +44,7 @@ def headline(run: Run, workload: str) -> str:
 
 
 def mapping(facts: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
-    """A mapping inside the facts. Runs of others may lack it, or have something else there."""
+    """Return a mapping inside the facts. Other people's runs may lack it, or have something else there."""
     for name in path:
         inner = facts.get(name)
         facts = inner if isinstance(inner, dict) else {}
@@ -52,7 +52,7 @@ def mapping(facts: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
 
 
 def layer(facts: Mapping[str, Any], driver: str) -> str:
-    """Runs from before SQLAlchemy's rows say no layer: theirs are native all."""
+    """Return a driver's layer. Runs from before SQLAlchemy's rows name none: all their drivers are native."""
     return str(mapping(facts, driver).get("layer", "native"))
 
 
@@ -64,11 +64,11 @@ def _of(facts: Mapping[str, Any], judged: Judged) -> Iterator[Answer]:
         yield Answer(judged.contest, tax, tax=True)
 
 
-# Who is fastest.
+# Which driver is fastest.
 
 
 def _fastest(judged: Judged, drivers: Sequence[str]) -> str:
-    """``drivers``: the fastest first."""
+    """Say which driver is fastest. ``drivers``: the fastest first."""
     if len(drivers) == 1:
         return _alone(judged, drivers[0])
     if _launches(judged) == 1:
@@ -83,7 +83,7 @@ def _fastest(judged: Judged, drivers: Sequence[str]) -> str:
 
 
 def _called(judged: Judged, one: str, other: str, *words: Word) -> bool:
-    """Two drivers that never met in a launch are called nothing."""
+    """Return whether all words fit; two drivers that never met in a launch have none."""
     verdict = judged.between(one, other)
     return verdict is not None and verdict.word in words
 
@@ -96,7 +96,7 @@ def _alone(judged: Judged, driver: str) -> str:
 
 
 def _level(judged: Judged, drivers: Sequence[str]) -> str:
-    """Where nobody was called slower than the fastest."""
+    """Say what is known where no driver is called slower than the fastest."""
     pairs = list(combinations(drivers, 2))
     if all(_called(judged, *pair, Word.EQUIVALENT) for pair in pairs):
         return f"{_together(drivers, ' = ')}: the same within {judged.alike:.0%}"
@@ -108,7 +108,7 @@ def _level(judged: Judged, drivers: Sequence[str]) -> str:
 
 
 def _launches(judged: Judged) -> int:
-    """That were held: a run that was broken off has fewer than were planned."""
+    """Return how many launches were held: a run that was broken off has fewer than were planned."""
     return max(len(one.launches) for one in judged.contest.measurements)
 
 
@@ -119,7 +119,7 @@ def _together(drivers: Sequence[str], sign: str) -> str:
 
 
 def _times(verdict: Verdict | None) -> str:
-    """Two drivers that never met in a launch have no ratio."""
+    """Write the ratio; two drivers that never met in a launch have none."""
     return said(verdict.ratio, verdict.interval) if verdict else "nobody knows how many times"
 
 
@@ -127,7 +127,7 @@ def _times(verdict: Verdict | None) -> str:
 
 
 def _tax(facts: Mapping[str, Any], judged: Judged) -> str:
-    """Over the fastest native driver that it was measured over."""
+    """Say what SQLAlchemy costs over the fastest native driver that it was measured over."""
     floor = [judged.floor.key.driver] if judged.floor else []
     for native in (*judged.drivers, *floor):
         over = [one for one in judged.drivers if mapping(facts, one).get("over") == native]

@@ -13,10 +13,10 @@ from reports.summary.sentences import Answer, headline
 
 WIDTH = 80
 WHOLE = re.compile(r"(?<=,) (?=[^ ]+\])|(?<=\d) (?=%)")
-"""The blanks within ``[9.64, 11.0]`` and ``5 %``."""
+"""Matches the blanks within ``[9.64, 11.0]`` and ``5 %``."""
 TIED = "\N{NO-BREAK SPACE}"
 LINES = 30
-"""With the title, which is for the caller to print."""
+"""Includes the title, which the caller prints."""
 
 
 def lines(run: Run, of: Summary) -> list[str]:
@@ -28,7 +28,7 @@ def lines(run: Run, of: Summary) -> list[str]:
 
 
 def grouped(found: Sequence[Answer], by: Callable[[Answer], str]) -> dict[str, list[Answer]]:
-    """Each group where its first stands."""
+    """Put each group where its first answer stands."""
     groups: dict[str, list[Answer]] = {}
     for answer in found:
         groups.setdefault(by(answer), []).append(answer)
@@ -49,13 +49,13 @@ def title(run: Run, workload: str) -> str:
 
 
 def _rest(of: Summary, more: int) -> list[str]:
-    """What is to be typed or opened stands on one line, however long."""
+    """Put what is to be typed or opened on one line, however long."""
     what = f"{count(more, 'more answer')}, and the evidence of all:" if more else "The evidence:"
     return [f"{what} {of.page}"] if len(what) + len(of.page) < WIDTH else [what, f"  {of.page}"]
 
 
 def _fitting(run: Run, found: Sequence[Answer], room: int) -> Sequence[Answer]:
-    """As many of the first as have room."""
+    """Return as many of the first answers as have room."""
     many = next((number for number in range(len(found), 0, -1) if len(_blocks(run, found[:number])) <= room), 0)
     return found[:many]
 
@@ -65,7 +65,7 @@ def _blocks(run: Run, shown: Sequence[Answer]) -> list[str]:
 
 
 def _block(of_workload: Sequence[Answer]) -> list[str]:
-    """What SQLAlchemy costs stands below who is fastest there."""
+    """Put what SQLAlchemy costs below the fastest driver there."""
     groups = grouped(of_workload, where)
     return [line for place, group in groups.items() for answer in group for line in _sentence(place, answer)]
 
@@ -75,7 +75,7 @@ def _sentence(place: str, answer: Answer) -> list[str]:
 
 
 def _wrapped(text: str, most: int) -> list[str]:
-    """A key or a name is not broken where it need not be, and an interval never."""
+    """Wrap text. A key or a name is not broken where it need not be, and an interval never."""
     margin = len(text) - len(text.lstrip())
     broken = wrap(
         WHOLE.sub(TIED, text),

@@ -1,4 +1,4 @@
-"""B19: the option is asyncpg's. Whoever switches drivers takes it along."""
+"""B19: the option is asyncpg's. People who switch drivers take it along."""
 
 from collections.abc import Iterator
 

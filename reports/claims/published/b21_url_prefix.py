@@ -32,7 +32,7 @@ def parts(evidence: Evidence) -> Iterator[Found]:
 
 
 def difference(ours: Measurement, other: Measurement) -> str:
-    """What the one does and the other does not; a failure is nobody's property."""
+    """Name what one driver does and the other does not; a failure is not counted as a difference."""
     if ours.outcome != other.outcome:
         return f"asyncpg {ours.outcome}, psycopg {other.outcome}"
     kinds = sorted(kind for kind in ours.types.keys() & other.types if ours.types[kind] != other.types[kind])

@@ -1,4 +1,4 @@
-"""S8: the same rows as S1 to S3, by somebody who has read the documentation."""
+"""S8: the same rows as S1 to S3, in code that follows the documentation."""
 
 from collections.abc import Iterator
 

@@ -25,7 +25,7 @@ def parts(evidence: Evidence) -> Iterator[Found]:
 
 
 def evicted(evidence: Evidence) -> Iterator[Found]:
-    """A miss is a round trip more, which the proof has counted; where it could not, it takes longer."""
+    """Look for misses: one round trip more, as the proof counted; where it could not, more time."""
     label = "200 shapes miss"
     trips = [cell.measurement.round_trips for key in (SHAPES, HIT) for cell in evidence.cells(key)[:1]]
     if len(trips) < 2:

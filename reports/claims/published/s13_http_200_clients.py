@@ -1,4 +1,4 @@
-"""S13: the tail. Threads and tasks that wait for a pool may share a median, and not a 99th percentile."""
+"""S13: the tail. Threads and tasks that wait for a pool may have the same median, and another 99th percentile."""
 
 from collections.abc import Iterator
 from functools import partial

@@ -1,4 +1,4 @@
-"""S14: the figure that everybody quotes. Of which work, against which of psycopg's two formats?"""
+"""S14: the figure that is quoted most. Of which work, against which of psycopg's two formats?"""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""S15: whoever reaches a driver through SQLAlchemy pays for SQLAlchemy first."""
+"""S15: an application that reaches a driver through SQLAlchemy pays for SQLAlchemy first."""
 
 from collections.abc import Iterator
 

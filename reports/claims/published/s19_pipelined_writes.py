@@ -40,6 +40,6 @@ def parts(evidence: Evidence) -> Iterator[Found]:
 
 
 def waits_each_time(evidence: Evidence, key: str) -> bool:
-    """As counted in the proof: a round trip for each statement is no pipeline."""
+    """Return whether the proof counted a round trip for each statement: then it is no pipeline."""
     counts = [(cell.measurement.statements, cell.measurement.round_trips) for cell in evidence.cells(key)]
     return any(statements == trips for statements, trips in counts)

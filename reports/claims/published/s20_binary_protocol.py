@@ -25,7 +25,7 @@ claim = Claim(
 
 
 def saved(delta: float) -> Band:
-    """It is the saving that must be near theirs: a ratio near 0.8 could be no saving at all."""
+    """Ask for their saving: it must be near theirs, since a ratio near 0.8 could be no saving at all."""
     return Band(1 - 0.30 * NEAR, 1 - 0.15 / NEAR)
 
 

@@ -21,7 +21,7 @@ claim = Claim(
 
 @claim.judged
 def parts(evidence: Evidence) -> Iterator[Found]:
-    """Where fetchval asks for less as well, that it is no faster still says no; that it is says nothing."""
+    """Compare. Where fetchval asks for less as well, "no faster" still refutes, and "faster" says nothing."""
     asked = [evidence.facts("workloads", workload, "sql") for workload in ("fetch_value", "fetch_row")]
     same = len(asked[0]) == 1 and asked[0] == asked[1]
     confounded = "" if same else "fetch_value with the statement of fetch_row: it asks for fewer columns, and is faster"
