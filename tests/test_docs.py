@@ -31,7 +31,7 @@ each_workflow = pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda path: 
 
 
 def code_in(document):
-    """What stands in code blocks and between backticks, where ``make`` is no English verb."""
+    """Return code blocks and what stands between backticks, where ``make`` is no English verb."""
     return "\n".join(CODE.findall(document.read_text()))
 
 
@@ -110,7 +110,7 @@ def test_options_exist(document):
 
 
 def test_the_readme_names_the_two_commands():
-    """The first thing a reader needs."""
+    """The README names the two commands that a reader needs first."""
     assert {"make bench", "make test"} <= set(re.findall(r"make \w+", code_in(ROOT / "README.md")))
 
 
@@ -186,6 +186,6 @@ def test_actions_are_pinned(workflow):
 
 @each_workflow
 def test_workflows_have_no_rights_by_default(workflow):
-    """What a job needs, it asks for by itself."""
+    """Workflows have no rights by default: each job asks for what it needs."""
     before_jobs = workflow.read_text().partition("\njobs:")[0]
     assert "\npermissions: {}\n" in before_jobs

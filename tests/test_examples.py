@@ -21,7 +21,7 @@ EXAMPLES = dict(EXAMPLE.findall((ROOT / "CONTRIBUTING.md").read_text()))
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory):
-    """What a run needs, and the three files."""
+    """Make a tree with what a run needs, and the three files."""
     tree = copied(tmp_path_factory.mktemp("contributed"))
     for path, text in EXAMPLES.items():
         assert not (tree / path).exists(), f"{path} is there already: give the example another name"
@@ -43,7 +43,7 @@ def is_new(cell):
 
 
 def is_told(cell):
-    """Of the server, whose every cell would be all of SQLite once more, a few will do: every driver's plain ones."""
+    """Each driver's plain cells are enough of the server, whose cells would be all of SQLite once more."""
     plain = cell["workload"] in ("fetch_row", "transaction") and not cell["settings"]
     return cell["server"] == "sqlite" or cell["workload"] == "count_rows" or plain
 
@@ -84,7 +84,7 @@ def test_the_absence_is_tried(tree):
 
 @pytest.mark.parametrize("check", [("check",), ("format", "--check")], ids=" ".join)
 def test_they_are_in_our_style(tree, check):
-    """What a reader copies passes the linter."""
+    """The examples, which readers copy, pass the linter."""
     command = [sys.executable, "-m", "ruff", *check, "--no-cache", *EXAMPLES]
     ended = subprocess.run(command, cwd=tree, capture_output=True, text=True)
     assert ended.returncode == 0, ended.stdout

@@ -13,12 +13,12 @@ from suites.__main__ import main
     ],
 )
 def test_a_cell_that_does_not_exist_is_named(workload, said, capsys):
-    """As a key would have it, with where all of them stand."""
+    """An unknown cell is named as a key would have it, with the list of all cells."""
     assert main(["bisect", "psycopg", workload, "--from", "3.2.1", "--to", "3.2.7"]) == 2
     assert capsys.readouterr().err.startswith(said)
 
 
 def test_what_a_driver_cannot_do_is_not_raced(capsys):
-    """In the driver's own words."""
+    """What a driver cannot do is refused in the driver's own words."""
     assert main(["bisect", "asyncpg", "pipeline", "--from", "0.27.0", "--to", "0.32.0"]) == 2
     assert capsys.readouterr().err.startswith("asyncpg cannot pipeline: ")

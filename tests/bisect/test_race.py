@@ -42,7 +42,7 @@ def test_every_pair_of_three_is_there(reported):
 
 @pytest.mark.parametrize("outcome", [Outcome.ABSENT, Outcome.FAILED])
 def test_a_release_that_was_not_measured_is_unbuilt(outcome, reported):
-    """By its version, and with the reason of its cell."""
+    """A release that was not measured is named by its version, with the reason of its cell."""
     made = contest(**{"asyncpg==1.0": around(0.0)})
     key = Key("fetch_row", "asyncpg==2.0", "postgres")
     gone = Measurement(key, Role.CELL, outcome, reason="it has no wheel")
@@ -66,7 +66,7 @@ def test_nothing_follows_from_a_void_contest(reported):
 
 
 def test_a_noisy_contest_shows_no_small_step(reported):
-    """What its twin differs by counts, and not only what was asked for."""
+    """The twin's difference counts, and not only the step that was asked for."""
     effects = {"asyncpg==1.0": around(0.0), "asyncpg==2.0": around(0.1)}
     made = contest(twin=around(0.0, 0.1), handicap=around(0.05, 0.1), **effects)
     ratio = reported(made)(["1.0", "2.0"])["1.0", "2.0"]
@@ -74,7 +74,7 @@ def test_a_noisy_contest_shows_no_small_step(reported):
 
 
 def test_it_asks_for_just_these_cells(tmp_path):
-    """On one server, each by its own name."""
+    """Only the asked cells are selected, on one server, each by its own name."""
     command = RACE._command(["0.29.0", "0.30.0"], tmp_path / "run.json")
     assert "--rival=asyncpg==0.29.0" in command
     assert command[-1] == "suites/test_speed.py::test_speed[fetch_row-asyncpg==0.30.0-postgres]"

@@ -1,4 +1,4 @@
-"""Halving, over releases whose times are known."""
+"""Halving over releases whose times are known."""
 
 import itertools
 
@@ -33,7 +33,7 @@ def stepping(at, to=1.5):
 
 
 def silent(sentence):
-    """A progress line nobody reads."""
+    """Drop a progress line."""
 
 
 @pytest.mark.parametrize("at", range(1, 9))
@@ -45,7 +45,7 @@ def test_a_step_is_found_wherever_it_is(at):
 
 
 def test_a_release_that_became_faster_is_a_step_too():
-    """What is looked for is a change."""
+    """A release that became faster is a step: bisect looks for any change."""
     found = search(VERSIONS, Track(stepping(3, to=0.5)), tell=silent)
     assert (found.first, found.last, found.ratio.value) == ("1.2", "1.3", pytest.approx(0.5))
 
@@ -66,7 +66,7 @@ def test_where_there_is_no_step_it_stops_at_once():
 
 
 def test_a_difference_smaller_than_asked_for_is_no_step():
-    """Two per cent are there, and nobody's regression."""
+    """A difference of two per cent is there, but it is less than the step that was asked for."""
     found = search(VERSIONS, Track(stepping(4, to=1.02), noise=0.001), tell=silent)
     assert "no step to look for" in found.why
 
@@ -87,7 +87,7 @@ def test_all_of_the_interval_must_lie_beyond_the_least(ratio, counts):
 
 
 def test_a_contest_too_noisy_for_the_step_says_so():
-    """Or nobody knows why an interval beyond the least counts for nothing."""
+    """A noisy contest says why a difference beyond the asked step counts for nothing."""
     noisy = Ratio(1.1, 1.05, 1.15, delta=0.12)
     found = search(["1.0", "1.1"], lambda versions: {("1.0", "1.1"): noisy}, tell=silent)
     assert found.why.endswith("1.100 [1.050, 1.150]; the contest was too noisy to see one below 12%")
@@ -109,7 +109,7 @@ def test_of_two_steps_the_larger_is_followed():
 
 
 def test_a_release_without_wheel_is_stepped_over():
-    """And named, with the reason."""
+    """A release without a wheel is stepped over and named, with the reason."""
     found = search(VERSIONS, Track(stepping(6), unbuilt={"1.4"}), tell=silent)
     assert (found.first, found.last) == ("1.5", "1.6")
     assert found.left_out == {"1.4": "it has no wheel"}
@@ -122,19 +122,19 @@ def test_an_end_without_wheel_ends_the_search():
 
 
 def test_every_contest_is_kept_as_evidence():
-    """A reader can check the path."""
+    """Every contest is kept, so that a reader can check the path."""
     found = search(VERSIONS, Track(stepping(5)), tell=silent)
     assert next(versions for versions, _ in found.evidence) == ("1.0", "1.8")
     assert all((versions[0], versions[-1]) in seen for versions, seen in found.evidence)
 
 
 def test_releases_are_in_the_order_of_versions():
-    """Not of the alphabet, and without those that are not for everybody."""
+    """Releases are in the order of versions, not of the alphabet, without pre-releases."""
     assert in_order(["0.10.0", "0.9.1", "0.10.0rc1", "what", "0.9"]) == ["0.9", "0.9.1", "0.10.0"]
 
 
 def test_releases_between_two_are_taken_with_them():
-    """Both ends are raced."""
+    """Both ends are raced with the releases between them."""
     assert between(["0.8", "0.9", "0.10.0"], "0.9", "0.10") == ["0.9", "0.10.0"]
 
 
@@ -143,6 +143,6 @@ def test_releases_between_two_are_taken_with_them():
     [("0.7", "0.9", "there is no release 0.7; the last ones are 0.8, 0.9"), ("0.9", "0.8", "--from 0.9 is not before")],
 )
 def test_ends_that_are_none_are_refused(first, last, why):
-    """With what there is."""
+    """An unknown end is refused, with the list of releases that there are."""
     with pytest.raises(NoReleases, match=why):
         between(["0.8", "0.9"], first, last)

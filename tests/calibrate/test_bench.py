@@ -46,7 +46,7 @@ def test_effects_are_by_launch():
 
 
 def test_a_cell_that_failed_ends_the_calibration():
-    """With its cause: no share of it would mean anything."""
+    """A failed cell ends the calibration with its cause: no share of it would mean anything."""
     made = results(first=[[100]], second=[[100]])
     made["second"].cause = "killed by SIGSEGV"
     with pytest.raises(CannotCalibrate, match="second fell out of its contest: killed by SIGSEGV"):
@@ -68,7 +68,7 @@ def test_slowed_cells_have_names_of_their_own():
 
 
 def test_where_the_time_went():
-    """What came before the launches is one item; of a burst's command, what was not the burst is the pipes'."""
+    """What came before the launches is one item; a burst's command, less the burst, counts for the pipes."""
     ticks = iter([0.0, 2.0, 2.0, 6.0, 10.0])
     ledger = Ledger(lambda: next(ticks))
     with ledger.running():

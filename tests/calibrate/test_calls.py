@@ -25,7 +25,7 @@ def test_a_sure_difference_is_called_by_every_rule():
 
 
 def test_a_verdict_leaves_small_differences_alone():
-    """However sure they are."""
+    """A verdict leaves small differences alone, however sure they are."""
     found = calls.pairs({"reference": EXACT, "slow": [effect / 4 for effect in FOUR_PER_CENT]})
     assert calls.called(found, calls.LEAST) == Calls(1, 1, 1, 0)
 
@@ -53,7 +53,7 @@ def test_a_single_launch_calls_nothing():
 
 
 def test_calls_add_up():
-    """Over contests, rule by rule."""
+    """Calls add up over contests, rule by rule."""
     assert Calls(3, 2, 1, 0) + Calls(1, 1, 1, 1) == Calls(4, 3, 2, 1)
     assert Calls(4, 3, 2, 1).share("holm") == 0.5
 

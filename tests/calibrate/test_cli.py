@@ -48,14 +48,14 @@ def test_a_server_that_cannot_serve_a_part(capsys):
 
 
 def test_an_unknown_server(capsys):
-    """The mistake is named."""
+    """An unknown server is named."""
     assert calibrate("--server=oracle") == 2
     assert "there is no server 'oracle'" in capsys.readouterr().err
 
 
 @pytest.fixture
 def elsewhere(monkeypatch):
-    """What stands for an environment with another event loop. To make one takes a minute, and a network."""
+    """Stand in for an environment with another event loop. Making one takes a minute and a network."""
 
     def elsewhere(rival):
         monkeypatch.setattr(overhead, "_rival_home", lambda bench, driver, loop: rival)

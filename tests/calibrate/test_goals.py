@@ -42,7 +42,7 @@ def test_equal_cells(called, is_met):
     ("seconds", "half_width", "is_met"), [(14.0, 0.009, True), (16.0, 0.009, False), (14.0, 0.011, False)]
 )
 def test_twelve_drivers(seconds, half_width, is_met):
-    """Finely enough and soon enough."""
+    """Twelve drivers are told apart finely enough and soon enough."""
     assert met(goals.equal([equal(0, seconds=seconds, half_width=half_width)])) == [True, is_met]
 
 
@@ -60,12 +60,12 @@ def test_slowed_cells(seen, is_met):
 
 @pytest.mark.parametrize(("effort", "bursts", "is_met"), [("quick", 0.5, True), ("standard", 0.79, False)])
 def test_duty_cycle(effort, bursts, is_met):
-    """Half of the time at quick, four fifths at standard."""
+    """Half of the time is measured at quick, four fifths at standard."""
     assert met(goals.duty([Duty("fetch_row", effort, 10.0, {"bursts": bursts})])) == [is_met]
 
 
 def test_stock_failures_are_medians_that_grew():
-    """By more than five per cent from one run to the next; a median that fell is nobody's failure."""
+    """A failure is a median that grew by more than five per cent from one run to the next, and not one that fell."""
     runs = [{"a": 1.0, "b": 1.0}, {"a": 1.06, "b": 0.5}, {"a": 1.06, "b": 0.52}]
     assert stock.compared(runs, [0, 1, 0]) == Stock(tests=4, failed=1, worst_ratio=1.06 / 0.5, refused=1)
 
@@ -80,12 +80,12 @@ def everything():
 
 
 def test_tables_fit_80_columns():
-    """Whatever is in them."""
+    """Tables fit 80 columns, whatever is in them."""
     assert [line for line in everything() if len(line) > tables.WIDTH] == []
 
 
 def test_a_name_that_does_not_fit_is_cut():
-    """And the figures beside it are not."""
+    """A name that does not fit is cut, and the figures beside it are not."""
     (line,) = [line for line in tables.goals([goals.Goal(LONG * 2, "12.3 s", True)]) if "12.3" in line]
     assert ".." in line
     assert line.endswith("12.3 s  met")

@@ -46,7 +46,7 @@ class Study:
 
 
 def study(runs, kills, chance, cells=CELLS, latest=LATEST):
-    """Kill, resume, kill again."""
+    """Kill a run, resume it, kill it again."""
     found, kept, journal = Study(), {}, None
     report = runs.root / "study.json"
     while found.kills < kills:
@@ -123,7 +123,7 @@ def finished(journal):
 
 
 def still_there(journal, kept, found):
-    """What was finished before stays as it was."""
+    """Check that what was finished before stays as it was."""
     now = finished(journal)
     found.lost += sum(now.get(address) != taken for address, taken in kept.items())
     found.damaged = read(journal).damaged

@@ -19,7 +19,7 @@ PASSWORD = "c@nary/wh:stle%5"
 
 @pytest.fixture(scope="module")
 def url():
-    """Of a PostgreSQL that somebody gave, whose password is written otherwise in a URL."""
+    """The URL of a given PostgreSQL, whose password is written otherwise in a URL."""
     try:
         server = servers.start(Spec("postgres"))
     except Unavailable as reason:
@@ -57,14 +57,14 @@ def test_the_run_was_one(left):
 
 
 def test_a_server_that_was_given_is_not_moved(runs, url, left):
-    """To skip all its cells for that would be to say nothing: the run does not begin."""
+    """The run does not begin: to skip all cells of a given server would say nothing."""
     ended = runs("-k", "fetch_row and postgres and asyncpg", server=f"postgres={url}")
     assert ended.returncode == pytest.ExitCode.USAGE_ERROR
     assert "say --placement free" in ended.said
 
 
 def test_no_password(left):
-    """Neither as it is meant nor as it is written in a URL; not on the terminal either."""
+    """No password is shown, neither as it is nor as it is written in a URL; not on the terminal either."""
     _, said, written = left
     for name, text in {"terminal": said, **written}.items():
         for secret in (PASSWORD, quote(PASSWORD, safe="")):

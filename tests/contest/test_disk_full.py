@@ -36,7 +36,7 @@ def test_report_to_a_full_disk(unwritten):
 
 
 def test_the_journal_has_everything(runs, go_on):
-    """The report can be had from it."""
+    """The report can be made from the journal."""
     ended = go_on("--benchmark-json=again.json")
     assert ended.returncode == 0, ended.said
     assert section(runs.root / "again.json").complete
@@ -71,7 +71,7 @@ def _full(fd):
 
 
 def test_runs_that_cannot_be_kept(runs):
-    """Without a journal no run is begun."""
+    """A run without a journal does not begin."""
     directory = runs.root / "reports" / "runs"
     directory.mkdir(exist_ok=True)
     directory.rename(directory.with_name("away"))

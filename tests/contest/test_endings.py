@@ -28,12 +28,12 @@ def until_measuring(runs, process, bursts=20):
 
 
 def count(journal):
-    """How many bursts it holds."""
+    """Count how many bursts it holds."""
     return sum(record.get("is") == "burst" for record in read(journal).records)
 
 
 def descendants(pid):
-    """Every process that came of it."""
+    """Return every process that came of it."""
     found = []
     for line in subprocess.run(["ps", "-eo", "pid="], capture_output=True, text=True, check=True).stdout.split():
         try:
@@ -61,7 +61,7 @@ def under_way(runs, directory):
 
 @pytest.fixture
 def measuring(runs, tmp_path):
-    """A run to end."""
+    """Start a run to be ended."""
     with under_way(runs, tmp_path) as run:
         yield run
 
@@ -91,7 +91,7 @@ def test_interrupted(runs, measuring, number, code):
 
 
 def test_interrupted_twice(runs, measuring):
-    """Who cannot wait need not, and nothing is left all the same."""
+    """A second Ctrl-C ends the run at once, and nothing is left all the same."""
     process, _, children, _ = measuring
     process.send_signal(signal.SIGTERM)
     process.send_signal(signal.SIGINT)

@@ -1,4 +1,4 @@
-"""What a driver does to its host costs that driver's cell, with the cause in words, and nobody else's."""
+"""What a driver does to its host costs that driver's cell, with the cause in words, and no other driver's."""
 
 import os
 import select
@@ -55,7 +55,7 @@ def prepared():
 
 @pytest.fixture
 def hanging(tree):
-    """What a driver of the tree makes when it hangs."""
+    """Return the file that a driver of the tree makes when it hangs."""
     path = tree / "hanging"
     path.unlink(missing_ok=True)
     return path
@@ -123,7 +123,7 @@ def test_two_faults_in_one_contest(hold):
 
 
 def test_what_a_driver_prints_does_not_disturb(hold):
-    """Not even when it writes to the descriptor that standard output had."""
+    """Output of a driver does not disturb, not even when it goes to the descriptor that standard output had."""
     results, blocks = hold("behaves", "chatters")
     assert not results["chatters"].cause
     assert len(results["chatters"].bursts) == blocks
@@ -151,7 +151,7 @@ def test_the_record_of_a_reference_that_fell(hold, monkeypatch):
 
 
 def test_told_twice_to_end_while_a_driver_hangs(hold, hanging, monkeypatch):
-    """Who cannot wait need not, for the deadline of the step or of anything that would follow it."""
+    """A second Ctrl-C waits neither for the deadline of the step nor for anything that would follow it."""
     monkeypatch.setattr(host_worker, "PATIENCE", 3600.0)
 
     def tell_twice():
@@ -176,7 +176,7 @@ def postgres():
 
 
 def killed(server):
-    """Gone when this returns, with everybody who serves a connection: they could do the rest of a short contest yet."""
+    """Kill the server and all processes that serve connections: they could do the rest of a short contest yet."""
     for pid in list(family(server)):
         with suppress(ProcessLookupError):  # it went with the one before
             ended = os.pidfd_open(pid)

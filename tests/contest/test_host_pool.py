@@ -1,4 +1,4 @@
-"""Hosts that are begun before somebody asks for them."""
+"""Hosts that are started before they are needed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Begun:
 
 
 def hosts(*fates):
-    """One whose hosts come to these ends, in the order in which they are begun; and the hosts it has begun."""
+    """A pool whose hosts come to these ends, in the order in which they are started; and the hosts it has started."""
     rows = {driver.name: driver for driver in drivers.discover().drivers}
     cells = [Cell(workloads.load("fetch_row"), rows["sqlite3"], "sqlite", {})]
     (contest,) = contests(cells, cells)
@@ -44,14 +44,14 @@ def hosts(*fates):
 
 
 def test_the_next_host_is_begun_when_one_is_handed_out():
-    """So that it starts while this one opens its connections."""
+    """The next host is started with the present one, so that it starts while that one opens its connections."""
     made, begun = hosts()
     assert made.fresh() is begun[0]
     assert made.fresh() is begun[1]
 
 
 def test_a_host_that_died_while_it_started_is_replaced():
-    """Nobody had asked it for anything: no cell fails for it."""
+    """A host that died while it started had no command yet: no cell fails for it."""
     made, begun = hosts(Lost("killed by SIGKILL"))
     made.prepare()
     assert made.fresh() is begun[1]

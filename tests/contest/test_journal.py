@@ -84,7 +84,7 @@ def room(size):
 
 
 def test_no_more_room(tmp_path):
-    """What was written is kept, no half of a line is, and nobody need catch it twice."""
+    """What was written is kept without half a line, and the error is raised only once."""
     journal = Journal(tmp_path / "a.journal")
     journal.write(RECORDS[0])
     with room(journal.path.stat().st_size + 10):
@@ -107,7 +107,7 @@ def test_a_directory_that_is_none(tmp_path):
 
 
 def test_one_writer(path):
-    """Who comes second is told so."""
+    """The second writer of a journal is refused."""
     journal = Journal(path, resume=True)
     with pytest.raises(NotWritable, match="is being written by another run"):
         Journal(path, resume=True)

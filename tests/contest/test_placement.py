@@ -1,4 +1,4 @@
-"""Who may run where, and what is said where nobody may choose."""
+"""Which process may run on which CPU, and what is said where the machine allows no choice."""
 
 import os
 import subprocess
@@ -26,12 +26,12 @@ def test_together_is_one_cpu_and_the_parent_is_elsewhere(machine):
 
 @linux
 def test_apart_is_a_cpu_each(machine):
-    """Two CPUs for the two of them."""
+    """Apart, client and server have one CPU each."""
     assert cpus(Placement.APART, (1,), False) == Cpus((3,), (2,), (0, 1, 2))
 
 
 def test_free_is_nobodys_choice():
-    """Nothing is moved."""
+    """Free, nothing is moved."""
     assert cpus(Placement.FREE, (), False) == Cpus()
 
 
@@ -50,7 +50,7 @@ def test_a_server_in_process_goes_where_its_host_goes(machine):
 
 @linux
 def test_one_cpu_is_not_two(monkeypatch):
-    """Apart needs two."""
+    """Apart needs two CPUs."""
     monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {0})
     with pytest.raises(CannotPlace, match="cannot be apart"):
         cpus(Placement.APART, (1,), False)
@@ -65,7 +65,7 @@ def test_a_platform_that_cannot_pin_says_so(monkeypatch):
 
 @linux
 def test_the_server_and_its_children_are_moved_and_moved_back():
-    """What runs already, and its children; afterwards they may go where they could before."""
+    """The server and its running children are moved; afterwards they may run where they could before."""
     everywhere = os.sched_getaffinity(0)
     child = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'print(1, flush=True); input()'])"
     with subprocess.Popen([sys.executable, "-c", child], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:

@@ -117,7 +117,7 @@ async def test_a_wrong_answer(driver, prepared):
     ],
 )
 def test_wrong_counts_are_told_at_once(driver, counted, said):
-    """Who writes a driver need not mend the one to hear of the other; what cannot be counted is not wrong."""
+    """Both wrong counts are told at once; what cannot be counted is not wrong."""
     cell = Cell(READ, driver, "sqlite", {})
     with pytest.raises(Unproven, match=f"^{re.escape(said)}$") if said else nullcontext():
         assert _as_stated(*counted, cell) == counted
@@ -159,7 +159,7 @@ async def test_nothing_fetched(driver, prepared):
 
 @pytest.mark.asyncio
 async def test_a_row_missing(driver, prepared):
-    """What the server holds is counted there, not believed."""
+    """The proof counts the rows on the server and does not believe the driver."""
 
     @driver.op
     def execute(connection, sql):
@@ -170,7 +170,7 @@ async def test_a_row_missing(driver, prepared):
 
 @pytest.mark.asyncio
 async def test_a_transaction_left_open(driver, prepared):
-    """A write that nobody committed."""
+    """A write that was not committed fails."""
 
     @driver.op
     def execute(connection, sql):
@@ -223,7 +223,7 @@ async def test_a_number_of_its_own(driver, prepared):
 
 @pytest.mark.asyncio
 async def test_an_async_driver_by_the_same_proof(driver, prepared):
-    """What can be awaited is awaited."""
+    """The proof awaits what an async driver returns."""
     other = Driver("fake", server="sqlite", package="python", placeholder=lambda n: "?")
 
     @other.opens

@@ -132,6 +132,6 @@ def test_memory_is_looked_at_where_nobody_was_before(told):
 
 
 def test_large_cells_are_not_looked_at_while_they_are_proven(told):
-    """What the proof took of memory would be there to be used again."""
+    """Memory that the proof took would be there to be used again."""
     first, *_ = told(result("a", large=True))
     assert first.heard == []

@@ -74,7 +74,7 @@ def test_launches_of_a_budget(effort, before, launches):
 
 
 def test_enough_is_in_the_journal(tmp_path):
-    """So that a run which is resumed takes the contest for complete, with as many launches as were held."""
+    """A resumed run takes a contest that had enough for complete, with as many launches as were held."""
     effort = Effort(9, 6, 1, 1, fewest=3, share=60.0)
     referee, notes = held(effort)
     entries = {one.name: CALIBRATED for one in referee.contest.entries}

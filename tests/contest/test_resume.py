@@ -61,7 +61,7 @@ def our_section(path):
 
 
 def test_everything_planned_is_measured(whole, half):
-    """What had not begun when the run broke, as well; and the seed is the first one's."""
+    """What had not begun when the run broke is measured as well, with the seed of the first run."""
     _, report = half
     run, first = section(report), section(whole[1])
     assert {str(one.key) for _, one in run} == {str(one.key) for _, one in first}
@@ -109,7 +109,7 @@ PLAN = {"format": FORMAT, "seed": 7, "effort": "smoke", "started": "", "manifest
     ids=["effort", "seed", "budget"],
 )
 def test_asked_otherwise(options, said):
-    """What is named again must be named alike."""
+    """Options that are given again must be the same as in the first run."""
     now = SimpleNamespace(manifest=lambda: PLAN["manifest"], facts=PLAN["facts"])
     broken = SimpleNamespace(plan=PLAN)
     check_same(Asked(), now, broken)
@@ -152,7 +152,7 @@ def test_another_format(tmp_path):
 
 
 def test_no_file(tmp_path):
-    """Nor is one that is not there."""
+    """A journal that is not there is refused."""
     with pytest.raises(CannotResume, match=r"--resume nowhere\.journal: No such file or directory"):
         load(tmp_path / "nowhere.journal")
 

@@ -10,7 +10,7 @@ from tests.support.fakes import held
 
 
 def orders(seed):
-    """Which bursts, and which connections, in which order."""
+    """Return which bursts and which connections come in which order."""
     _, notes = held(EFFORTS["quick"], seed=seed)
     blocks = [(one["launch"], one["block"], one["entry"]) for one in notes if one["is"] == "burst"]
     connections = [(one["launch"], one["block"], one["order"]) for one in notes if one["is"] == "renewed"]
@@ -37,6 +37,6 @@ def test_every_launch_and_block_has_its_own():
 
 @pytest.mark.parametrize("text", ["-1", "x", "1.5"])
 def test_no_seed(text):
-    """A seed is a whole number."""
+    """A seed is a whole number; anything else is refused."""
     with pytest.raises(ArgumentTypeError, match="is no seed: expected a whole number"):
         seed(text)

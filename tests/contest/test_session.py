@@ -1,4 +1,4 @@
-"""What a run does with contests that it does not come to hold."""
+"""What a run does with contests that it does not hold in the end."""
 
 from dataclasses import asdict, replace
 from types import SimpleNamespace
@@ -21,7 +21,7 @@ from suites.system import cache
 
 
 def nobody(name):
-    """A stage for nobody: no server may be started."""
+    """Raise, since no server may be started."""
     raise AssertionError(name)
 
 
@@ -85,7 +85,7 @@ class Begun:
 
 @pytest.fixture
 def begun(monkeypatch):
-    """The hosts that were begun."""
+    """Collect the hosts that were started."""
     hosts = []
     monkeypatch.setattr(host_pool, "HostProcess", lambda *about: hosts.append(Begun()) or hosts[-1])
     return hosts
@@ -116,7 +116,7 @@ def test_no_host_begins_while_a_resumed_contest_is_timed(two, begun):
 
 
 def test_no_host_waits_for_a_contest_that_is_not_held(two, begun):
-    """However the run ends."""
+    """However the run ends, no host is left waiting for a contest that is not held."""
     two._nursery(two.plan.contests[0], prove_first=True)
     two.close()
     assert [host.ended for host in begun] == [True, True]

@@ -52,7 +52,7 @@ def test_an_absence_may_hold_for_some_settings_only():
 
 
 def test_an_op_that_nobody_wrote_is_absent_with_a_reason():
-    """Never nothing: what is not there says so."""
+    """An op that has not been written is absent and says so."""
     assert a_driver().absent(Op.PIPELINE, {}).why == "nobody has written it yet"
 
 

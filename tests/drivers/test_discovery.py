@@ -12,7 +12,7 @@ def test_every_file_is_found():
 
 
 def test_every_op_of_every_driver_is_there_or_absent_with_a_reason():
-    """Never nothing: an op that nobody wrote says so, and none of those that are shipped leaves it at that."""
+    """An op that has not been written says so, and no shipped op leaves it at that."""
     from drivers.contract import Op
 
     for driver in shipped():

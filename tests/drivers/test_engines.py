@@ -78,7 +78,7 @@ def test_an_engine_has_a_file_of_its_own(prepared):
 
 
 def test_the_file_goes_with_the_stage(prepared):
-    """Also where the user named the first one, and nobody would clean up after us."""
+    """The file is removed also where the user named the first one: no other code would clean up after us."""
     own = sqlite.path_of(prepared.of(a_driver("own")).server.url)
     prepared.close()
     assert not list(own.parent.glob(f"{own.name}*"))
@@ -97,7 +97,7 @@ def test_tables_are_made_wherever_drivers_work(prepared):
 @pytest.mark.asyncio
 @pytest.mark.parametrize("name", ["libsql", "turso"])
 async def test_sessions_leave_nothing_behind(prepared, name):
-    """Neither an open file nor a lock: the harness makes the tables anew after each cell."""
+    """A session leaves neither an open file nor a lock: the harness makes the tables anew after each cell."""
     file = pytest.importorskip(f"drivers.lite_{name}")
     cell = Cell(workloads.load("execute"), file.driver, "sqlite", {})
     for _ in range(2):

@@ -92,7 +92,7 @@ def test_a_block_is_around_the_step(driver, seen):
 
 
 def test_touching_looks_at_every_row(driver, seen):
-    """``touch=yes`` pays for what a driver decodes only when somebody looks."""
+    """``touch=yes`` pays for what a driver decodes only when a value is looked at."""
     driver.bind(Op.FETCH_ALL, None, ("select",), {"touch": "yes"})(())
     assert seen == ["select", "looked at", "looked at"]
 

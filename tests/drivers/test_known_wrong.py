@@ -91,7 +91,7 @@ async def test_wrong_as_it_is_said_to_be(prepared):
 
 @pytest.mark.asyncio
 async def test_right_after_all(prepared):
-    """What is said of the driver is out of date, and that is a failure like any other."""
+    """A stated mistake that does not show is out of date, and that is a failure like any other."""
     wrong = await refused(echo_of(lambda number: number, says="9007199254740992,"), prepared)
     assert not isinstance(wrong, KnownWrong)
     assert str(wrong) == "it comes out right, and 'it cannot count' is out of date: take it out of the driver's file"
@@ -99,7 +99,7 @@ async def test_right_after_all(prepared):
 
 @pytest.mark.asyncio
 async def test_right_by_chance(prepared):
-    """What is not said to be wrong each time may come out right."""
+    """A mistake that is not said to show each time may come out right."""
     cell = echo_of(lambda number: number, says="9007199254740992,", always=False)
     assert (await prove(cell, prepared, Here())).statements is None
 
@@ -125,7 +125,7 @@ async def test_wrong_in_another_way(prepared):
 
 @pytest.mark.asyncio
 async def test_known_in_another_workload(prepared):
-    """What is said of one workload holds for no other."""
+    """A mistake stated of one workload holds for no other."""
     cell = echo_of(lambda number: number, says="9007199254740992,", when={"workload": "fetch_blob"})
     assert await prove(cell, prepared, Here())
 

@@ -127,7 +127,7 @@ def test_who_has_no_pool_has_no_callers(driver):
 
 
 def test_tasks_and_threads_have_pools_of_one_size():
-    """What a pool is given as its size depends on nothing but the setting."""
+    """A pool's size depends on nothing but the setting."""
     sizes = {}
     for is_async in (True, False):
         driver = Driver("fake", server="sqlite", package="python", is_async=is_async)
@@ -138,7 +138,7 @@ def test_tasks_and_threads_have_pools_of_one_size():
 
 @pytest.mark.asyncio
 async def test_a_text_never_seen_before(driver, prepared):
-    """With cache=miss no step asks in the words of another."""
+    """With cache=miss every step has a statement text of its own."""
     texts = await asked(driver, prepared, cache="miss")
     assert len(set(texts)) == len(texts)
 

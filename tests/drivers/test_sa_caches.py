@@ -35,7 +35,7 @@ async def kept(url, **options):
 
 @pytest.mark.asyncio
 async def test_asyncpgs_own_option_does_nothing(url):
-    """``statement_cache_size`` is handed on to asyncpg, whose cache SQLAlchemy does not use: it keeps what it kept."""
+    """``statement_cache_size`` is handed on to asyncpg, whose cache SQLAlchemy does not use: nothing changes."""
     assert await kept(url, connect_args={"statement_cache_size": 500}) == await kept(url) < SHAPES
 
 

@@ -102,7 +102,7 @@ def test_units_of_work_are_not_in_autocommit(op):
 
 
 def test_single_statements_are_in_autocommit():
-    """So that their round trips are those of the native rows; ``tx=block`` shows what it costs otherwise."""
+    """Single statements take the round trips of the native rows; ``tx=block`` shows what a transaction costs."""
     assert not engines.in_transaction(Op.FETCH_ROW, "no")
     assert engines.in_transaction(Op.FETCH_ROW, "block")
 

@@ -1,4 +1,4 @@
-"""SQLAlchemy's tables and statements are derived from the workload's, or are declared to be written by nobody."""
+"""SQLAlchemy's tables and statements are derived from the workload's, or their cells say that they are not written."""
 
 import pytest
 import sqlalchemy as sa
@@ -44,7 +44,7 @@ def test_models_of_the_graph_are_those_of_its_tables(table):
 
 
 def test_a_table_without_a_key_has_no_model():
-    """Core can ask it all the same."""
+    """A table without a key has no model, but Core can ask it all the same."""
     with pytest.raises(Unwritten):
         tables.model(KEYLESS)
     assert isinstance(tables.core(KEYLESS), sa.Table)
@@ -81,7 +81,7 @@ OF_LAYERS = {"core": statements.knows_core, "orm": statements.knows_orm}
     ],
 )
 def test_what_is_derived(layer, op, sql, known):
-    """Only what is read in full: anything else leaves the cell absent, and does not fail in the middle of a run."""
+    """Only what is read in full is derived: anything else leaves the cell absent, and does not fail during a run."""
     assert OF_LAYERS[layer](op, (sql,), (ACCOUNT, ENTRY)) == known
 
 
@@ -114,7 +114,7 @@ def test_our_workloads_are_derived(layer, name):
     ],
 )
 def test_core_says_what_the_text_says(sql, expected):
-    """In SQLAlchemy's words."""
+    """Core's construct says in SQLAlchemy's words what the text says."""
     assert expected in said(statements.core(sql, (ACCOUNT, ENTRY, ITEM, PURCHASE)), [1, 2], 3)
 
 

@@ -1,4 +1,4 @@
-"""Traps on the way through SQLAlchemy, each shown: whoever mends one in a new version is told here."""
+"""Traps on the way through SQLAlchemy, each shown: a test fails here when a new version removes one."""
 
 import gc
 import sqlite3
@@ -55,7 +55,7 @@ def test_partitions_without_a_size_are_of_any_size(connected):
 
 @pytest.mark.asyncio
 async def test_partitions_of_an_async_result_may_be_one(url):
-    """Neither a size nor ``yield_per``: all rows at once, in memory."""
+    """Neither a size nor ``yield_per`` helps: all rows are in memory at once."""
     made = engines.engine(lite_aiosqlite.driver, url)
     async with made.connect() as connection, connection.stream(select(account)) as result:
         assert [len(rows) async for rows in result.partitions()] == [ROWS]
@@ -63,7 +63,7 @@ async def test_partitions_of_an_async_result_may_be_one(url):
 
 
 def test_what_is_not_fetched_is_not_read(connected):
-    """A result that nobody reads costs next to nothing: every cell must look at its answer."""
+    """A result that is not read costs next to nothing: every cell must look at its answer."""
     result = connected.execute(select(account))
     assert not result.closed
     assert len(result.all()) == ROWS
@@ -89,7 +89,7 @@ def test_a_model_that_somebody_holds_is_not_loaded_anew(connected):
 
 
 def test_loaded_attributes_need_no_statement(connected):
-    """What is compared after the clock was there before it stopped."""
+    """What is compared after the clock stopped was loaded before."""
     with Session(connected) as session:
         found = session.scalars(select(Account).where(Account.id == 1)).one()
         session.expunge(found)  # from here on it could not ask anybody
@@ -109,13 +109,13 @@ def test_aiomysql_does_not_batch_without_the_blank():
 
 
 def test_inserts_that_sqlalchemy_writes_are_batched_by_aiomysql():
-    """Its compiler writes the blank."""
+    """SQLAlchemy's compiler writes the blank that batching needs."""
     compiled = insert(entry).compile(dialect=mysql.dialect(paramstyle="format"), column_keys=("owner", "note"))
     assert RE_INSERT_VALUES.match(str(compiled))
 
 
 def test_transactions_on_sqlite_begin_with_their_first_statement(url):
-    """By itself sqlite3 would begin before some statements only, and a savepoint's release would commit."""
+    """SQLite by itself would begin before some statements only, and a savepoint's release would commit."""
     made = engines.engine(lite_sqlite3.driver, url, tx="block")
     with made.connect() as connection, connection.begin():
         connection.execute(select(account)).all()
@@ -124,6 +124,6 @@ def test_transactions_on_sqlite_begin_with_their_first_statement(url):
 
 
 def test_autocommit_on_sqlite_has_no_transaction(connected):
-    """Single statements stay single."""
+    """In autocommit single statements stay single."""
     connected.execute(insert(account).values(id=-1, name="new", balance=0))
     assert not connected.connection.driver_connection.in_transaction

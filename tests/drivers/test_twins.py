@@ -1,4 +1,4 @@
-"""What is written once with ``await`` and once without says the same."""
+"""Code that is written once with ``await`` and once without says the same."""
 
 import ast
 
@@ -60,13 +60,13 @@ def test_twins_agree(asynchronous, synchronous):
 
 
 def test_the_timed_loops_agree():
-    """What a sync driver is timed with is what an async driver is timed with, to the letter."""
+    """A sync driver and an async driver are timed by the same code, to the letter."""
     functions = bodies(ROOT / "suites/host/loops.py")
     assert functions["in_turn"] == functions["in_turn_async"]
 
 
 def test_the_callers_agree():
-    """What one of many threads does is what one of many tasks does, to the letter."""
+    """One of many threads does the same as one of many tasks, to the letter."""
     tree = Synchronous().visit(ast.parse((ROOT / "suites/host/loops.py").read_text()))
     callers = [ast.dump(node) for node in ast.walk(tree) if getattr(node, "name", "") == "caller"]
     assert len(callers) == 2

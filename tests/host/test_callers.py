@@ -44,7 +44,7 @@ def test_each_caller_has_a_few_steps(judge):
 
 
 def test_everybody_has_the_same_total_work(judge):
-    """A burst's begin and end weigh less in a longer one, so nobody's is longer."""
+    """All bursts have the same number of steps: a burst's begin and end weigh less in a longer one."""
     judge.results["quick"].steps, judge.results["slow"].steps = 800, 80
     judge._share_alike()
     assert [result.steps for result in judge.results.values()] == [800, 800]

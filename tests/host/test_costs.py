@@ -45,14 +45,14 @@ def test_memory_and_the_first_row_of_large_answers():
 
 
 def test_switches_of_asynchronous_layers():
-    """A layer over an async driver goes to and fro between greenlets; nobody else does."""
+    """A layer over an async driver switches between greenlets; no other row does."""
     assert list(costs.looks(open_cell(None, layer="core", large=False).cell)) == ["greenlet_switches"]
     assert not costs.looks(open_cell(None, is_async=False, layer="core", large=False).cell)
 
 
 @pytest.mark.asyncio
 async def test_switches_are_counted():
-    """Of one step, into each greenlet and back; warming up is no part of it."""
+    """Switches of one step are counted, into each greenlet and back, without those of warming up."""
 
     async def step(params):
         for _ in range(3):
@@ -65,7 +65,7 @@ async def test_switches_are_counted():
 @pytest.mark.asyncio
 @pytest.mark.skipif(not Path("/proc/self/clear_refs").exists(), reason="a matter of Linux")
 async def test_the_peak_is_that_of_the_step():
-    """What was held before is no part of it, and what is given back by its end is."""
+    """Memory held before the step does not count; memory given back before its end does."""
     held = bytearray(96 << 20)
 
     async def step(params):
@@ -89,7 +89,7 @@ async def test_the_longest_stall_counts():
 
 @pytest.mark.asyncio
 async def test_a_stall_at_the_end_counts():
-    """Even if nobody else has a turn before the step's answer is there."""
+    """A stall counts even if no other task has a turn before the step's answer is there."""
     clock = SimpleNamespace(now=0)
 
     async def step(params):
@@ -101,7 +101,7 @@ async def test_a_stall_at_the_end_counts():
 
 @pytest.mark.asyncio
 async def test_the_first_row_of_a_stream_is_its_own_op():
-    """Where rows come in chunks, whoever can say when the first is there says it."""
+    """Where rows come in chunks, a driver that knows when the first is there says it."""
     streaming = open_cell(lambda params: 0, op=Op.STREAM)
     assert await costs.first_row(streaming) is None
     streaming.cell.driver.ops[Op.FIRST_ROW] = lambda session, sql, *, chunk: lambda params: chunk

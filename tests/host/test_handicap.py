@@ -15,7 +15,7 @@ TICK = 10
 
 
 def taken(is_async: bool, share: float, ticks: int) -> int:
-    """By one step that reads the clock so often and does nothing else."""
+    """Return the time of one step that reads the clock so often and does nothing else."""
     clock = count(step=TICK).__next__
 
     def busy(params):
@@ -43,5 +43,5 @@ def test_a_handicap_adds_its_share_of_a_step_and_not_what_it_costs_to_add_it(is_
 
 
 def test_a_handicap_of_less_than_it_costs_waits_for_nothing() -> None:
-    """And takes the three readings that it cannot do without."""
+    """A handicap shorter than its own cost does not wait, and takes the three readings that it needs."""
     assert taken(True, 0.001, 5) - taken(True, 0.0, 5) == 3 * TICK

@@ -34,7 +34,7 @@ def test_each_step_has_its_own_time():
 
 @pytest.mark.asyncio
 async def test_each_awaited_step_has_its_own_time():
-    """The same with await."""
+    """An awaited step has its own time, too."""
     clock = Clock()
 
     async def step(params):
@@ -83,7 +83,7 @@ async def test_callers_share_the_work(kind):
 @KINDS
 @pytest.mark.asyncio
 async def test_callers_are_there_at_the_same_time(kind):
-    """As many as asked for are inside a step at once: none waits for another's to end."""
+    """As many callers as asked for are inside a step at once: none waits for another's to end."""
     meeting = Barrier(5, timeout=60)
     taken, _, _ = await met(kind, meeting)
     assert len(taken) == 5
@@ -108,7 +108,7 @@ async def test_the_meter_is_read_when_all_stand_ready_and_when_all_have_done(kin
 @KINDS
 @pytest.mark.asyncio
 async def test_a_callers_error_is_told(kind):
-    """A step that fails ends the burst with its own error, and nobody is left waiting."""
+    """A step that fails ends the burst with its own error, and no caller is left waiting."""
 
     def fail(params):
         if params == 3:

@@ -13,7 +13,7 @@ from tests.support.runs import section
 
 @pytest.mark.parametrize(("text", "expected"), [("90s", 90), ("10m", 600), ("1h", 3600), ("1.5m", 90)])
 def test_duration(text, expected):
-    """As people write it."""
+    """Durations are read as people write them."""
     assert duration(text) == expected
 
 
@@ -62,7 +62,7 @@ def contests(*entries):
 
 
 def test_divided():
-    """By the number of cells; what one contest leaves goes to those after it."""
+    """A budget is divided by the number of cells; what one contest leaves goes to those after it."""
     now = [0.0]
     first, second, third = held = contests(4, 4, 8)
     budget = Budget(64, held, clock=lambda: now[0])
@@ -118,7 +118,7 @@ def test_a_run_with_a_budget(runs, tmp_path):
 
 
 def test_refused(runs):
-    """What cannot be kept ends the run before it begins."""
+    """A budget that cannot be kept ends the run before it begins."""
     ended = runs("-k", "sqlite3-sqlite", "--budget", "0.5s", effort=None)
     assert ended.returncode == pytest.ExitCode.USAGE_ERROR
     assert "--budget 0.5s is too small: " in ended.said

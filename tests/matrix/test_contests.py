@@ -1,4 +1,4 @@
-"""Who meets whom, beside which controls, and in which order."""
+"""Which drivers meet, beside which controls, and in which order."""
 
 from itertools import islice
 
@@ -49,7 +49,7 @@ def roles(contest):
 
 
 def test_a_contest_for_each_setting():
-    """What is not done at the same setting is not compared."""
+    """Cells of different settings are not compared."""
     assert [contest.name for contest in contests(MATRIX, MATRIX)] == ["read-rows=1-sqlite", "read-rows=10-sqlite"]
 
 
@@ -97,7 +97,7 @@ def test_a_seed_repeats_its_orders(seed):
 
 
 def test_every_place_is_everybodys():
-    """Over many blocks each cell stands in each place: no one is always first."""
+    """Over many blocks each cell stands in each place: no cell is always first."""
     (contest,) = contests(chosen("plain"), MATRIX)
     names = list(roles(contest))
     taken = list(islice(orders(contest, names, 1, 0), 200))

@@ -54,20 +54,20 @@ def test_its_name_says_where_it_is_from(row):
 
 
 def test_one_that_has_no_environment_is_absent(row):
-    """With the installer's reason."""
+    """A rival without an environment is absent, with the installer's reason."""
     assert (
         row("aiosqlite", RivalHome("==9", why_not="there is no such version")).absent.why == "there is no such version"
     )
 
 
 def test_the_reference_is_what_is_installed(contest):
-    """A guest is what is looked at, and never what everybody is divided by."""
+    """A guest is what is looked at, and never the reference."""
     assert contest.reference.name == "aiosqlite"
     assert {entry.name: entry.role for entry in contest.entries}["aiosqlite==0.20.0"] is Role.CELL
 
 
 def test_no_guest_is_a_floor_of_its_own_accord(contest):
-    """The floor that everybody brings along is the installed one."""
+    """All drivers are compared with the installed floor."""
     assert [entry.name for entry in contest.entries if entry.role is Role.FLOOR] == ["sqlite3"]
 
 
@@ -89,13 +89,13 @@ def test_every_home_has_a_host_of_its_own(contest):
 
 
 def test_a_contest_is_of_one_setting_whoever_takes_part(row):
-    """A guest meets the others: the setting that they share does not say where anybody is from."""
+    """A guest meets the others: their shared setting does not say which environment a driver is from."""
     cells = [row("aiosqlite"), replace(row("aiosqlite"), rival=RivalHome("@uvloop", ELSEWHERE))]
     assert len(contests(cells, cells)) == 1
 
 
 def test_another_version_races_the_installed_one(runs, tmp_path):
-    """From the command line to the report, with its environment among the facts."""
+    """A rival races from the command line to the report, with its environment among the facts."""
     own = {f"aiosqlite/{path.name}": path.read_text() for path in Path(aiosqlite.__file__).parent.glob("*.py")}
     wheel, report = write_wheel(tmp_path, "aiosqlite", "0.1", own), tmp_path / "r.json"
     ended = runs("-k", "fetch_row", "--rival", f"aiosqlite @ {wheel}", f"--benchmark-json={report}")
@@ -109,7 +109,7 @@ def test_another_version_races_the_installed_one(runs, tmp_path):
 
 @pytest.mark.parametrize(("alone", "others"), [(True, False), (False, True)])
 def test_only_rivals_that_were_named_leave_others_out(row, alone, others):
-    """The rivals of everybody join the whole matrix; those of one race beside references and floors alone."""
+    """Rivals of all rows join the whole matrix; those of one row race beside references and floors alone."""
     rival = Rival(parse("aiosqlite==0.20.0"), ("aiosqlite",), "==0.20.0")
     rows = {one.name for one in drivers.discover().drivers if one.server == "sqlite"}
     raced = {cell.name for cell in Rivals((rival,), alone).cells([row(name) for name in sorted(rows)])}
@@ -118,7 +118,7 @@ def test_only_rivals_that_were_named_leave_others_out(row, alone, others):
 
 
 def test_beside_named_rivals_runs_what_they_are_divided_by(row):
-    """That is one row: an ORM's stands in where no native row can do an op, and here one can."""
+    """Beside named rivals runs one reference: an ORM's only stands in where no native row can do an op."""
     rival = Rival(parse("sqlite3==3.0"), ("sqlite3",), "==3.0")
     names = ("aiosqlite", "aiosqlite-orm", "sqlite3")
     raced = {cell.name for cell in Rivals((rival,), alone=True).cells([row(name) for name in names])}
@@ -126,7 +126,7 @@ def test_beside_named_rivals_runs_what_they_are_divided_by(row):
 
 
 def test_beside_named_rivals_runs_what_an_id_names(row):
-    """Who selects a cell by its id means it."""
+    """A cell that is selected by its id runs, too."""
     rival = Rival(parse("sqlite3==3.0"), ("sqlite3",), "==3.0")
     rows = [row(name) for name in ("aiosqlite", "aiosqlite-orm", "sqlite3")]
     named = frozenset({("fetch_row", "aiosqlite-orm", "sqlite")})
@@ -149,7 +149,7 @@ def test_rivals_that_nobody_selected_end_the_run(runs, tmp_path):
      (("aside",), {None, "miss"})],
 )  # fmt: skip
 def test_a_step_aside_is_raced_where_it_is_named(row, words, settings):
-    """Whoever asks whether a release became slower does not want ten contests for one answer."""
+    """A user who asks whether a release became slower does not want ten contests for one answer."""
     rival = Rival(parse("aiosqlite==0.20.0"), ("aiosqlite",), "==0.20.0")
     plain = row("aiosqlite")
     cells = [plain, replace(plain, settings={"cache": "miss"})]
@@ -167,14 +167,14 @@ def test_a_rival_that_cannot_be_had_is_part_of_the_report(runs, tmp_path):
 
 
 def test_a_spec_that_cannot_be_read_ends_the_run(runs):
-    """With a caret under the character, and nothing measured."""
+    """A spec that cannot be read ends the run with a caret under the character, and nothing is measured."""
     ended = runs("--rival", "aiosqlite==0.20.0@trio")
     assert ended.returncode == pytest.ExitCode.USAGE_ERROR
     assert "'trio' is neither an event loop" in ended.said
 
 
 def test_a_driver_without_an_older_release_races_alone(monkeypatch):
-    """It is no reason to race nobody."""
+    """A driver without an older release does not keep other drivers from racing."""
     rows = [driver for driver in drivers.discover().drivers if driver.name in ("aiosqlite", "asyncmy")]
     monkeypatch.setattr(fix_rivals, "before", lambda package, version: "0.1" if package == "asyncmy" else "")
     assert [str(rival) for rival in fix_rivals.previous(rows)] == ["asyncmy==0.1"]

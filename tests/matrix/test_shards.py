@@ -11,7 +11,7 @@ SIZES = {("fetch_row", (("rows", str(n)),), server): 3 + n for n in range(9) for
 
 @pytest.mark.parametrize("count", [1, 2, 5, 40])
 def test_every_contest_is_in_one_part(count):
-    """None is lost and none is measured twice, though some parts be empty."""
+    """No contest is lost and none is measured twice, though some parts may be empty."""
     made = parts(SIZES, STANDARD, count)
     assert len(made) == count
     assert sorted(map(repr, SIZES)) == sorted(repr(group) for part in made for group in part)
@@ -30,7 +30,7 @@ def test_the_parts_are_about_equally_long():
 
 @pytest.mark.parametrize("minutes", [2, 5, 60])
 def test_there_are_as_many_parts_as_the_time_asks_for(minutes):
-    """Each fits in."""
+    """There are as many parts as are needed for each to fit into the time."""
     made = parts(SIZES, STANDARD, needed(SIZES, STANDARD, minutes))
     assert max(length(part, SIZES, STANDARD) for part in made) <= minutes * 60
 
@@ -41,7 +41,7 @@ def test_a_contest_longer_than_the_time_stands_alone():
 
 
 def test_a_contest_takes_no_longer_than_its_effort_allows():
-    """However many cells meet in it."""
+    """A contest takes no longer than its effort, however many cells meet in it."""
     assert seconds(STANDARD, 1000) == seconds(STANDARD, 100)
 
 

@@ -25,7 +25,7 @@ def by_socket(without_socket=()):
 
 
 def test_it_is_asked_where_a_connection_matters():
-    """In opening one, and in the shortest round trip on one; each a step aside."""
+    """The way is asked in opening a connection and in the shortest round trip on one; each a step aside."""
     assert {cell.workload.name for cell in by_socket()} == {"connect", "fetch_row"}
     assert all(cell.aside for cell in by_socket())
 
@@ -38,7 +38,7 @@ def test_every_driver_on_a_wire_can():
 
 
 def test_in_process_there_is_nothing_to_go_by():
-    """SQLite has no wire."""
+    """SQLite has no wire, so there is no way to choose."""
     assert {cell.absent.why for cell in by_socket() if cell.server == "sqlite"} == {NO_WIRE}
 
 
@@ -80,13 +80,13 @@ def test_figures_are_of_the_way_that_the_settings_say(prepared):
 
 
 def test_the_proof_goes_the_same_way(prepared):
-    """What was counted on a port says nothing of a socket."""
+    """The proof goes the same way as the clock: counts on a port say nothing of a socket."""
     assert prepared.at(one(via="socket")).server.url == SOCKET
     assert prepared.at(one()) is prepared
 
 
 def test_the_tap_at_a_socket_is_one(prepared):
-    """For as long as the stage is there."""
+    """The tap at a socket is a socket, for as long as the server is prepared."""
     there = prepared.at(one(via="socket"))
     path = sockets.path_of(there.url)
     assert path.endswith("/.s.PGSQL.5")

@@ -1,4 +1,4 @@
-"""What the nightly workflow asks of the code: its jobs, and what is to be measured again."""
+"""The nightly workflow's questions to the code: its jobs, and what is to be measured again."""
 
 import json
 import os
@@ -28,7 +28,7 @@ def matrix():
 
 @pytest.mark.parametrize("minutes", [10, 45])
 def test_every_contest_has_a_job(matrix, minutes):
-    """As many contests as the matrix has, over all jobs of a server."""
+    """The jobs of a server have as many contests together as the matrix."""
     jobs = list(planned(matrix, "standard", minutes))
     for server in SERVERS:
         contests = {group_of(cell) for cell in matrix if cell.server == server}
@@ -36,12 +36,12 @@ def test_every_contest_has_a_job(matrix, minutes):
 
 
 def test_no_job_takes_longer_than_it_may(matrix):
-    """Or a runner would be taken away in the middle."""
+    """No job takes longer than the runner is lent for."""
     assert all(job["minutes"] <= 20 for job in planned(matrix, "standard", 20))
 
 
 def test_rivals_make_jobs_longer(matrix):
-    """They race in the same contests."""
+    """Rivals race in the same contests, so they make jobs longer."""
 
     def minutes(rivals):
         return sum(job["minutes"] for job in planned(matrix, "standard", 45, rivals))
@@ -66,13 +66,13 @@ def changes(*found):
 
 
 def test_what_is_slower_is_measured_again():
-    """And nothing else."""
+    """Cells that are slower are measured again, and no others."""
     said = changes(("fetch_row-asyncpg-postgres", "slower"), ("fetch_row-psycopg-postgres", "faster"))
     assert [str(key) for key in slower(said)] == ["fetch_row-asyncpg-postgres"]
 
 
 def test_each_cell_is_measured_by_its_own_name():
-    """On its own server alone."""
+    """Each cell is measured by its own name on its own server alone."""
     made = arguments(slower(changes(("fetch_row-asyncpg-postgres@18", "slower"))), "quick", Path("again.json"))
     assert made[-2:] == ["--server=postgres@18", "suites/test_speed.py::test_speed[fetch_row-asyncpg-postgres@18]"]
 
@@ -94,7 +94,7 @@ def run(path, capsys):
 
 
 def test_where_nothing_is_slower_nothing_is_run(tmp_path, capsys):
-    """Which is most nights."""
+    """Where nothing is slower nothing is measured again, which is so on most nights."""
     path = tmp_path / "changes.json"
     path.write_text(changes(("fetch_row-psycopg-postgres", "faster")))
     assert run(path, capsys) == (0, "nothing is slower: nothing to measure again\n")
@@ -124,7 +124,7 @@ def test_slower_cells_that_were_not_measured_again_turn_the_night_red(key, code,
 
 @pytest.mark.parametrize("text", ["", "[]", '{"changes": 3}', '{"changes": [{"key": "../x", "word": "slower"}]}'])
 def test_a_file_that_is_no_comparison_is_refused(text, tmp_path, capsys):
-    """In one sentence, and with no key that is none."""
+    """A file that is no comparison is refused in one sentence, and so is a key that is none."""
     path = tmp_path / "changes.json"
     path.write_text(text)
     code, said = run(path, capsys)

@@ -88,7 +88,7 @@ def test_a_first_night_is_shown_and_kept(night, capsys):
 
 
 def test_a_second_night_is_compared_with_the_first(second, capsys):
-    """In the job's summary; where nothing changed, nothing is measured again."""
+    """The job's summary compares a second night with the first; where nothing changed, nothing is measured again."""
     second.shard("postgres-1", at(2))
     steps.report()
     assert "2026-02-01T013000.json" in capsys.readouterr().out
@@ -131,7 +131,7 @@ def test_a_slowdown_that_nobody_measured_again_is_no_good_news(second, capsys):
 
 
 def test_a_slowdown_measured_again_in_a_void_contest_is_no_good_news(second):
-    """Nothing may be concluded from that, and so not that all is well."""
+    """A void contest concludes nothing, and so not that all is well."""
     second.shard("postgres-1", at(2, ratios=SLOW))
     second.again = at(3, ratios=SLOW, twin=1.3)
     steps.report()
@@ -147,7 +147,7 @@ def test_what_was_measured_again_belongs_to_its_night(second):
 
 
 def test_a_report_made_twice_compares_with_the_night_before(second):
-    """And not with itself."""
+    """A report made twice is compared with the night before, and not with itself."""
     second.shard("postgres-1", at(2, ratios=SLOW))
     second.again = at(3, ratios=SLOW)
     for _ in range(2):
@@ -174,7 +174,7 @@ def test_a_damaged_shard_takes_no_other_along(night, monkeypatch, capsys):
 
 
 def test_a_night_without_shards_ends_in_a_sentence(night):
-    """And begins no history."""
+    """A night without shards ends in a sentence, and begins no history."""
     with pytest.raises(SystemExit, match="there is no shard to read in reports/runs/shards"):
         steps.report()
     assert night.left() == []
@@ -190,7 +190,7 @@ def test_a_last_night_that_cannot_be_read_costs_the_comparison_alone(second, cap
 
 
 def test_as_many_nights_are_kept_as_artifacts_live(second, monkeypatch):
-    """The oldest go first."""
+    """The oldest nights go first."""
     monkeypatch.setattr(steps, "KEPT", 1)
     second.shard("postgres-1", at(2))
     steps.report()
@@ -229,7 +229,7 @@ def test_the_newest_night_that_left_a_history_is_taken(github, capsys):
 
 
 def test_without_any_history_this_is_the_first_night(github, capsys):
-    """Which is said."""
+    """Without any history the report says that this is the first night."""
     github(leaving="none")
     steps.history()
     assert capsys.readouterr().out == "none of the last 10 nights left a history: this is the first\n"

@@ -31,19 +31,19 @@ each_job = pytest.mark.parametrize(("workflow", "job"), JOBS)
 
 
 def needed(text):
-    """The jobs that a job waits for."""
+    """Return the jobs that a job waits for."""
     (named,) = re.findall(r"^    needs: (.*)", text, re.MULTILINE) or [""]
     return set(re.findall(r"[\w-]+", named))
 
 
 def taken(text, context):
-    """What a job's expressions take out of a context."""
+    """Return what a job's expressions take out of a context."""
     return {name for said in ASKED.findall(text) for of, name in NAME.findall(said) if of == context}
 
 
 @each_job
 def test_a_job_waits_for_jobs_that_are_there(workflow, job):
-    """And looks into no others."""
+    """A job waits for jobs that are there, and looks into no others."""
     text = jobs_of(workflow)[job]
     assert taken(text, "needs") <= needed(text) <= set(jobs_of(workflow))
 
@@ -65,7 +65,7 @@ def test_expressions_know_what_they_name(workflow, job):
 
 @each_job
 def test_steps_run_make_targets_that_are_there(workflow, job):
-    """With variables that the target takes."""
+    """Steps run make targets that are there, with variables that the target takes."""
     text = jobs_of(workflow)[job]
     recipes = dict(re.findall(r"^([a-z-]+):.*\n((?:\t.*\n)*)", MAKEFILE, re.MULTILINE))
     for target in re.findall(r"make (?:--silent )?([a-z-]+)", text):

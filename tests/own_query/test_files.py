@@ -29,7 +29,7 @@ def file(tmp_path):
     ids=["semicolon", "comments", "byte order mark", "parameters"],
 )
 def test_a_query_is_taken_as_it_stands(file, content, sql):
-    """But for what ends it."""
+    """A query is taken as it stands, without the semicolon that ends it."""
     assert query_of(file("q.sql", content)) == sql
 
 
@@ -49,14 +49,14 @@ def test_a_query_is_taken_as_it_stands(file, content, sql):
     ids=["write", "comment", "empty", "bytes", "zero byte", "order", "twice", "gap", "our own"],
 )
 def test_what_is_no_query_is_refused(file, content, problem):
-    """Before any server hears of it."""
+    """What is no query is refused before any server hears of it."""
     with pytest.raises(Misgiven) as refused:
         query_of(file("q.sql", content))
     assert str(refused.value).startswith(f"q.sql: {problem}")
 
 
 def test_a_file_that_is_not_there(tmp_path):
-    """The name is enough: the rest of its path is nobody's business."""
+    """A missing file is named by its name: the rest of its path is left out of reports."""
     with pytest.raises(Misgiven, match=r"^q\.sql: it cannot be read: No such file or directory$"):
         query_of(tmp_path / "q.sql")
 
@@ -89,7 +89,7 @@ def test_rows_of_parameters(file, name, content, rows):
     ids=["torn", "object", "objects", "none", "deep", "empty", "header alone", "open quote"],
 )
 def test_what_are_no_parameters_is_refused(file, name, content, problem):
-    """In words that say what is expected."""
+    """What are no parameters is refused in words that say what is expected."""
     with pytest.raises(Misgiven) as refused:
         params_of(file(name, content))
     assert str(refused.value).startswith(f"{name}: {problem}")
@@ -106,7 +106,7 @@ def test_what_are_no_parameters_is_refused(file, name, content, problem):
     ids=["too few", "too many", "first", "second"],
 )
 def test_a_row_that_does_not_fit_is_named(row, problem):
-    """By its number and its place, and never by what it holds."""
+    """A row that does not fit is named by its number and its place, and never by what it holds."""
     with pytest.raises(Misgiven) as refused:
         fitting("p.json", [[1, 1.5], row], ["int", "float"])
     assert str(refused.value) == problem

@@ -39,7 +39,7 @@ TOKEN = "00000000-0000-0000-0000-000000000007"
     ids=str,
 )
 def test_value(kind, given, meant):
-    """From JSON, or from the texts of a CSV file."""
+    """Values are read from JSON, or from the texts of a CSV file."""
     made = value(kind, given)
     assert (type(made), made) == (type(meant), meant)
 
@@ -71,12 +71,12 @@ def test_value(kind, given, meant):
     ids=str,
 )
 def test_what_is_no_value_is_refused(kind, given):
-    """With what would be one, and without what was given."""
+    """What is no value is refused with an example of one, and without what was given."""
     with pytest.raises(Unfit) as refused:
         value(kind, given)
     assert str(refused.value) == f"not {MEANT[kind]}"
 
 
 def test_each_kind_says_what_it_takes():
-    """Or its refusal would be a KeyError."""
+    """Each kind says what it takes, since its refusal would be a KeyError otherwise."""
     assert MEANT.keys() == VALUES.keys()

@@ -79,7 +79,7 @@ def test_bad_sql(users, pytest_in, given):
 
 
 def test_parameters_that_do_not_fit(pytest_in, given):
-    """By number and place."""
+    """Parameters that do not fit are named by number and place."""
     ended = pytest_in(given, sql=SQL, params='[[1, "a"], [1]]')
     assert ended.returncode == pytest.ExitCode.USAGE_ERROR
     said = "ERROR: --query: p.json: row 2: values for 1 parameters, and the query takes 2"
@@ -104,7 +104,7 @@ def test_parameters_that_do_not_fit(pytest_in, given):
     ids=["no server", "another kind", "nobody there"],
 )
 def test_a_server_that_will_not_do(pytest_in, options, problem):
-    """Said once, with what would do."""
+    """A server that will not do is named once, with the servers that would do."""
     ended = pytest_in(*options, sql=SQL)
     assert ended.returncode == pytest.ExitCode.USAGE_ERROR
     assert ended.said.strip() == f"ERROR: {problem}"
@@ -120,7 +120,7 @@ def test_at_no_distance(pytest_in, given):
 
 
 def test_parameters_of_nothing(pytest_in):
-    """They belong to a query."""
+    """Parameters without a query are refused."""
     ended = pytest_in(params="[[1]]")
     assert ended.returncode == pytest.ExitCode.USAGE_ERROR
     assert ended.said.strip() == "ERROR: --params: these are for a query of yours, and --query names none"

@@ -69,7 +69,7 @@ def url(users):
 
 @pytest.fixture(scope="module")
 def given(url):
-    """Their server, as the run has it."""
+    """The user's own server, as the run has it."""
     server = servers.start(Spec("postgres", "", url, as_it_is=True))
     yield server
     server.stop()
@@ -153,7 +153,7 @@ def prepared(given):
     ],
 )
 def test_refused(users, given, file, sql, problem):
-    """In one sentence, before any driver is asked; and what the user has is as it was."""
+    """A bad query is refused in one sentence before any driver is asked, and the user's data stays as it was."""
     before = users.admin.ask(HELD)
     with pytest.raises(Misgiven) as refused:
         record(given.url, file("q.sql", sql), None)
@@ -163,7 +163,7 @@ def test_refused(users, given, file, sql, problem):
 
 
 def test_nothing_is_created(users, url):
-    """Not even the database that the harness has for itself elsewhere."""
+    """Nothing is created, not even the database that the harness has for itself elsewhere."""
     before = users.admin.ask(HELD)
     server = servers.start(Spec("postgres", "", url, as_it_is=True))
     during = users.admin.ask(HELD)
@@ -196,7 +196,7 @@ def test_every_session_only_reads(given, url, row, raced):
 
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_every_driver_answers(row, raced, prepared):
-    """What the server has in its own text: of every kind, with signs in it that mean something to some drivers."""
+    """Each driver answers what the server has in its own text, with signs that mean something to some drivers."""
     workload = raced(EVERY_KIND, '[[5, "can\'t"], [7, "x"], [0, ""]]')
     proof = asyncio.run(prove(Cell(workload, row, "postgres", {}), prepared, Here()))
     assert (proof.statements, proof.round_trips) == (1, 1)
@@ -212,7 +212,7 @@ def test_what_a_driver_does_not_decode_is_told(raced, prepared):
 
 
 def test_a_wrong_answer_shows_no_data(users, raced, prepared):
-    """What changed while drivers were asked is a wrong answer, and a report says so."""
+    """A change of data while drivers were asked is a wrong answer, and a report says so without showing the data."""
     workload = raced("select n, 'canary' from precious order by n")
     users.admin.ask("update precious set n = 4711 where n = 20")
     try:
@@ -224,7 +224,7 @@ def test_a_wrong_answer_shows_no_data(users, raced, prepared):
 
 
 def test_what_is_asked_is_described(raced):
-    """What a report says of the query: its size, and what of it nobody compared."""
+    """A report says what the query's size is, and what of it was not compared."""
     workload = raced("select n, point(n, n) as place from precious where n <= $1", "[[3], [4]]")
     assert workload.why == (
         "The user's own query: 3 rows of 2 columns, not compared but for NULLs place (point): each driver has objects "

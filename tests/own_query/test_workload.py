@@ -43,19 +43,19 @@ def test_a_workload_of_ours_goes_by_its_name():
 
 
 def test_its_round_trips_are_counted_and_not_demanded(record):
-    """Nobody has stated how many a statement takes that nobody has seen."""
+    """A new statement's round trips are stated nowhere, so they are counted."""
     (row,) = [row for row in drivers.discover().drivers if row.name == "asyncpg"]
     cell = Cell(own_query.workload(record, ""), row, "postgres", {})
     assert (cell.statements(), cell.round_trips()) == (1, None)
 
 
 def test_what_was_not_asked_beforehand_is_not_compared(record):
-    """Of many rows of parameters the first are enough."""
+    """An answer to later rows of parameters is not compared: the first rows are enough."""
     assert own_query.workload(record, "").answer(([3],), {}) is UNSAID
 
 
 def test_rows_may_come_in_any_order():
-    """Which one is between query and server."""
+    """Rows may come in any order, which only the query and the server decide."""
     assert differs(NAMES, RIGHT[::-1], RIGHT) == ""
 
 

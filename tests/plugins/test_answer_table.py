@@ -30,14 +30,14 @@ def cell(name, settings):
 
 
 def shown(counts, **settings):
-    """Of drivers and their statements, as lines."""
+    """Return drivers and their statements, as lines."""
     cells = [cell(name, settings) for name in counts]
     proofs = {str(one): Proof(counts[one.driver.name], None) for one in cells}
     return list(table(cells, proofs))
 
 
 def test_what_cannot_be_counted_is_explained():
-    """A question mark alone tells nobody what is asked."""
+    """A count that is not known is explained: a question mark alone does not say what is asked."""
     assert shown({"plain": 1, "silent": None})[-2:] == [
         f"  {'read':<26}1; ? silent",
         "?: statements that cannot be counted there",

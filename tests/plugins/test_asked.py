@@ -1,4 +1,4 @@
-"""What runs when somebody says no more than ``pytest``, or one of pytest's or pytest-benchmark's usual options."""
+"""What runs with plain ``pytest``, or with one of pytest's or pytest-benchmark's usual options."""
 
 import re
 
@@ -50,7 +50,7 @@ def test_alone_it_tests_and_proves(alone):
 
 
 def test_collecting_lists_what_would_run(listed):
-    """Which is neither more nor less than without --collect-only."""
+    """--collect-only lists what would run, neither more nor less."""
     said = listed()
     assert "test_own" in said
     assert ANSWER in said
@@ -97,7 +97,7 @@ def test_more_than_the_card(listed, options):
     ids=" ".join,
 )
 def test_what_asks_for_times_has_the_card(listed, options):
-    """By its path, or with an option that makes no sense without times."""
+    """Timed tests are asked for by their path, or by an option that makes no sense without times."""
     said = listed(*options)
     assert SPEED + "fetch_row-" in said
     assert OTHER not in said.replace(ANSWER + OTHER[1:], "")

@@ -28,7 +28,7 @@ def test_one_cell_needs_two_lines(said):
 
 
 def test_what_is_left_out_is_named(said):
-    """By name, where the selection may have meant it; the reasons are long, and stand behind -v."""
+    """What is left out is named where the selection may have meant it; the reasons are long, and stand behind -v."""
     assert "left out: lite_other (-v says why)" in said()
     assert "left out: lite_other (-v says why)" in said("-k", "sqlite3 or lite_other")
 
@@ -41,7 +41,7 @@ def test_all_of_it_with_v(said):
 
 
 def test_no_line_is_wider_than_a_terminal(runs):
-    """Of ours: pytest's and its plugins' own are theirs."""
+    """No line of ours is wider than a terminal; pytest's and its plugins' own may be."""
     ended = runs("--collect-only")
     ours = ended.said.partition(" items")[2].partition("<")[0].splitlines()
     assert len(ours) > 2
@@ -49,5 +49,5 @@ def test_no_line_is_wider_than_a_terminal(runs):
 
 
 def test_quiet_says_nothing(said):
-    """Who asked for quiet has it."""
+    """With -q the header says nothing."""
     assert said("-q") == []

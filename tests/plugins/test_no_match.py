@@ -28,7 +28,7 @@ def test_a_key_without_its_setting_is_answered_by_the_whole_id(said):
 
 
 def test_an_option_that_leaves_cells_out_is_named(said):
-    """SQLite is at no distance: whoever asks for its cells with --rtt learns which option took them away."""
+    """SQLite is at no distance: a user who asks for its cells with --rtt learns which option took them away."""
     text = said("--rtt", "1", "-k", "fetch_value", server="postgres")
     assert "cells called 'fetch_value' are left out by --rtt" in text
 
@@ -39,10 +39,10 @@ def test_words_that_never_meet(said):
 
 
 def test_what_is_only_timed(said):
-    """Unless somebody asks for times the timed tests are not there, and the sentence says how to ask."""
+    """Without a request for times the timed tests are not there, and the sentence says how to ask."""
     assert "add --benchmark-only" in said("-k", "test_speed", target="suites")
 
 
 def test_a_selection_that_selects_says_nothing(runs):
-    """The sentence is for those who found nothing."""
+    """A selection that selects something gets no such sentence."""
     assert "-k:" not in runs("--collect-only", "-k", "fetch_row", effort=None).said

@@ -48,7 +48,7 @@ def progress(said):
 
 @pytest.fixture(scope="module")
 def shown(on_a_terminal):
-    """By a run of two contests."""
+    """Return what a run of two contests shows."""
     return on_a_terminal(*CELLS)
 
 
@@ -71,7 +71,7 @@ def test_what_pytest_writes_is_left(shown):
 
 
 def test_quiet(on_a_terminal):
-    """Who asked for quiet has it."""
+    """With -q there is no progress line."""
     assert progress(on_a_terminal("-q", "-k", "fetch_row-sqlite3")) == []
 
 
@@ -100,5 +100,5 @@ def test_the_time_left():
 
 @pytest.mark.parametrize(("seconds", "expected"), [(-5, "0:00 min"), (59.6, "1:00 min"), (725, "12:05 min")])
 def test_clock(seconds, expected):
-    """Never less than nothing."""
+    """The clock never shows less than nothing."""
     assert clock(seconds) == expected

@@ -52,12 +52,12 @@ def test_figures_are_the_bursts(runs, twice):
 
 
 def value(record):
-    """Of a burst, as a contest values it."""
+    """The value of a burst, as a contest takes it."""
     return Burst(**{name: record[name] for name in Burst.__dataclass_fields__}).value / 1e9
 
 
 def test_seeds(twice):
-    """Who gives no seed has another each time."""
+    """A run without --seed has another seed each time."""
     out, _, _ = twice
     assert section(out / "a.json").seed != section(out / "b.json").seed
 
@@ -90,7 +90,7 @@ def test_figures_of_a_cell_are_short(twice):
 
 
 def test_saved(runs, twice):
-    """Under its name and under pytest-benchmark's own, with our section in both."""
+    """A run is saved under its name and under pytest-benchmark's own, with our section in both."""
     saved = sorted((runs.root / ".benchmarks").rglob("*.json"))
     assert [path.name[:11] for path in saved] == ["0001_first.", "0002_unvers"]
     assert all(section(path).complete for path in saved)
@@ -166,7 +166,7 @@ def test_nothing_to_compare_with_yet(runs, tmp_path):
 
 
 def test_a_damaged_file_is_passed_over(runs, tmp_path):
-    """What cannot be read is named, and is no reason to end."""
+    """A file that cannot be read is named, and does not end the run."""
     (tmp_path / "0001_torn.json").write_text("{")
     where = f"--benchmark-storage=file://{tmp_path}"
     ended = runs("-k", "fetch_row-sqlite3-sqlite", where, "--benchmark-compare", "--collect-only")
@@ -229,7 +229,7 @@ def test_late(benchmark, end):
 
 
 def test_a_test_that_fails_after_measuring(runs, tmp_path):
-    """Nor has a scenario a number that turned out to be wrong, in the file or in the table."""
+    """A scenario whose number turned out to be wrong has none, neither in the file nor in the table."""
     (runs.root / "suites" / "test_late.py").write_text(LATE)
     path = tmp_path / "late.json"
     ended = runs("suites/test_late.py", "-k", "late", f"--benchmark-json={path}", "--benchmark-max-time=0.001")

@@ -41,13 +41,13 @@ def test_only_what_can_tell_and_only_as_it_usually_is(matrix):
 
 @pytest.mark.parametrize(("text", "read"), [("0,1,5", ["0", "1", "5"]), ("0.5", ["0.5"]), ("1.0", ["1"])])
 def test_distances_are_read(text, read):
-    """In milliseconds, as a key writes them."""
+    """Distances are read in milliseconds, as a key writes them."""
     assert _distances(text) == read
 
 
 @pytest.mark.parametrize("text", ["", "a", "-1", "1,", "1,1.0", "1000", "nan", "1e3"])
 def test_what_is_no_distance_is_refused(text):
-    """Before anything is measured."""
+    """A wrong distance is refused before anything is measured."""
     with pytest.raises(argparse.ArgumentTypeError):
         _distances(text)
 

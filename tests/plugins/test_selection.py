@@ -67,7 +67,7 @@ def test_collecting_starts_nothing(runs):
 
 
 def test_a_server_that_is_not_to_be_had(runs, tmp_path):
-    """The run goes on without it where nobody asked for it; its cells are absent, with the reason."""
+    """The run goes on without a server that was not asked for by name; its cells are absent, with the reason."""
     (runs.root / "suites" / "servers" / "zz_away.py").write_text(AWAY)
     (runs.root / "drivers" / "zz_away.py").write_text(AWAY_DRIVER)
     path = tmp_path / "r.json"

@@ -42,7 +42,7 @@ def test_after_the_tables(held):
 
 
 def test_thirty_lines(held):
-    """Of eighty columns, but for the path and pytest's own rule."""
+    """The summary has at most thirty lines of eighty columns, but for the path and pytest's own rule."""
     said = section(held[0].said)
     assert len(said) <= 30
     assert max(map(len, said[1:-1])) <= 80
@@ -85,7 +85,7 @@ def config(of, verbosity=0, written=("run.json",)):
 
 
 def told(*of, **how):
-    """What the plugin says when everybody else has finished."""
+    """Return what the plugin says when all others have finished."""
     terminal = Terminal()
     summing_up = fix_summary.pytest_terminal_summary(terminal, config(*of, **how))
     next(summing_up)
@@ -94,7 +94,7 @@ def told(*of, **how):
 
 
 def test_not_with_q():
-    """Who asked for quiet has it."""
+    """With -q there is no summary."""
     run = some.run(contest())
     assert told(run, verbosity=-1) == []
     assert told(run) != []
@@ -107,6 +107,6 @@ def test_not_where_nothing_was_measured():
 
 
 def test_red_where_it_cannot_be_trusted():
-    """The title says so before anybody reads on."""
+    """The title says first that a run cannot be trusted."""
     assert told(some.run(contest()))[0] == ("driver-matrix: quick, 1 contest", False)
     assert told(some.run(contest(twin=around(0.2))))[0] == ("driver-matrix: quick, 1 contest", True)

@@ -1,4 +1,4 @@
-"""What others read in our files is there: a real run, and a merged one, through their commands and by their fields.
+"""What other programs read in our files is there: a real run, and a merged one, by their commands and fields.
 
 The fields are those that each reads in its own source: pytest-benchmark's command, run as such; github-action-benchmark
 (``extractPytestResult``); Bencher's adapter ``python_pytest``, of today and of the time when it took medians.

@@ -1,4 +1,4 @@
-"""What a program does not compute, it need not wait for."""
+"""A program does not wait for the import of what it does not compute."""
 
 import subprocess
 import sys

@@ -22,7 +22,7 @@ HERE = {name: version(name) for name in ("asyncpg", "psycopg", "sqlalchemy")}
 
 
 def building(packages):
-    """A builder whose environments hold these packages."""
+    """Make a builder whose environments hold these packages."""
     return lambda wanted: Venv(Path("python"), "3.11.7", packages, {})
 
 
@@ -82,7 +82,7 @@ def test_only_what_is_named_differs_from_what_is_here(spec, requirements):
 
 
 def test_another_loop_is_installed_with_it():
-    """And nothing else may move."""
+    """Another loop is installed, and nothing else may move."""
     loop = asked("asyncpg@uvloop")
     assert [need.partition("==")[0] for need in loop.requirements] == ["asyncpg", "uvloop"]
     assert f"asyncpg=={HERE['asyncpg']}" in loop.constraints
@@ -108,14 +108,14 @@ def test_another_version_may_bring_what_it_needs():
 
 
 def test_a_wheel_is_named_by_its_path(tmp_path):
-    """As pip writes it."""
+    """A wheel is named by its path, as pip writes it."""
     path = tmp_path / "asyncpg-9-py3-none-any.whl"
     path.touch()
     assert asked(f"asyncpg @ {path}").requirements == (f"asyncpg @ {path.as_uri()}",)
 
 
 def test_the_version_it_came_to_is_in_its_name():
-    """Whatever a wildcard found."""
+    """The label has the version that was found, whatever a wildcard asked for."""
     (rival,) = resolved([parse("asyncpg==0.30.*")], ROWS, building({"asyncpg": "0.30.2"}))
     assert (rival.rows, rival.label, rival.why_not) == (("asyncpg",), "==0.30.2", "")
 
@@ -141,7 +141,7 @@ def test_a_row_that_has_no_wheel_does_not_keep_the_others_from_racing():
 
 
 def test_two_that_come_to_the_same_are_refused():
-    """Their cells could not be told apart."""
+    """Two rivals that come to the same version are refused: their cells could not be told apart."""
     with pytest.raises(BadRival, match=r"asyncpg==0\.30\.0 would race against itself"):
         resolved([parse("asyncpg==0.30.0"), parse("asyncpg==0.30.*")], ROWS, building({"asyncpg": "0.30.0"}))
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.starts
 
 @pytest.fixture(autouse=True)
 def own_cache(monkeypatch, tmp_path):
-    """Nothing of the user's is used or left behind."""
+    """Use a cache of the test's own, and nothing of the user's."""
     monkeypatch.setenv("DRIVER_MATRIX_CACHE", str(tmp_path / "cache"))
 
 
@@ -36,7 +36,7 @@ def said_by(environment, code):
 
 @pytest.mark.parametrize("installer", ["uv", "pip"])
 def test_an_environment_holds_what_was_wanted(installer, wheel, monkeypatch):
-    """Its own interpreter imports the package, whoever installed it; version and hash are known."""
+    """Its own interpreter imports the package, whichever tool installed it; version and hash are known."""
     monkeypatch.setattr(venvs, "_has_uv", lambda: installer == "uv")
     environment = built(wanted(wheel("1.5", number=7)))
     assert said_by(environment, "import tiny; print(tiny.number)") == "7"
@@ -51,7 +51,7 @@ def test_nothing_of_ours_is_in_it(wheel):
 
 
 def test_the_same_wish_is_made_once(wheel, monkeypatch):
-    """The second time nothing is run."""
+    """The same environment is asked for twice and made once."""
     first = built(Wanted(("tiny == 1.5",), (f"tiny @ {wheel('1.5').as_uri()}",)))
     monkeypatch.setattr(venvs, "_run", lambda command: pytest.fail(f"it ran {command}"))
     assert built(Wanted(("tiny == 1.5",), (f"tiny @ {wheel('1.5').as_uri()}",))) == first
@@ -95,7 +95,7 @@ def test_a_python_that_is_not_here_is_named():
 
 @pytest.fixture
 def pythons(monkeypatch, tmp_path):
-    """Makes interpreters that only say who they are; there are no others."""
+    """Make interpreters that only print their version; there are no others."""
     for name in ("PYENV_ROOT", "UV_PYTHON_INSTALL_DIR", "PATH"):
         (tmp_path / name).mkdir()
         monkeypatch.setenv(name, str(tmp_path / name))
@@ -127,14 +127,14 @@ def test_a_free_threaded_python_is_found(pythons, place):
 
 
 def test_of_several_the_newest_is_taken(pythons):
-    """By its number: ten comes after nine."""
+    """The newest of several interpreters is taken, by its number: ten comes after nine."""
     pythons("PYENV_ROOT/versions/3.14.9/bin/python3.14", "3.14.9", "")
     newest = pythons("PYENV_ROOT/versions/3.14.10/bin/python3.14", "3.14.10", "")
     assert interpreter("3.14") == newest
 
 
 def test_a_python_with_its_lock_is_no_free_threaded_one(pythons):
-    """Whatever its file is called."""
+    """A Python with the interpreter's lock is no free-threaded one, whatever its file is called."""
     pythons("PATH/python3.14t", "3.14.2", "")
     with pytest.raises(CannotBuild, match=r"get one by uv python install 3\.14t, or leave out @py3\.14t$"):
         interpreter("3.14t")

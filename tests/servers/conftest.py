@@ -16,7 +16,7 @@ from tests.support.trees import ROOT
 
 @pytest.fixture(autouse=True)
 def _quiet(monkeypatch):
-    """What a test makes the harness say is the test's own business; a real download is announced all the same."""
+    """Print what the harness says, so that pytest captures it; a real download is announced all the same."""
     monkeypatch.setattr(cache, "tell", print)
 
 

@@ -53,7 +53,7 @@ def parent_of(pid: int) -> int:
 
 
 def command_lines() -> str:
-    """Of every process on this machine."""
+    """Return the command lines of every process on this machine."""
     said = []
     for path in Path("/proc").glob("[0-9]*/cmdline"):
         try:

@@ -76,7 +76,7 @@ def test_engine_that_answers(engine):
 
 
 def test_no_engine_is_passed_over(socket_path):
-    """Without an engine there is no container, and that is all."""
+    """Without an engine no container is offered, and nothing else happens."""
     with pytest.raises(Unavailable) as reason:
         containers.find(IMAGE, postgres.container)
     assert str(reason.value) == f"there is no container engine at unix://{socket_path}: start one, or set DOCKER_HOST"
@@ -84,7 +84,7 @@ def test_no_engine_is_passed_over(socket_path):
 
 @pytest.mark.parametrize("version", ["", "18"])
 def test_no_engine_for_who_asked_for_a_container(socket_path, version):
-    """Who asks for a container by name is told, and gets nothing else instead."""
+    """A user who asks for a container by name is told that there is no engine, and gets nothing else instead."""
     spec = Spec("postgres", version, "container")
     with pytest.raises(Refused) as refused:
         servers.find(spec)
@@ -148,7 +148,7 @@ def test_postgres_image(name, checksums):
 
 @pytest.mark.parametrize("family", [mysql.family, mariadb.family], ids=lambda family: family.kind)
 def test_mysql_image(family):
-    """What an embedded server is started with, but for the places of its files."""
+    """The image is started with the embedded server's settings, but for the places of its files."""
     image = mysql_family.container(family, family.image)
     assert "--innodb-flush-log-at-trx-commit=0" in image.command
     assert "{" not in str(image.command)
@@ -259,7 +259,7 @@ def test_stop_removes_it_once(engine):
 
 
 def test_interrupted_start_removes_it(engine):
-    """Ctrl-C while it is waited for."""
+    """Ctrl-C while the container is waited for removes it."""
 
     def interrupted(url, nonce):
         raise KeyboardInterrupt
@@ -282,7 +282,7 @@ def test_container_dies_with_a_killed_parent(engine, number):
 
 
 def test_container_whose_remover_was_killed(engine, monkeypatch):
-    """Then we remove it ourselves."""
+    """A container whose remover was killed is removed by the run itself."""
     removers = []
     started = subprocess.Popen
     monkeypatch.setattr(
@@ -314,5 +314,5 @@ def test_container_that_is_still_being_made_when_its_parent_dies(engine):
 
 
 def test_container_that_never_was(engine):
-    """Nothing was made and nothing is under way: that is known at the first look."""
+    """Where no container was made and none is under way, the first look tells."""
     assert container_engine.remove(container_engine.address(), "never", complete=True)

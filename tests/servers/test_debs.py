@@ -64,7 +64,7 @@ def test_only_the_distributions_own_sources_are_used(debian):
 
 
 def test_another_suite_brings_its_security_along(debian):
-    """What stands behind the suite's name moves with it."""
+    """Another suite brings its own updates and security along."""
     moved = [line.split()[3] for line in apt.sources(BOOKWORM, "trixie")]
     assert moved == ["trixie", "trixie-updates", "trixie-security"]
 
@@ -75,7 +75,7 @@ def test_a_rolling_suite_stands_alone(debian):
 
 
 def test_a_mirror_list_counts_as_the_distributions(debian):
-    """As on GitHub's machines, where the source is a file with mirrors."""
+    """A mirror list counts as a source, as on GitHub's machines."""
     assert apt.sources([("mirror+file:/etc/apt/apt-mirrors.txt/", "noble", "universe")], "")
 
 
@@ -108,7 +108,7 @@ def test_unpacked_files_are_there(fetched):
 
 
 def test_second_call_needs_nothing(fetched, monkeypatch, tmp_path):
-    """Neither apt-get nor dpkg is looked at when the package is kept."""
+    """A second call asks neither apt-get nor dpkg when the package is kept."""
     cache, root = fetched
     monkeypatch.setenv(VARIABLE, str(cache))
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -150,7 +150,7 @@ def test_unsigned_source_is_refused(own_cache, monkeypatch, tmp_path):
 
 
 def test_no_source_of_the_distribution_is_one_sentence(own_cache, monkeypatch):
-    """Strangers alone will not do."""
+    """Sources of other distributions alone are not enough."""
     serving(monkeypatch, ("https://strangers.example/apt", "suite", "main"))
     with pytest.raises(Unavailable, match="is configured in /etc/apt"):
         debs.unpack(SMALL)

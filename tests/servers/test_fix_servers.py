@@ -67,7 +67,7 @@ def test_header(session):
 
 
 def test_collecting_starts_nothing(session):
-    """To list the tests no server is needed, not even one whose URL leads nowhere."""
+    """Listing the tests needs no server, not even one whose URL leads nowhere."""
     result = session("--collect-only", "-v", "--server", "postgres=postgresql://127.0.0.1:1/d", test=uses("postgres"))
     assert result.ret == pytest.ExitCode.OK
     result.stdout.fnmatch_lines(["server: postgres (given, 127.0.0.1:1)"])
@@ -175,7 +175,7 @@ async def test_it(driver, servers):
 
 
 def test_no_password_in_the_longest_traceback(session, pytester):
-    """Not even with the values of all variables in the frames of all drivers, nor in what a test has printed."""
+    """No password is shown, not even with all variables in the frames of all drivers, or in what a test has printed."""
     result = session("--tb=long", "-l", "--server", "postgres=embedded", test=FAILING)
     said = result.stdout.str() + result.stderr.str()
     assert result.parseoutcomes()["failed"] >= 4
@@ -200,7 +200,7 @@ print(ended, os.environ["PGOPTIONS"], os.environ["MYSQL_TCP_PORT"])
 
 
 def test_environment_of_the_user_is_put_aside(session, pytester):
-    """What only some drivers would read is read by none, and is there again afterwards."""
+    """Variables that only some drivers would read are put aside for all, and are there again afterwards."""
     pytester.makepyfile(ENVIRONMENT)
     result = pytester.run(sys.executable, "-c", MAIN)
     result.stdout.fnmatch_lines(["0 /users /users"])

@@ -61,7 +61,7 @@ def refusal(url, version=""):
     ids=["wrong password", "no such role", "missing database", "no password", "no rights"],
 )
 def test_refused_by_the_server(address, login, database, problem):
-    """What the server objects to, in its words; what to correct, in ours; and never the password."""
+    """The refusal has the server's words and says what to correct in ours, and never the password."""
     said = refusal(f"postgresql://{login}@{address}/{database}")
     assert said == f"postgres: {problem}{END}"
     assert "canary" not in said

@@ -55,7 +55,7 @@ def test_url_without_a_name(refusal):
 
 
 def test_one_form_at_a_time(refusal):
-    """Two would be neither."""
+    """Two forms of the list at once are refused."""
     assert "not allowed with" in refusal("--json", "--markdown")
 
 

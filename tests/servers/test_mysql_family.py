@@ -1,4 +1,4 @@
-"""MySQL and MariaDB, real ones: ours alone, hidden from everybody else, and gone with us."""
+"""MySQL and MariaDB, real ones: ours alone, hidden from all other users, and gone with us."""
 
 import asyncio
 import json
@@ -68,7 +68,7 @@ def server(request):
 
 
 def test_facts_state_what_matters(server):
-    """Version, durability, isolation, zone: whoever reads a number has to know them."""
+    """Version, durability, isolation and zone are facts: a reader of a number has to know them."""
     facts = server.facts()
     assert facts["version"][0].isdigit()
     assert (facts["innodb_flush_log_at_trx_commit"], facts["local_infile"], facts["time_zone"]) == ("0", "ON", "+00:00")
@@ -91,7 +91,7 @@ def test_kind_is_what_it_says(server):
 
 @pytest.mark.parametrize("user", ["root", "nobody", "mysql.session", "mariadb.sys", "bench"])
 def test_nobody_enters_without_a_password(server, user):
-    """No account of the template has one of its own: root is gone, nobody is anonymous."""
+    """The template has no account of its own: root is gone, and there are no anonymous users."""
     with pytest.raises(pymysql.OperationalError, match="Access denied"):
         answers(url(server, f"{user}:"))
 
@@ -105,7 +105,7 @@ def test_nobody_enters_by_the_socket_either(server):
 
 @ON_LINUX
 def test_only_this_machine_reaches_it(server):
-    """Loopback and nothing else."""
+    """The server listens on loopback and nothing else."""
     assert server.admin.ask("select @@bind_address") == (("127.0.0.1",),)
 
 
@@ -124,7 +124,7 @@ def test_a_stranger_is_not_taken_for_ours(server):
 
 
 def test_a_stranger_that_refuses_us_is_not_taken_for_ours(server):
-    """Neither is one that does not know the password, and the password is not shown."""
+    """A server that refuses us, or does not know the password, is not taken, and the password is not shown."""
     with pytest.raises(supervised.DidNotStart, match="another server answers") as told:
         mysql_family.prove_ours(url(server, "bench:canary"), "nonce")
     assert "canary" not in str(told.value)
@@ -155,7 +155,7 @@ def test_reset_leaves_the_rows_and_nothing_else(server):
 
 
 def test_many_rows_go_over_in_several_packets(server):
-    """More than fits one statement."""
+    """More rows than fit one statement go over in several packets."""
     many = Table("many", {"id": "key", "note": "text"}, lambda: ((key, "x" * 900) for key in range(3000)))
     server.admin.reset([many])
     assert server.admin.ask("select count(*), sum(length(note)) from many") == ((3000, 2_700_000),)
@@ -225,7 +225,7 @@ def by_pymysql(options):
 
 @pytest.mark.parametrize("login", [by_aiomysql, by_asyncmy, by_mysqlclient, by_pymysql])
 def test_every_driver_logs_in(server, login):
-    """Over plain TCP, the first time: MySQL has no short way for a password that it has not seen yet."""
+    """Every driver logs in over plain TCP the first time: MySQL has no short way for a password that is new to it."""
     user = login.__name__
     server.admin.ask(f"create user '{user}'@'%' identified by 'secret'")
     port = urlsplit(server.url).port
@@ -249,7 +249,7 @@ def test_server_dies_with_a_killed_parent(server):
 
 @ON_LINUX
 def test_password_is_in_no_command_line(server):
-    """Anybody on the machine may read those."""
+    """The password is in no command line, which any user of the machine may read."""
     said = Path(f"/proc/{server.pids[0]}/cmdline").read_bytes().decode()
     assert unquote(urlsplit(server.url).password) not in said
     assert "--init-file=" in said

@@ -36,7 +36,7 @@ MARIADBS = "/opt/mysql/mysqld  Ver 10.11.9-MariaDB-0+deb12u1 for debian-linux-gn
     [("mysql", ORACLES, "this machine's MySQL 8.4.3"), ("mariadb", MARIADBS, "this machine's MariaDB 10.11.9")],
 )
 def test_this_machines_own_comes_first(machine, kind, said, provided):
-    """Before any download; MariaDB may be called mysqld too."""
+    """The machine's own server comes before any download; MariaDB may be called mysqld too."""
     machine("mysqld", said)
     assert servers.find(Spec(kind)).provided == f"embedded, {provided}"
 
@@ -64,7 +64,7 @@ def test_version_decides_whether_this_machines_own_will_do(machine, version, fit
 
 @pytest.mark.parametrize("kind", FAMILIES)
 def test_embedded_asked_for_and_not_here(machine, kind):
-    """Nothing else will do, so the run stops."""
+    """Where an embedded server was asked for and there is none, the run stops."""
     with pytest.raises(Refused, match=rf"--server {kind}=embedded: no .* is here.*install"):
         servers.find(Spec(kind, "", "embedded"))
 
@@ -89,7 +89,7 @@ def test_suite_without_a_package_source(machine, kind):
     ids=["ubuntu", "debian", "none"],
 )
 def test_apparmor(tmp_path, profile, kept_out):
-    """A program that AppArmor keeps out of our directory is passed over; an empty profile keeps nobody out."""
+    """A program that AppArmor keeps out of our directory is passed over; an empty profile forbids nothing."""
     (tmp_path / "sys/module/apparmor").mkdir(parents=True)
     (tmp_path / "etc/apparmor.d").mkdir(parents=True)
     if profile is not None:

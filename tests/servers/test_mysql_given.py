@@ -101,13 +101,13 @@ def test_the_other_kind(users):
 
 
 def test_another_version(users):
-    """What is asked for after the @ has to be what is there."""
+    """The version after the @ has to be the one that is there."""
     assert "the server there is" in refusal(users.kind.name, users.url, version="4.1")
 
 
 @pytest.mark.parametrize("kind", ["mysql", "mariadb"])
 def test_nobody_answers(kind):
-    """A port that is closed."""
+    """At a closed port no server answers."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     said = refusal(kind, f"mysql://maker:{CANARY}@127.0.0.1:{port}/x")
@@ -123,12 +123,12 @@ def test_nobody_answers(kind):
     ids=["parameter", "no host"],
 )
 def test_what_drivers_would_drop(source, problem):
-    """Whoever asks for TLS must not get less without a word."""
+    """A user who asks for TLS is not given less without a word."""
     assert problem in refusal("mysql", source)
 
 
 def test_localhost_is_a_port_to_every_driver(users):
-    """To the C library alone it would be a unix socket, which this server has elsewhere."""
+    """``localhost`` is a port to every driver: to the C library alone it would be a socket, which is elsewhere."""
     given = servers.start(Spec(users.kind.name, "", users.url.replace("127.0.0.1", "localhost")))
     try:
         for driver in (driver for driver in drivers.discover().drivers if driver.server == "mysql"):
@@ -143,7 +143,7 @@ async def opens(driver, url):
 
 
 def test_wrong_scheme():
-    """A PostgreSQL's URL."""
+    """A PostgreSQL URL is refused."""
     said = refusal("mysql", f"postgresql://maker:{CANARY}@127.0.0.1:5432/x")
     assert "the URL begins with postgresql://" in said
 

@@ -32,7 +32,7 @@ def reason(builder, capsys):
 
 
 def test_no_compiler(builder, monkeypatch, capsys):
-    """A slim machine."""
+    """A slim machine without a compiler keeps the reason."""
     monkeypatch.setattr(builder, "compiler", lambda: "no-such-cc")
     assert "there is no C compiler here (no-such-cc): install one" in reason(builder, capsys)
 
@@ -45,7 +45,7 @@ def test_no_headers_of_python(builder, monkeypatch, capsys, tmp_path):
 
 
 def test_no_client_library(builder, monkeypatch, capsys):
-    """Neither on the machine nor from its package source."""
+    """The reason says that neither the machine nor its package source has a client library."""
 
     def unavailable(packages):
         raise Unavailable("no network")
@@ -57,7 +57,7 @@ def test_no_client_library(builder, monkeypatch, capsys):
 
 
 def test_a_reason_of_yesterday_is_forgotten(builder, monkeypatch):
-    """Once it can be built, no note says that it cannot."""
+    """Once the client can be built, no note says that it cannot."""
     builder.NOTE.write_text("no compiler")
     monkeypatch.setattr(builder, "build_settings", dict)
     monkeypatch.setattr(builder, "install", lambda settings: None)

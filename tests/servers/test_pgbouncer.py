@@ -37,13 +37,13 @@ def test_it_pools_by_transaction(bouncer):
 
 
 def test_what_stands_behind_it_is_a_fact(bouncer):
-    """The figures are of both."""
+    """The server behind PgBouncer is a fact, since the figures are of both."""
     assert "before embedded" in bouncer.provided
     assert bouncer.facts()["postgres fsync"] == "off"
 
 
 def test_its_clients_are_the_sessions(bouncer):
-    """The connections that it keeps to PostgreSQL are nobody's leftovers."""
+    """The connections that PgBouncer keeps to PostgreSQL do not count as leftovers of a driver."""
     with psycopg.connect(bouncer.url, autocommit=True) as connection:
         connection.execute("select 1")
         assert bouncer.admin.sessions() == 1
@@ -51,7 +51,7 @@ def test_its_clients_are_the_sessions(bouncer):
 
 
 def test_an_open_transaction_is_seen_through_it(bouncer):
-    """It is PostgreSQL that knows."""
+    """PostgreSQL tells of an open transaction behind PgBouncer."""
     with psycopg.connect(bouncer.url) as connection:
         connection.execute("select 1")
         assert bouncer.admin.open_transactions() == 1
@@ -86,7 +86,7 @@ def test_it_is_placed_with_what_stands_behind_it(monkeypatch, behind, pids):
 
 
 def test_no_password_is_shown():
-    """Neither its own nor that of what is behind it."""
+    """No password is shown, neither PgBouncer's own nor PostgreSQL's."""
     build = pgbouncer.Build("PgBouncer", ("pgbouncer",), (1, 24, 1))
     recipe = pgbouncer.recipe("postgresql://bench:behind@127.0.0.1:5/bench", build, "before")
     assert set(recipe.secrets) == {"before", "behind"}

@@ -103,7 +103,7 @@ def test_nobody_gets_in_without_the_password(server, connect, host):
 
 
 def test_password_is_in_no_command_line(server):
-    """Nor in anything else that the list of processes shows."""
+    """The password is in no command line, nor in anything else that the list of processes shows."""
     password = server.url.split(":")[2].split("@")[0]
     assert password not in command_lines()
     assert password not in repr(server)
@@ -184,7 +184,7 @@ def test_second_start_uses_the_template(server, tmp_path, monkeypatch):
 
 @pytest.mark.skipif(not LINUX, reason="looks at processes through /proc")
 def test_template_holds_nobodys_password(tmp_path, monkeypatch):
-    """Nor what one could be checked with: that is written into each server's own copy."""
+    """The template holds neither a password nor what checks one: each server's own copy gets that."""
     monkeypatch.setenv("DRIVER_MATRIX_CACHE", str(tmp_path))
     running = postgres.start_build(next(postgres.builds()))
     try:

@@ -37,7 +37,7 @@ def test_who_and_what_stay_as_they_are(path):
 
 @pytest.mark.parametrize("path", PORTED)
 def test_another_socket_takes_the_place_of_the_first(path):
-    """As the tap's does."""
+    """Another socket takes the place of the URL's, as the tap's does."""
     first = sockets.url_of(PORTED[path], path)
     other = str(Path("/run") / Path(path).name)
     assert sockets.url_of(first, other) == sockets.url_of(PORTED[path], other)
@@ -45,18 +45,18 @@ def test_another_socket_takes_the_place_of_the_first(path):
 
 @pytest.mark.parametrize("url", PORTED.values())
 def test_a_url_with_a_port_has_no_socket(url):
-    """Most have none."""
+    """A URL with a port has no socket, as most URLs."""
     assert sockets.path_of(url) == ""
 
 
 def test_mysql_drivers_are_told_the_path():
-    """By the name that all of them have for it, and ``localhost``, or the C library would go to a port."""
+    """All MySQL drivers are told the path by one name, and ``localhost``, or the C library would go to a port."""
     options = mysql_url.options(sockets.url_of("mysql://ann:p%40ss@127.0.0.1:5/db", "/run/s"))
     assert options == {"host": "localhost", "unix_socket": "/run/s", "user": "ann", "password": "p@ss"}
 
 
 def test_mysql_drivers_are_told_a_port_where_there_is_one():
-    """And then no socket."""
+    """MySQL drivers that are told a port are told no socket."""
     options = mysql_url.options("mysql://ann:p@localhost/db")
     assert options == {"host": "127.0.0.1", "port": PORT, "user": "ann", "password": "p"}
 
@@ -103,7 +103,7 @@ def test_mysql_is_there_by_its_socket(kind):
 
 
 def test_a_server_without_one_is_not_asked_for_it():
-    """Its cells were absent: whoever gets here has made a mistake."""
+    """A server without a socket is not asked for one: its cells were absent, so this is a mistake of the caller."""
     there = servers.Server(Spec("postgres"), SimpleNamespace(), Endpoint("postgresql://a:b@h/d", "given"), None)
     with pytest.raises(AssertionError, match="absent where there is none"):
         there.by_socket()

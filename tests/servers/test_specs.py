@@ -42,7 +42,7 @@ def test_spelling(text, spec, name):
     ],
 )
 def test_mistakes(text, problem):
-    """What is wrong, what there is, and never a password that was typed in."""
+    """A mistake is named with the choices there are, and never with a password that was typed in."""
     with pytest.raises(servers.BadSpec) as mistake:
         servers.parse(text)
     assert problem in str(mistake.value)
@@ -50,7 +50,7 @@ def test_mistakes(text, problem):
 
 
 def test_all_kinds_by_default():
-    """Who asks for nothing gets one of each."""
+    """Without --server there is one server of each kind."""
     usual = [name for name, kind in servers.discover().kinds.items() if not kind.on_demand]
     assert servers.wanted([], {}) == [Spec(kind) for kind in usual]
 
@@ -64,7 +64,7 @@ def test_option_before_environment():
 
 
 def test_mistake_in_the_environment_names_the_variable():
-    """Nobody should look for a mistake on the command line that is in the environment."""
+    """A mistake in the environment names the variable, so that the user does not look for it on the command line."""
     with pytest.raises(servers.BadSpec, match=r"^DRIVER_MATRIX_POSTGRES: postgres=\.\.\.: what follows"):
         servers.wanted([], {"DRIVER_MATRIX_POSTGRES": "localhost"})
 
@@ -79,14 +79,14 @@ def test_what_cannot_be_had_names_where_it_was_asked_for(monkeypatch):
 
 @pytest.mark.parametrize("kind", ["postgres", "mysql", "mariadb", "sqlite"])
 def test_version_that_cannot_be_had_is_refused(monkeypatch, kind):
-    """Whoever names a version wants no run without it."""
+    """A version that cannot be had ends the run: a user who names one wants no other."""
     monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere/docker.sock")
     with pytest.raises(Refused, match=f"^--server {kind}@4.1: "):
         servers.find(Spec(kind, "4.1"))
 
 
 def test_no_traceback_shows_a_password():
-    """What a frame holds is shown by its repr, of a wish and of a running server alike."""
+    """No traceback shows a password: the repr of a wish and of a running server hides it."""
     wish = servers.parse("postgres=postgresql://me:can@ary@h/d")
     endpoint = Endpoint("mysql://bench:canary@h/d", "embedded")
     for shown in (repr(wish), repr(wish.source), repr(endpoint), repr(endpoint.url)):
@@ -117,7 +117,7 @@ server = Kind("oneliner", speaks="x", schemes=("x",), find=None, admin=None)
 
 
 def test_one_file_is_one_more_server(more_files):
-    """Nothing else is edited."""
+    """One new file is one more server; nothing else is edited."""
     (more_files / "added_oneliner.py").write_text(KIND)
     assert "oneliner" in servers.discover().kinds
 
@@ -130,13 +130,13 @@ def test_broken_file_is_named(more_files):
 
 
 def test_missing_library_leaves_out(more_files):
-    """What somebody has not installed is left out by name."""
+    """A library that is not installed leaves its server out by name."""
     (more_files / "added_needy.py").write_text("import no_such_library")
     assert servers.discover().left_out["added_needy"] == "no_such_library is not installed"
 
 
 def test_broken_library_leaves_out(more_files):
-    """Nor is it our mistake when a library lacks a library of its own."""
+    """A library that lacks a library of its own leaves its server out, too."""
     (more_files / "added_brittle.py").write_text("raise ImportError('libx.so.21: cannot open', name='x._x')")
     assert servers.discover().left_out["added_brittle"] == "its library cannot be imported: libx.so.21: cannot open"
 

@@ -76,7 +76,7 @@ def test_sessions_are_counted(server, connect):
 
 
 def test_session_is_seen_without_proc(server, connect, monkeypatch):
-    """Elsewhere than on Linux the log beside the file tells that somebody has it open."""
+    """Without /proc, the log beside the file tells that a session has it open."""
     monkeypatch.setattr(sqlite.Path, "is_dir", lambda path: False)
     assert server.admin.sessions() == 0
     connect().execute("select * from t").fetchall()
@@ -117,7 +117,7 @@ def test_given_empty_file_stays(tmp_path):
 
 
 def test_given_database_with_something_in_it_is_refused(tmp_path):
-    """Somebody's data is never written over."""
+    """A given file that holds data is never written over."""
     path = tmp_path / "precious.db"
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("create table t (a)")
@@ -139,7 +139,7 @@ def test_given_database_with_something_in_it_is_refused(tmp_path):
     ids=["no directory", "wrong scheme", "version", "container"],
 )
 def test_refused(spec, problem):
-    """What SQLite cannot be is said in one sentence."""
+    """A wish that SQLite cannot meet is refused in one sentence."""
     with pytest.raises(Refused) as refused:
         servers.find(spec)
     assert problem in str(refused.value)

@@ -151,7 +151,7 @@ def test_deadline(own_temporary, monkeypatch):
     silent = greeter(serve=Command(("sh", "-c", "echo thinking; exec sleep 60")))
 
     def nothing_said(*about):
-        """As after the deadline, but no sooner than the log has its line."""
+        """Say nothing, as after the deadline, but no sooner than the log has its line."""
         assert eventually(lambda: any("thinking" in log.read_text() for log in own_temporary.glob("dm-*/log")))
         return [], [], []
 

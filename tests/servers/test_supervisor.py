@@ -52,7 +52,7 @@ def test_recipe_crosses_a_pipe_unchanged():
 
 
 def test_second_publisher_is_content(tmp_path):
-    """Of two makers of one directory the second finds it there, and its own work goes away."""
+    """The second of two makers of one directory finds it there, and its own work goes away."""
     target = tmp_path / "made"
     for maker in ("first", "second"):
         made = directories.unfinished(target)

@@ -1,4 +1,4 @@
-"""Whose a server's processes are: an ordinary user's, nobody's, or root's in a namespace where root is nobody."""
+"""A server's user: the ordinary one, ``nobody``, or root in a namespace where root is ``nobody``."""
 
 import os
 import subprocess
@@ -40,7 +40,7 @@ def runs_as_nobody(*command):
 
 @pytest.fixture
 def python_of_nobody():
-    """A Python that the user nobody may run, on a checkout that nobody may read; it may lack every library."""
+    """Make a Python that the user ``nobody`` may run, on a checkout that it may read; it may lack every library."""
     for python in (sys.executable, "/usr/bin/python3", "/usr/local/bin/python3"):
         if runs_as_nobody(python, "-c", "import suites.servers.sources.supervised"):
             return python
@@ -49,7 +49,7 @@ def python_of_nobody():
 
 @pytest.fixture
 def place_of_nobody():
-    """A directory for the user nobody; pytest's own are root's alone."""
+    """Make a directory for the user ``nobody``; pytest's own are root's alone."""
     with tempfile.TemporaryDirectory(prefix="dmtest") as directory:
         os.chown(directory, *nobody())
         yield directory
@@ -57,7 +57,7 @@ def place_of_nobody():
 
 @AS_ROOT
 def test_ordinary_user(starter, python_of_nobody, place_of_nobody, monkeypatch):
-    """PostgreSQL for the user nobody, who has no namespaces to make and nothing to give away."""
+    """PostgreSQL starts for an ordinary user, ``nobody``, without namespaces to make or files to give away."""
     uid, gid = nobody()
     build = next(postgres.builds())
     if not runs_as_nobody(build.program("postgres"), "--version"):
@@ -73,7 +73,7 @@ def test_ordinary_user(starter, python_of_nobody, place_of_nobody, monkeypatch):
 
 @AS_ROOT
 def test_root_without_user_namespaces(run, python_of_nobody, tmp_path, monkeypatch):
-    """Where namespaces are forbidden the server is nobody's, and everything is cleaned up all the same."""
+    """Where namespaces are forbidden the server runs as ``nobody``, and everything is cleaned up all the same."""
     program = tmp_path / "without.py"
     program.write_text(f"import sys\nsys.path.insert(0, {str(ROOT)!r})\n{WITHOUT_NAMESPACES}")
     monkeypatch.setattr(supervised, "PROGRAM", (sys.executable, "-I", str(program)))
@@ -86,7 +86,7 @@ def test_root_without_user_namespaces(run, python_of_nobody, tmp_path, monkeypat
 
 @AS_ROOT
 def test_root_in_a_user_namespace_is_not_root_there(run):
-    """The server may own root's files, but asks the kernel and is told that it is nobody."""
+    """The server may own root's files, but the kernel tells it that it is ``nobody``."""
     words = "import os; open('whoami', 'w').write(str(os.geteuid()))"
     running = run(greeter(personalise=[Command((sys.executable, "-I", "-c", words))]))
     assert (Path(running.base) / "whoami").read_text() == str(nobody()[0])

@@ -68,14 +68,14 @@ def raises():
 
 
 def hang(sleep=time.sleep):
-    """For ever, and say so: by a file where the host was started, for the test to see."""
+    """Hang for ever, and say so by a file where the host was started, for the test to see."""
     os.close(os.open("hanging", os.O_CREAT))
     while True:
         sleep(3600)  # until a signal comes: ours, that asks where it hangs
 
 
 def hang_in_c():
-    """With the interpreter's lock held: no timeout of Python's own would ever come."""
+    """Hang with the interpreter's lock held: no timeout of Python's own would ever come."""
     hang(ctypes.PyDLL(None).sleep)
 
 

@@ -53,7 +53,7 @@ class Forked:
 
 
 def run(command, cwd, env, said, ours):
-    """In the forked process: become the program."""
+    """Become the program, in the forked process."""
     for number in (1, 2):
         os.dup2(os.open(said, os.O_WRONLY | os.O_APPEND), number)
     os.environ.clear()

@@ -18,7 +18,7 @@ FAULTY = Path(__file__).with_name("faulty.py")
 
 
 class Runs:
-    """Runs in one tree, with a cache of their own: they know of each other, and of nobody else's."""
+    """Runs in one tree, with a cache of their own: they know of each other, and of no other run."""
 
     def __init__(self, directory):
         self.root = small_tree_with(FAULTY, directory / "tree")
@@ -31,7 +31,7 @@ class Runs:
 
     @property
     def left(self):
-        """What a run has left where servers and hosts keep their things."""
+        """Return what a run has left where servers and hosts keep their things."""
         return sorted(path.name for path in self.temporary.iterdir())
 
     @property
@@ -39,7 +39,7 @@ class Runs:
         return sorted((self.root / "reports" / "runs").glob("*.journal"))
 
     def start(self, *options, target="suites/test_speed.py", effort="smoke", server="sqlite", **more):
-        """With further arguments a process from the beginning, and not a fork. Without target: at the root."""
+        """Start a run; with further arguments not as a fork but as a new process. Without target: at the root."""
         effort = ("--effort", effort) if effort else ()
         command = ["pytest", *filter(None, [target]), "--server", server, *effort, *options]
         own = {"TMPDIR": str(self.temporary), "DRIVER_MATRIX_CACHE": str(self.cache), "COLUMNS": "250"}

@@ -1,4 +1,4 @@
-"""A driver whose errors say all that it was told. Copied into the ``drivers`` of a tree."""
+"""A driver whose errors repeat all that it was given. Copied into the ``drivers`` of a tree."""
 
 from urllib.parse import unquote, urlsplit
 

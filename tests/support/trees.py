@@ -43,15 +43,15 @@ def copied(directory):
 
 
 def tree_with(driver_file, directory):
-    """Our packages, and the file among the drivers."""
+    """Copy our packages, and the file to the drivers."""
     copied(directory)
     shutil.copy(driver_file, directory / "drivers")
     return directory
 
 
 def small_tree_with(driver_file, directory):
-    """Likewise with a matrix of our own: SQLite, two drivers and a few workloads. Pytest begins in half the time there,
-    and what tests of the engine say does not change with what is compared."""
+    """Make such a tree with a small matrix: SQLite, two drivers and a few workloads. Pytest starts in half the time
+    there, and tests of the engine do not depend on what is compared."""
     tree = tree_with(driver_file, directory)
     for part, patterns in OTHERS.items():
         for path in [path for pattern in patterns for path in (tree / part).glob(f"{pattern}.py")]:

@@ -15,13 +15,13 @@ def test_variable_moves_it(monkeypatch, tmp_path):
 
 
 def test_usual_place_is_the_platforms(monkeypatch):
-    """Without the variable it is where the platform keeps caches."""
+    """Without the variable the cache is where the platform keeps caches."""
     monkeypatch.delenv("DRIVER_MATRIX_CACHE", raising=False)
     assert cache.directory().name == "driver-matrix"
 
 
 def test_made_directory_appears_whole(tmp_path):
-    """Nobody sees the target before it is finished."""
+    """The directory is not seen under its name before it is finished."""
     target = tmp_path / "below" / "target"
     with cache.making(target) as made:
         (made / "content").write_text("x")

@@ -1,4 +1,4 @@
-"""What may be published of what a driver says."""
+"""Which words of a driver may be published."""
 
 import pytest
 
@@ -34,5 +34,5 @@ def test_without_a_url_there_is_no_secret():
 
 
 def test_loopback_is_nobody():
-    """Every machine has it."""
+    """A loopback address is left in, since every machine has it."""
     assert redacted("127.0.0.1:5432 refused", "postgresql://u:secret@127.0.0.1:5432/d") == "127.0.0.1:5432 refused"

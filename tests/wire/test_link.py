@@ -64,7 +64,7 @@ def test_a_server_that_is_not_there_ends_the_connection(connected):
 
 
 def test_a_message_waits_for_its_arrival():
-    """What is under way is handed over when its time has come, and not before."""
+    """A message is handed over when its time has come, and not before."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
         way = Way(source=ours, target=ours, opens=0.0)
@@ -99,7 +99,7 @@ def proxy(echo, monkeypatch):
 
 
 def test_a_word_is_under_way_for_half_a_round_trip(proxy, connected, monkeypatch):
-    """In either direction; the first only once the handshake would be over."""
+    """A byte takes half a round trip in either direction; the first goes only once the handshake would be over."""
     client = connected(proxy.port)
     client.sendall(b"word")
     assert due(proxy) == 100.0 + 2.0 + 1.0

@@ -79,7 +79,7 @@ def receive(client, size):
 
 
 def test_the_url_leads_through_the_tap(tap, echo):
-    """Only host and port are others."""
+    """The URL leads through the tap: only host and port change."""
     assert tap.url.startswith("postgresql://me:secret@127.0.0.1:")
     assert tap.url.endswith("/db?sslmode=disable")
     assert f":{echo}/" not in tap.url
@@ -140,7 +140,7 @@ def test_the_first_step_of_a_new_connection_is_counted(tap):
 
 @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="descriptors are counted in /proc")
 def test_a_connection_that_ended_keeps_nothing_open(tap, client):
-    """Or a run of thousands of connections would end at the limit of descriptors."""
+    """A connection that ended keeps no descriptor, or thousands of connections would reach the limit."""
     port = int(tap.url.rpartition(":")[2].partition("/")[0])
     open_files = Path(f"/proc/{tap.pid}/fd")
     before = len(list(open_files.iterdir()))
@@ -154,7 +154,7 @@ def test_a_connection_that_ended_keeps_nothing_open(tap, client):
 
 
 def test_a_large_answer_comes_through_whole(tap, client):
-    """Megabytes pass while nobody counts and while somebody does."""
+    """Megabytes pass whole, with counting and without."""
     data = message(b"Q", b"x" * 3_000_000)
     with tap.counting(HOLD):
         sender = threading.Thread(target=client.sendall, args=(data,))
@@ -183,7 +183,7 @@ def test_postgres_refuses_to_encrypt():
 
 
 def test_postgres_encrypts():
-    """Behind TLS nothing is read, and the count says so."""
+    """Where PostgreSQL encrypts, statements are not read, and the count says so."""
     reader = PostgresReader()
     reader.sent(startup(80877103))
     reader.received(b"S")

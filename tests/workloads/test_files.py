@@ -39,7 +39,7 @@ def load(tmp_path, monkeypatch):
 
 
 def test_a_good_one(load):
-    """Named for its file."""
+    """A good workload file is named for its file."""
     assert load(GOOD).name == "newcomer"
 
 
@@ -56,13 +56,13 @@ def test_a_good_one(load):
     ],
 )
 def test_a_mistake(load, right, wrong, said):
-    """What is wrong, and what it should be."""
+    """A mistake is named, with what it should be."""
     with pytest.raises(Broken, match=re.escape(f"suites/workloads/{said}")):
         load(GOOD.replace(right, wrong))
 
 
 def test_a_statement_goes_by_the_kind_of_server_before_what_it_speaks():
-    """MariaDB knows RETURNING, and MySQL, whose protocol it speaks, does not."""
+    """A statement goes by the kind of server: MariaDB knows RETURNING, and MySQL does not."""
     workload = replace(workloads.load("echo"), sql={"mysql": "insert", "mariadb": "insert returning"})
     asked = [workload.statements_for("mysql", "${}".format, (), server) for server in ("mysql", "mariadb", "")]
     assert asked == [("insert",), ("insert returning",), ("insert",)]

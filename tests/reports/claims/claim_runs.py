@@ -26,7 +26,7 @@ def failed(reason):
 
 
 def run(cells, void=(), **facts):
-    """A run of these cells, by key. ``void``: workloads whose contests nothing may be concluded from."""
+    """Make a run of these cells, by key. ``void``: workloads whose contests nothing may be concluded from."""
     grouped = {}
     for text, what in cells.items():
         key = Key.parse(text)

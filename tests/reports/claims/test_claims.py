@@ -24,7 +24,7 @@ def test_all_claims_are_here():
 
 @pytest.mark.parametrize("name", IDS)
 def test_a_run_confirms(name):
-    """Where our figures are theirs."""
+    """A run whose figures are theirs confirms."""
     assert judged(CASES[name][0], name).verdict is Ruling.CONFIRMED
 
 
@@ -38,7 +38,7 @@ def test_a_run_refutes(name):
 
 @pytest.mark.parametrize("name", IDS)
 def test_a_run_without_the_cells_says_so(name):
-    """And names them."""
+    """A run without the cells says so and names them."""
     found = judged(run({}), name)
     assert found.verdict is Ruling.NOT_MEASURED
     assert (found.ours, found.cells) == ("", ())
@@ -53,7 +53,7 @@ def test_a_claim_of_two_statements_may_be_half_true():
 
 
 def test_the_cells_behind_it():
-    """A reader can look them up."""
+    """A reader can look up the cells behind a ruling."""
     assert judged(run(pair(KEYS, "asyncpg", "psycopg2", 2.3))).cells == (ASYNC, SYNC)
 
 
@@ -68,7 +68,7 @@ def test_the_cells_behind_it():
     ],
 )
 def test_a_number_is_confirmed_within_a_factor(ratio, ruling):
-    """By the whole interval; one that lies across the border says nothing. Below, of what lies beyond once."""
+    """The whole interval must confirm; one across the border says nothing. Below, what lies beyond once counts."""
     assert judged(run(pair(KEYS, "asyncpg", "psycopg2", ratio))).verdict is ruling
 
 
@@ -81,7 +81,7 @@ def test_an_open_question_says_what_would_help():
 
 @pytest.mark.parametrize("came", [absent("no ORM for it"), failed("server gone")])
 def test_a_reason_in_the_run_is_passed_on(came):
-    """What is absent or failed says why, next to its key."""
+    """A cell that is absent or failed passes on its reason, next to its key."""
     cells = {**pair(KEYS, "asyncpg", "psycopg2", 2.3), SYNC: came}
     assert f"{SYNC} ({came['outcome']}: {came['reason']})" in judged(run(cells)).note
 
@@ -94,7 +94,7 @@ def test_a_void_contest_decides_nothing():
 
 
 def test_placements_that_disagree():
-    """What holds in one placement and not in another depends, and the table says on what."""
+    """A claim that holds in one placement and not in another depends, and the table says on what."""
     apart = pair("fetch_row-placement=apart-{}-orm-postgres", "asyncpg", "psycopg2", 1)
     found = judged(run(pair(KEYS, "asyncpg", "psycopg2", 2.3) | apart))
     assert found.verdict is Ruling.DEPENDS
@@ -121,7 +121,7 @@ def test_servers_apart_are_not_compared():
 
 
 def test_fetchval_that_asks_for_less():
-    """That less is faster is no news; that less is no faster is."""
+    """A fetchval that asks for less refutes by being no faster, and confirms nothing by being faster."""
     quicker, slower = (
         run({"fetch_row-asyncpg-postgres": cell(100e3 * ratio), "fetch_value-asyncpg-postgres": cell(100e3)})
         for ratio in (1.3, 0.9)
@@ -131,7 +131,7 @@ def test_fetchval_that_asks_for_less():
 
 
 def test_an_absence_for_another_reason_refutes_nothing():
-    """That nobody has written it is our doing."""
+    """An op that we have not written refutes nothing."""
     found = judged(run({"pipeline-asyncpg-postgres": absent("nobody has written it yet")}), "B11")
     assert found.verdict is Ruling.NOT_MEASURED
 
@@ -149,7 +149,7 @@ def test_executemany_that_does_not_pipeline():
 
 
 def test_evictions_that_nobody_could_count():
-    """Without round trips, time tells."""
+    """Evictions that could not be counted in round trips are decided by time."""
     cells = {"": 100e3, "-cache=miss": 400e3, "-shapes=200": 400e3}
     found = run({f"fetch_row{setting}-asyncpg-postgres": cell(time) for setting, time in cells.items()})
     assert judged(found, "S11").verdict is Ruling.CONFIRMED

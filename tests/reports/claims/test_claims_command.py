@@ -16,7 +16,7 @@ HOSTILE = '<script>alert("|x|")</script> `a` [b](http://c)'
 
 @pytest.fixture(scope="module")
 def judgements():
-    """Of a run that confirms one, refutes one, lacks one for a hostile reason, and leaves the rest."""
+    """Judgements of a run that confirms one claim, refutes one, lacks one for a hostile reason, and leaves the rest."""
     cells = pair("fetch_row-{}-orm-postgres", "asyncpg", "psycopg2", 2.3)
     cells |= pair("load_graph-way=joined-{}-orm-postgres", "asyncpg", "psycopg2", 0.9)
     cells |= {"pipeline-asyncpg-postgres": absent(HOSTILE)}
@@ -33,7 +33,7 @@ def test_eighty_columns(judgements):
 
 
 def test_counts_come_first(judgements):
-    """What was decided at all is the first thing to know."""
+    """Counts come first: a reader first wants to know what was decided at all."""
     first = claims.terminal(judgements).splitlines()[0]
     assert (
         first
@@ -42,7 +42,7 @@ def test_counts_come_first(judgements):
 
 
 def test_what_was_decided_is_told_in_full(judgements):
-    """Their figure beside ours, and which post said so."""
+    """A decided claim has their figure beside ours, and the post that says so."""
     told = claims.terminal(judgements).split("\n\n")[1].splitlines()
     assert told[0].startswith("S1   CONFIRMED: A SELECT by primary key")
     assert "     theirs: 2.3x the time (P1)" in told
@@ -50,7 +50,7 @@ def test_what_was_decided_is_told_in_full(judgements):
 
 
 def test_what_was_not_says_what_is_missing(judgements):
-    """With the words of the run."""
+    """A claim that was not decided says what is missing, in the words of the run."""
     assert "pipeline-asyncpg-postgres (absent:" in " ".join(claims.terminal(judgements).split())
 
 

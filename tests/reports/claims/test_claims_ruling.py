@@ -33,7 +33,7 @@ GONE = Part("", missing=("a cell",))
     ],
 )
 def test_parts_of_one_statement(parts, expected):
-    """What is open decides nothing, and if most of it is, nothing is decided."""
+    """An open part decides nothing, and if most parts are open, nothing is decided."""
     assert ruling(parts) is expected
 
 
@@ -89,7 +89,7 @@ def test_a_row_instead_of_a_step():
     ],
 )
 def test_figures_are_written_short(unit, value, written):
-    """As many digits as anybody reads."""
+    """Figures have as many digits as a reader needs."""
     assert unit.write(Figure(value, Interval(value, value))) == written
 
 
@@ -103,7 +103,7 @@ def test_a_percentile_has_an_interval_of_ranks():
 
 
 def test_an_interval_is_no_narrower_than_the_histogram_knows():
-    """As a run writes it, with one digit: all of these are one value there."""
+    """A cost's interval is no narrower than its one digit in the run: all of these are one value there."""
     recorded = HdrHistogram(1, 600 * 10**9, 1)
     for nanoseconds in range(49_200, 49_400):
         recorded.record_value(nanoseconds)
@@ -120,5 +120,5 @@ def test_no_histogram(text):
 
 
 def test_a_percentile_beyond_the_requests():
-    """The 99.99th of two thousand is nobody's to promise."""
+    """Two thousand requests give no interval for the 99.99th percentile."""
     assert percentile(read(histogram(10, 100)), 99.99, 0.95).interval is None

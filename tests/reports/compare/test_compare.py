@@ -40,7 +40,7 @@ def test_a_slower_driver():
 
 
 def test_a_faster_driver():
-    """The same, the other way."""
+    """A driver that became faster is found like one that became slower."""
     found = compared(session(), session(ratios={**RATIOS, "psycopg2": 0.8}, seed=2))
     assert change(found, "psycopg2").word is Word.FASTER
     assert [one.key.driver for one in found.of(Word.FASTER, Word.SLOWER)] == ["psycopg2"]
@@ -59,7 +59,7 @@ def test_a_change_within_the_threshold_is_none():
 
 
 def test_one_launch_is_unresolved():
-    """Without a second launch nobody knows how much launches differ."""
+    """Without a second launch, how much launches differ is unknown."""
     found = compared(session(launches=1), session(launches=1, ratios={**RATIOS, "psycopg": 4.0}))
     assert change(found, "psycopg").word is Word.UNRESOLVED
     assert change(found, "psycopg").interval is None
@@ -104,7 +104,7 @@ def test_bursts_of_other_lengths_do_not_compare():
 
 
 def test_code_that_stands_elsewhere_is_the_same_code():
-    """In older runs it stood with each driver, and now it stands once for all who share it."""
+    """Code that stood with each driver in older runs, and stands once for several now, is the same code."""
     old = {**FACTS, "code": {"asyncpg": {"fetch_row": "def fetch_row"}}}
     new = {**FACTS, "code": {"asyncpg": {"fetch_row": "a1"}}, "sources": {"a1": "def fetch_row"}}
     assert compared(session(facts=old), session(seed=2, facts=new)).facts == ()
@@ -120,7 +120,7 @@ def test_bursts_of_nearly_the_same_length_compare():
 
 
 def test_another_effort_is_named():
-    """Among what else changed."""
+    """Another effort is named among what else changed."""
     found = compared(session(), replace(session(seed=2), effort="smoke"))
     assert [(one.place, one.after) for one in found.facts] == [("effort", "smoke")]
 
@@ -136,7 +136,7 @@ def test_nothing_to_measure_by_is_void():
 
 @pytest.mark.parametrize("side", [0, 1])
 def test_a_void_contest_of_either_gives_no_verdict(side):
-    """Its own controls failed, so it says nothing, and the sentence says whose they were."""
+    """A void contest gives no verdict, and the sentence says which session's controls failed."""
     sessions = [session(seed=1), session(seed=2)]
     sessions[side] = session(seed=3, twin=1.3)
     found = compared(*sessions)
@@ -152,7 +152,7 @@ def test_a_handicap_that_moved_is_void():
 
 
 def test_one_void_contest_of_two():
-    """The other is judged as ever."""
+    """Beside a void contest the other is judged as ever."""
     workloads = ("fetch_row", "execute")
     before = session(*(held(workload=one) for one in workloads))
     after = session(held(seed=2), held(workload="execute", seed=2, twin=1.3))
@@ -171,7 +171,7 @@ def test_another_edition_is_not_compared():
 
 @pytest.mark.parametrize(("outcome", "title"), [(Outcome.FAILED, "newly failing"), (Outcome.ABSENT, "newly absent")])
 def test_what_came_to_nothing(outcome, title):
-    """With the reason of the newer run."""
+    """A cell that came to nothing has the reason of the newer run."""
     found = compared(session(), session(without(held(seed=2), "psycopg", outcome)))
     assert [(one.what, one.why) for one in found.lists[title]] == [("fetch_row-psycopg-postgres", "it crashed")]
     assert "psycopg" not in {one.key.driver for one in found.changes}
@@ -184,7 +184,7 @@ def test_what_was_not_reached_is_not_failing():
 
 
 def test_what_is_measured_again():
-    """With what it was that it had failed of."""
+    """A cell that is measured again is named with the reason of its earlier failure."""
     found = compared(session(without(held(), "psycopg")), session(seed=2))
     assert found.lists["measured again"][0].why == "it crashed"
 
@@ -203,7 +203,7 @@ def test_facts_without_machine_never_crash():
 
 
 def test_what_only_one_newer_run_shows_is_unresolved():
-    """Measured again it was gone."""
+    """A change that was gone when measured again is unresolved."""
     slower = session(ratios={**RATIOS, "psycopg": 2.5}, seed=2)
     found = {one.key.driver: one for one in recurring(compared(session(), slower, session(seed=3)))}
     assert found["psycopg"].word is Word.UNRESOLVED
@@ -245,7 +245,7 @@ def test_controls_are_no_cells():
 
 
 def test_one_of_many_may_be_luck():
-    """What stands out alone, at 4 %, is no news among a hundred that do not; alone it is."""
+    """A change that stands out alone, at 4 %, is no news among a hundred cells that do not move."""
     slower = change(compared(session(), session(ratios={**RATIOS, "psycopg": 2.5}, seed=2)), "psycopg")
     lone, still = replace(slower, p=0.04), replace(slower, p=1.0, word=Word.EQUIVALENT)
     assert [one.word for one in of_a_list([lone])] == [Word.SLOWER]

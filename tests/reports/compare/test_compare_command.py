@@ -27,7 +27,7 @@ def write(name, run):
 
 
 def plain(**medians):
-    """What pytest-benchmark writes without us."""
+    """Write a file as pytest-benchmark does without us."""
     stats = {name: {"q1": value * 0.98, "median": value, "q3": value * 1.02} for name, value in medians.items()}
     return {"benchmarks": [{"name": name, "fullname": f"t.py::{name}", "stats": one} for name, one in stats.items()]}
 
@@ -68,7 +68,7 @@ def files():
     ],
 )
 def test_exit_codes(files, capsys, arguments, code):
-    """As the help has them."""
+    """The command's exit codes are those in its help."""
     assert main(["compare", *arguments.split()]) == code
     assert bool(capsys.readouterr().err) == (code == UNUSABLE)
 
@@ -83,7 +83,7 @@ def test_thresholds_that_are_none(files, capsys, said):
 
 
 def test_help_has_the_codes(capsys):
-    """All four."""
+    """The help has all four exit codes."""
     with pytest.raises(SystemExit):
         main(["compare", "--help"])
     codes = capsys.readouterr().out.partition("exit codes:")[2].split("\n  ")
@@ -103,7 +103,7 @@ def test_other_forms(files, capsys, how, sign):
 
 
 def test_plain_files_say_less(files, capsys):
-    """What moved, and that nothing of it is confirmed."""
+    """Plain files say what moved, and that nothing of it is confirmed."""
     main(["compare", "plain.json", "plain2.json"])
     said = capsys.readouterr().out
     assert "nothing is confirmed" in said
@@ -126,7 +126,7 @@ ODD = [True, "1", None, [], {}, -1, 0, 1e300, 10**400, 1e-300]
 
 @pytest.mark.parametrize("value", ODD, ids=lambda value: repr(value)[:10])
 def test_plain_figures_that_are_none(files, capsys, value):
-    """Left out: nobody has checked such a file."""
+    """A figure in a plain file that is no time is left out."""
     odd = plain(a=1e-3, b=1e-3)
     odd["benchmarks"][0]["stats"]["median"] = value
     write("odd.json", odd)
@@ -136,7 +136,7 @@ def test_plain_figures_that_are_none(files, capsys, value):
 
 @pytest.mark.parametrize("entry", [{}, {"stats": []}, {"fullname": [], "stats": {}}, {"fullname": "x", "stats": {}}])
 def test_plain_benchmarks_that_are_none(files, capsys, entry):
-    """Left out, too."""
+    """What is no benchmark in a plain file is left out, too."""
     write("odd.json", {"benchmarks": [entry]})
     assert main(["compare", "plain.json", "odd.json"]) == VOID
     assert "0 benchmarks in both" in capsys.readouterr().out
@@ -236,7 +236,7 @@ def test_what_does_not_merge(files, tmp_path, capsys, arguments, expected):
 
 
 def test_what_cannot_be_written_again(files, tmp_path, capsys):
-    """Beside our section stands whatever a stranger wrote, a number beyond all numbers too: no traceback either."""
+    """A stranger's number beyond all numbers, beside our section, does not end in a traceback."""
     text = (tmp_path / "old.json").read_text().replace('"benchmarks": []', '"benchmarks": [{"x": 1e999}]')
     (tmp_path / "odd.json").write_text(text)
     assert main(["merge", "odd.json", "-o", "run.json"]) == UNUSABLE
@@ -269,7 +269,7 @@ def test_history_of_a_directory(nights, tmp_path, capsys):
 
 @pytest.mark.skipif(not steps.available(), reason=steps.MISSING)
 def test_history_names_the_step(nights, capsys):
-    """Which cell, by how much, and since when."""
+    """History names which cell stepped, by how much, and since when."""
     main(["history", "nights", "-o", "page.html"])
     said = capsys.readouterr().out
     assert "1 step: 1 slower, 0 faster" in said

@@ -53,7 +53,7 @@ def files(tmp_path, monkeypatch):
     ],
 )
 def test_exit_codes(arguments, code):
-    """The same as between two files."""
+    """Exit codes are the same as between two files."""
     assert main(["compare", *arguments.split()]) == code
 
 

@@ -32,26 +32,26 @@ def test_reading_order(slower):
 
 
 def test_noise_is_one_line(slower):
-    """However many cells it is."""
+    """Noise is one line, however many cells it is."""
     said = "within noise: 1 equivalent (shown to be within their thresholds), 0 unresolved (nobody can tell)"
     assert said in text(sheet(slower)).splitlines()
     assert "fetch_row-libpq" not in text(sheet(slower))
 
 
 def test_a_run_that_broke_off_says_so():
-    """What is missing in it is not gone."""
+    """Cells missing in a run that broke off are not called gone."""
     broken = replace(session(seed=2), complete=False, why_not="disk full")
     assert "b.json is not complete: disk full" in text(sheet(compare(("a.json", session()), ("b.json", broken))))
 
 
 def test_several_newer_runs_say_what_a_change_is():
-    """Recurrence."""
+    """The sheet of several newer runs says that a change must recur."""
     newer = [(f"{name}.json", session(seed=seed)) for seed, name in enumerate("bc", 2)]
     assert "each of the 2 newer runs" in text(sheet(compare(("a.json", session()), *newer)))
 
 
 def test_void_contests_say_why():
-    """In their own table."""
+    """Void contests say why in a table of their own."""
     found = sheet(compare(("a.json", session()), ("b.json", session(seed=2, twin=1.3))))
     assert "1 contest void" in " ".join(found.lines)
     assert found.tables[-1].rows[0][0] == "fetch_row-postgres"
@@ -59,7 +59,7 @@ def test_void_contests_say_why():
 
 
 def test_terminal_cuts_long_tables():
-    """And says where the rest is."""
+    """Long tables are cut in a terminal, and say where the rest is."""
     long = Table("gone", ("cell", "why"), tuple((str(number), "") for number in range(50)))
     said = text(Sheet("a -> b", (), (long,)))
     assert f"... and {50 - IN_TERMINAL} more; --json has them" in said
@@ -67,7 +67,7 @@ def test_terminal_cuts_long_tables():
 
 
 def test_markdown_has_no_markup_of_strangers():
-    """Neither HTML, nor a link, nor a mention, nor another cell or row."""
+    """Markdown has no markup from strangers: no HTML, link, mention, cell or row."""
     said = markdown(Sheet(HOSTILE, (HOSTILE,), (Table(HOSTILE, ("cell",), ((HOSTILE,),)),)))
     assert "<script" not in said
     assert not re.search(r"[@`\[]", said)
@@ -76,7 +76,7 @@ def test_markdown_has_no_markup_of_strangers():
 
 
 def test_html_has_no_markup_of_strangers():
-    """The only tags are ours."""
+    """HTML has no tags but ours."""
     said = html(Sheet(HOSTILE, (HOSTILE,), (Table(HOSTILE, ("cell",), ((HOSTILE,),)),)))
     assert "<script" not in said
     assert said.count("<td>") == said.count("</td>") == 1
@@ -107,7 +107,7 @@ def test_json_has_everything(slower):
 
 
 def test_pages_of_text_are_not_quoted():
-    """That a step's code changed is said; the code is in the runs."""
+    """The sheet says that a step's code changed; the code itself is in the runs."""
     before, after = (session(facts=facts(code={"psycopg": {"fetch_row": code}})) for code in ("a" * 99, "b" * 99))
     (found,) = compare(("a.json", before), ("b.json", after))
     assert found.facts == (Fact("code.psycopg.fetch_row", "", ""),)
@@ -115,7 +115,7 @@ def test_pages_of_text_are_not_quoted():
 
 
 def test_long_reasons_are_cut(slower):
-    """A traceback in a table helps nobody."""
+    """A long reason is cut: a traceback would break the table."""
     noted = replace(slower[0], void=(Note("x", "y" * 999),))
     row = next(table.rows[0] for table in sheet((noted,)).tables if table.title.startswith("void"))
     assert len(row[1]) <= 120

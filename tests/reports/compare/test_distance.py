@@ -1,4 +1,4 @@
-"""From which distance on nobody can tell drivers apart."""
+"""From which distance on drivers can no longer be told apart."""
 
 import math
 
@@ -20,18 +20,18 @@ def crossing(*contests):
 
 
 def test_it_stops_mattering_where_all_are_within_the_margin():
-    """And stay there, as far as was measured."""
+    """Distance stops mattering where all drivers are within the margin and stay there, as far as was measured."""
     far = crossing(at("0", psycopg=2.0), at("1", psycopg=1.3), at("5", psycopg=1.012))
     assert far == (("fetch_row-postgres", "2.00x", "1.30x", "1.01x", "from 5 ms on"),)
 
 
 def test_where_they_still_differ_it_says_so():
-    """Nobody knows what is beyond what was measured."""
+    """Where drivers still differ at the farthest distance, the line says that more is unknown."""
     assert crossing(at("0", psycopg=2.0), at("5", psycopg=1.5))[0][-1] == "beyond 5 ms"
 
 
 def test_where_nobody_can_tell_it_says_so():
-    """That a run is too noisy does not say that drivers differ."""
+    """A run that is too noisy does not say that drivers differ."""
     far = contest(settings=(("rtt", "5"),), psycopg=around(0.02, 0.2))
     made = sheet(runs.run(facts={"links": LINKS}, contests=(far,)), "run.json")
     assert made.tables[0].rows == (("fetch_row-postgres", "1.02x ?", "unresolved"),)
@@ -39,18 +39,18 @@ def test_where_nobody_can_tell_it_says_so():
 
 
 def test_one_driver_alone_stops_nowhere():
-    """There is nobody to tell it from."""
+    """One driver alone has no distance from which it stops mattering."""
     assert sheet(runs.run(contests=(at("5"),)), "run.json").tables == ()
 
 
 def test_a_distance_at_which_they_are_alike_by_the_way_is_not_where_it_ends():
-    """It must hold from there on."""
+    """Being alike at a distance counts only if it holds from there on."""
     far = crossing(at("0", psycopg=1.001), at("1", psycopg=1.5), at("5", psycopg=1.001))
     assert far[0][-1] == "from 5 ms on"
 
 
 def test_distances_go_by_their_number():
-    """Ten comes after two."""
+    """Distances go by their number: ten comes after two."""
     far = crossing(at("10", psycopg=1.1), at("2", psycopg=1.4))
     assert far[0][1:3] == ("1.40x", "1.10x")
 
@@ -118,7 +118,7 @@ def test_where_sqlalchemy_stops_costing():
 
 
 def test_sqlalchemy_over_a_driver_that_was_not_measured():
-    """There is nothing to divide by."""
+    """A row of SQLAlchemy's over a driver that was not measured has nothing to be divided by."""
     assert through(at("5", psycopg_orm=2.0)) == []
 
 
@@ -129,7 +129,7 @@ def test_the_span_is_of_native_rows():
 
 
 def test_a_run_without_a_distance_says_how_to_have_one():
-    """Rather than nothing."""
+    """A run without a distance says how to measure one."""
     made = sheet(runs.run(contests=(contest(psycopg=around(0.5)),)), "run.json")
     assert made.lines == (NONE,)
 

@@ -21,7 +21,7 @@ def steps(made):
 
 
 def test_each_version_stands_beside_the_one_before_it():
-    """In the order of versions, not of the alphabet; and the first beside the last."""
+    """Versions are in their own order, not in the alphabet's; and the first stands beside the last."""
     made = raced(**{"asyncpg==0.30.0": around(math.log(1.2)), "asyncpg==0.9.0": around(math.log(1.5))})
     assert steps(made) == [
         ("asyncpg==0.9.0", "asyncpg==0.30.0", "faster"),
@@ -31,31 +31,31 @@ def test_each_version_stands_beside_the_one_before_it():
 
 
 def test_another_loop_stands_beside_what_is_installed():
-    """It is no version after another."""
+    """Another loop stands beside what is installed: it is no version after another."""
     made = raced(**{"asyncpg@uvloop": around(math.log(0.8))})
     assert steps(made) == [("asyncpg", "asyncpg@uvloop", "faster")]
 
 
 def test_a_step_has_its_interval():
-    """A ratio alone is no answer."""
+    """A step has its interval: a ratio alone is no answer."""
     made = raced(**{"asyncpg==0.30.0": around(math.log(0.5))})
     assert made.tables[0].rows[0][-1].startswith("2.00x [")
 
 
 def test_versions_that_cannot_be_told_apart_say_so():
-    """Which is not the same as being alike."""
+    """Versions that cannot be told apart are called so, which is not the same as being alike."""
     made = raced(**{"asyncpg==0.30.0": around(0.0, sd=0.2)})
     assert steps(made)[0][2] == "not told apart"
 
 
 def test_a_void_contest_says_nothing():
-    """With the reason, where the word would stand."""
+    """A void contest says its reason where the word would stand."""
     made = raced(twin=around(math.log(1.3)), **{"asyncpg==0.30.0": around(math.log(1.2))})
     assert steps(made)[0][2].startswith("void: ")
 
 
 def test_a_rival_that_could_not_be_had_is_named():
-    """With the installer's reason."""
+    """A rival that could not be had is named, with the installer's reason."""
     made = raced({"asyncpg==9": {"why_not": "there is no such version"}})
     assert "asyncpg==9 could not be had: there is no such version" in made.lines
 
@@ -73,5 +73,5 @@ def test_each_machine_has_its_own_versions():
 
 
 def test_a_run_without_rivals_says_how_to_have_some():
-    """Rather than nothing."""
+    """A run without rivals says how to have some."""
     assert NONE in raced({}).lines

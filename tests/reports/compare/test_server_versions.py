@@ -39,13 +39,13 @@ def test_a_ratio_that_moved_is_said_with_its_interval():
 
 
 def test_a_ratio_that_stayed_is_an_answer_too():
-    """Nothing moved: that is what was asked."""
+    """A ratio that stayed is shown: that nothing moved is an answer."""
     (sheet,) = made(on("postgres@14"), on("postgres@18"))
     assert sheet.tables[0].rows[0][1] == "equivalent"
 
 
 def test_versions_stand_in_their_order():
-    """By the number that the server says, whatever it was asked for by; and the first beside the last."""
+    """Versions are in the order of the number that the server says; and the first stands beside the last."""
     found = made(on("postgres@18"), on("postgres"), on("postgres@9"))
     assert [sheet.title for sheet in found] == [
         "postgres@9 -> postgres",
@@ -84,7 +84,7 @@ def test_a_void_contest_says_nothing():
 
 
 def test_one_launch_has_no_verdict():
-    """Nobody knows how much another would have differed."""
+    """One launch has no verdict: how much another would have differed is unknown."""
     once = {"twin": (0.0,), "handicap": (0.05,)}
     both = [moved(contest(psycopg=(effect,), **once), server=f"postgres@{n}") for n, effect in ((14, 0.1), (18, 0.9))]
     (sheet,) = made(*both)
@@ -92,7 +92,7 @@ def test_one_launch_has_no_verdict():
 
 
 def test_a_run_on_one_version_says_how_to_have_two():
-    """Rather than nothing."""
+    """A run on one version says how to have two."""
     assert made(on("postgres@14"), on("mysql"))[0].lines == (NONE,)
 
 
@@ -129,7 +129,7 @@ def test_a_version_without_a_number_in_its_name_has_its_place():
 
 @pytest.mark.parametrize("options", [(), ("--markdown",)], ids=["terminal", "markdown"])
 def test_the_command_prints_it(tmp_path, capsys, options):
-    """From a report, for a terminal or for a comment."""
+    """The command prints the comparison of a report, for a terminal or for a comment."""
     run = runs.run(facts={"servers": SERVERS}, contests=(on("postgres@14"), on("postgres@18")))
     path = tmp_path / "run.json"
     path.write_text(json.dumps({"driver_matrix": run.to_json()}))
@@ -138,7 +138,7 @@ def test_the_command_prints_it(tmp_path, capsys, options):
 
 
 def test_a_report_of_others_is_refused(tmp_path, capsys):
-    """It names no servers."""
+    """A report of others is refused, since it names no servers."""
     path = tmp_path / "plain.json"
     path.write_text(json.dumps({"benchmarks": []}))
     assert main(["servers", str(path)]) == 2

@@ -44,14 +44,14 @@ def test_finds_a_step():
 
 @needs_ruptures
 def test_finds_both_steps():
-    """Up, and down again."""
+    """Both steps are found, the one up and the one down again."""
     assert [at for at, _, _ in steps(series([0.0] * 20 + [0.2] * 20 + [0.05] * 20))] == [20, 40]
 
 
 @needs_ruptures
 @pytest.mark.parametrize("seed", range(40))
 def test_noise_is_no_step(seed):
-    """Nor is a wild night."""
+    """Noise is no step, and neither is a wild night."""
     values = series([0.0] * 100, noise=0.01, seed=seed)
     values[50] += 0.5
     assert not list(steps(values))
@@ -59,7 +59,7 @@ def test_noise_is_no_step(seed):
 
 @needs_ruptures
 def test_what_nobody_cares_about_is_no_step():
-    """2 %, however certain."""
+    """A step of 2 % is too small to matter, however certain."""
     assert not list(steps(series([0.0] * 100 + [math.log(1.02)] * 100, noise=0.001)))
 
 
@@ -111,7 +111,7 @@ def test_a_step_names_what_changed_there():
 
 @needs_ruptures
 def test_steps_largest_first():
-    """Slower or faster."""
+    """The largest step comes first, be it slower or faster."""
     small, large = (
         nights_of([0.0] * 20 + [by] * 20, key=f"fetch_row-{name}-postgres") for name, by in (("a", 0.1), ("b", -0.4))
     )
@@ -126,13 +126,13 @@ def test_in_order_of_their_start():
 
 
 def test_the_same_run_under_two_names():
-    """Is one run."""
+    """The same run under two names is one run."""
     assert len(history([night_of(1, 0.5), night_of(1, 0.5)]).nights) == 1
 
 
 @pytest.mark.parametrize("change", [{"reference": "psycopg2"}, {"edition": 2}])
 def test_another_reference_or_edition_is_another_series(change):
-    """Their ratios are of different things."""
+    """Another reference or edition begins another series: its ratios are of different work."""
     found = history([night_of(0, 0.1), night_of(1, 0.1), night_of(2, 0.9, **change)])
     assert [len(one.nights) for one in found.series] == [2, 1]
 
@@ -150,7 +150,7 @@ def test_threshold_of_a_cell():
 
 
 def test_threshold_of_few_runs():
-    """There is none."""
+    """Few runs have no threshold."""
     (one,) = history([night_of(0), night_of(1)]).series
     assert one.threshold is None
 
@@ -171,7 +171,7 @@ def test_night_of_a_run():
 
 
 def test_night_of_a_void_contest():
-    """Its points say so."""
+    """The points of a void contest say so."""
     assert all(point.void for point in night(session(twin=1.3)).points)
 
 
@@ -250,7 +250,7 @@ def test_one_bad_file_does_not_cost_the_others(cached):
 
 
 def test_what_makes_a_night_is_in_its_address():
-    """The programs whose change makes the cache worthless are all that it imports of ours, and itself."""
+    """What the cache depends on is the module itself and all that it imports of ours."""
     wanted, todo = set(), {"reports.history.cache"}
     while todo:
         name = todo.pop()
@@ -269,7 +269,7 @@ def ours(module):
 
 
 def test_many_new_runs_are_read_by_several_processes(cached, monkeypatch):
-    """And come out as if one had read them."""
+    """Many new runs are read by several processes, with the same result as by one."""
     alone, _ = all_of(cached)
     monkeypatch.setenv("DRIVER_MATRIX_CACHE", str(cached / "other"))
     monkeypatch.setattr(cache, "MANY", 2)

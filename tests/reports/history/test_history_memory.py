@@ -29,13 +29,13 @@ def ask(directory, *series):
 
 
 def test_what_did_not_change_is_not_searched_again(tmp_path, searched):
-    """And its answer is the same."""
+    """A series that did not change is not searched again, and its answer is the same."""
     assert ask(tmp_path, STILL, MOVED) == ask(tmp_path, STILL, MOVED) == [[(15, 0.0, 0.0)], [(15, 0.0, 0.5)]]
     assert searched == [30, 30]
 
 
 def test_a_series_with_a_new_run_is_searched(tmp_path, searched):
-    """Alone."""
+    """A series with a new run is searched, and no other."""
     ask(tmp_path, STILL, MOVED)
     ask(tmp_path, STILL, [*MOVED, 0.5])
     assert searched == [30, 30, 31]
@@ -50,7 +50,7 @@ def test_each_directory_has_its_own(tmp_path, searched):
 
 @pytest.mark.parametrize("version", ["1.0", "2.0"])
 def test_another_version_searches_anew(tmp_path, searched, monkeypatch, version):
-    """It may find something else."""
+    """Another version of the library searches anew, since it may find something else."""
     monkeypatch.setattr(history_memory.history_steps, "available", lambda: True)
     monkeypatch.setattr(history_memory, "version", lambda name: "1.0")
     ask(tmp_path, STILL)
@@ -61,7 +61,7 @@ def test_another_version_searches_anew(tmp_path, searched, monkeypatch, version)
 
 @pytest.mark.parametrize("damage", [b"", b"{", b"\xff\xfe", b"[1]"])
 def test_a_damaged_memory_is_none(tmp_path, searched, damage):
-    """All is searched again."""
+    """With a damaged memory all is searched again."""
     ask(tmp_path, STILL)
     for entry in cache.directory().iterdir():
         entry.write_bytes(damage)

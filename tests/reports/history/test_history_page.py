@@ -38,7 +38,7 @@ def test_a_chart_is_xml():
 
 @pytest.mark.parametrize("effects", [[0.0], [1.0, 1.0], [-50.0, 50.0], [0.01 * n for n in range(2000)]])
 def test_a_chart_stays_in_its_frame(effects):
-    """Of one night, of a still cell, of a wild one, of more nights than columns."""
+    """A chart stays in its frame with one night, a still cell, a wild one, or more nights than columns."""
     svg = chart(series(effects), [], len(effects))
     line = re.search(r'class="l" d="M([^"]*)"', svg)[1]
     points = [tuple(map(int, one.split())) for one in line.split("L")]
@@ -47,7 +47,7 @@ def test_a_chart_stays_in_its_frame(effects):
 
 
 def test_up_is_slower():
-    """As the page says."""
+    """Up is slower, as the page says."""
     line = re.search(r'class="l" d="M([^"]*)"', chart(series([0.0, 0.5]), [], 2))[1]
     (_, first), (_, second) = (map(int, one.split()) for one in line.split("L"))
     assert second < first
@@ -62,13 +62,13 @@ def test_nights_of_one_column_share_a_bar():
 
 
 def test_void_nights_are_hollow_marks():
-    """And no part of the line."""
+    """Void nights are hollow marks, and no part of the line."""
     svg = chart(series([0.0, 0.0], void=[(2, 3.0)]), [], 3)
     assert svg.count("<circle") == 1
 
 
 def test_steps_are_rules():
-    """With their direction."""
+    """Steps are rules with their direction."""
     one = series([0.0] * 10)
     svg = chart(one, [step(one, 5), step(one, 7, 0.2, 0.1)], 10)
     assert svg.count('class="s slower"') == svg.count('class="s faster"') == 1
@@ -100,7 +100,7 @@ def test_one_is_not_many(monkeypatch):
 
 
 def test_a_chart_of_one_run():
-    """It is read aloud as one."""
+    """The chart of one run is read aloud as one."""
     assert "over 1 run: no step" in chart(series([0.0]), [], 1)
 
 
@@ -121,6 +121,6 @@ def test_nothing_is_loaded_or_run():
 
 
 def test_every_night_void():
-    """A page all the same."""
+    """A series whose nights are all void still has a page."""
     point = Point(str(PSYCOPG), "asyncpg", 1, 0.1, True)
     assert "void throughout" in page(history([Night("2026-01-01T00:00:00+00:00", {}, (point,))]), ())

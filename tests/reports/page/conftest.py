@@ -28,7 +28,7 @@ def browser():
 
 @pytest.fixture(scope="module")
 def wrong():
-    """What pages have done wrong since a test looked last."""
+    """Return what pages have done wrong since a test looked last."""
     return []
 
 

@@ -123,7 +123,7 @@ def test_settings_that_are_options(again):
     ids=["socket", "version", "pgbouncer"],
 )
 def test_a_server(again, server, cells):
-    """By its socket, in another version, behind a pooler that is there only when it is asked for."""
+    """The command has the server by its socket, in another version, or behind a pooler that must be asked for."""
     try:
         servers.find(servers.parse(server))
     except (Unavailable, servers.Refused) as reason:
@@ -133,7 +133,7 @@ def test_a_server(again, server, cells):
 
 @pytest.mark.slow  # a server, and two runs
 def test_a_query_of_ones_own(again, tmp_path):
-    """What no report holds is said, and filled in by whoever has it: address, query and parameters."""
+    """What no report holds is named for the user to fill in: address, query and parameters."""
     (tmp_path / "mine.sql").write_text(SQL)
     (tmp_path / "mine.json").write_text("[[3]]")
     given = servers.start(servers.parse("postgres=embedded"))

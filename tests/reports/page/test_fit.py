@@ -1,4 +1,4 @@
-"""The page fits whoever looks: by phone, by keyboard, by ear, in the dark, on paper; and trusts nobody's names."""
+"""The page fits all readers (by phone, by keyboard, by ear, in the dark, on paper), and trusts no name in a run."""
 
 from dataclasses import replace
 
@@ -58,7 +58,7 @@ def test_charts_follow_the_dark(look, html):
 
 
 def test_on_paper_it_is_light(look, html):
-    """Whoever reads in the dark prints black on white, and reads on in the dark."""
+    """A reader in the dark prints black on white, and reads on in the dark."""
     tab = look(html, VIEWS[1], color_scheme="dark")
     tab.evaluate("addEventListener('beforeprint', () => { window.ink = getComputedStyle(document.body).color; })")
     assert tab.pdf().startswith(b"%PDF")
@@ -74,7 +74,7 @@ def test_the_first_stop_of_a_keyboard(look, html):
 
 
 def test_without_scripts(look, open_tab, html):
-    """Who lets no script run is told what the page is and what else there is."""
+    """A reader without scripts is told what the page is and what else there is."""
     tab = look(html, within=open_tab(java_script_enabled=False))
     assert "python -m reports summary" in tab.locator("noscript").inner_text()
 

@@ -75,7 +75,7 @@ def test_nothing_measured_in_a_contest(look, holes):
 
 
 def test_a_setting_with_figures_stands_for_its_workload(look):
-    """What nobody has done folds away, below all that somebody has, which keeps its order."""
+    """Rows without figures fold away below those that have some, which keep their order."""
     settings = tuple((("format", name),) for name in ("binary", "text", "csv"))
     held = small(settings=settings, servers={"postgres": SERVERS["postgres"]}, workloads={"fetch_row": ("Why.", 9_000)})
     first, *others = held.contests

@@ -18,7 +18,7 @@ from tests.reports.sessions import facts, held, session
 
 
 def machine(processor, server, compiled):
-    """What one of them says of itself; its driver is of the same version, as merge asks."""
+    """Facts of one machine; its driver is of the same version, as merge asks."""
     return facts(
         machine__processor=processor,
         servers__postgres__version=server,
@@ -41,12 +41,12 @@ def data(run):
 
 
 def test_says_both_machines(merged):
-    """In the head of the page."""
+    """The head of the page names both machines."""
     assert " · A or B · 2 CPUs · " in data(merged)["run"]["when"]
 
 
 def test_each_contest_has_its_own_server(merged):
-    """And the run says that it had either."""
+    """Each contest has its own server, and the run says that it had either."""
     shown = data(merged)
     assert [one["version"] for one in shown["contests"]] == ["17.2", "18.0"]
     assert shown["servers"] == {"postgres": "17.2 or 18.0"}
@@ -71,7 +71,7 @@ def test_a_contest_is_held_again_as_its_own_session_was(merged):
 
 
 def test_history_keeps_all_machines(merged):
-    """So that a night on other machines can be told from a step of the driver."""
+    """History keeps all machines, so that a night on others can be told from a step of the driver."""
     assert night(merged).facts["machine.processor"] == "A or B"
 
 

@@ -119,7 +119,7 @@ def test_a_run_is_judged_once(monkeypatch):
 
 
 def test_runs_of_before():
-    """A run whose facts say nothing of drivers and workloads is shown, its drivers as native."""
+    """A run whose facts do not describe drivers and workloads is shown, its drivers as native."""
     shown = data(page(run(facts={"drivers": "17", "workloads": [], "code": {"asyncpg": 3}})))
     assert shown["drivers"]["asyncpg"]["layer"] == "native"
     assert shown["code"] == {}

@@ -75,7 +75,7 @@ def words(of, held):
 
 
 def test_the_command_names_every_cell():
-    """And nothing that the driver cannot do, nor a control: the engine brings its own."""
+    """The command names every cell, without what the driver cannot do and without controls, which the engine adds."""
     of = run()
     assert words(of, of.contests[0])[-2:] == [
         "suites/test_speed.py::test_speed[fetch_row-asyncpg-postgres]",

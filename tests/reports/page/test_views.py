@@ -27,7 +27,7 @@ def ratios(tab):
 
 
 def row(tab):
-    """What they say in a page that nothing has been done to."""
+    """Return the ratios that a page shows when nothing has been chosen."""
     return ratios(tab).all_inner_texts()
 
 
@@ -84,7 +84,7 @@ def test_filters_hide_and_change_nothing(look, html):
     [("layer", "native", 5), ("layer", "core,orm", 8), ("kind", "sync", 7), ("kind", "async", 6), ("show", "time", 13)],
 )
 def test_filters_of_columns(look, html, name, value, left):
-    """What is chosen stays, and the summary counts it."""
+    """A chosen filter stays, and the summary counts it."""
     tab = look(html)
     tab.select_option(f"#matrix select[name={name}]", value)
     expect(ratios(tab)).to_have_count(left)
@@ -109,7 +109,7 @@ def test_settings_are_folded(look, html):
 
 
 def test_the_address_restores_a_view(look, html):
-    """What somebody sends is what the other sees."""
+    """The address of a view, sent to another reader, shows the same."""
     tab = look(html, "#server=sqlite&base=turso&show=time&kind=async")
     assert tab.locator(".tabs [aria-current]").inner_text().startswith("sqlite")
     assert tab.locator("#matrix select[name=base]").input_value() == "turso"
@@ -142,7 +142,7 @@ def test_another_server(look, html):
 
 
 def test_a_choice_keeps_the_focus(look, html):
-    """Who chooses by keyboard can go on choosing."""
+    """A reader who chooses by keyboard can go on choosing."""
     tab = look(html)
     tab.locator("#matrix select[name=layer]").focus()
     tab.keyboard.press("ArrowDown")
@@ -151,7 +151,7 @@ def test_a_choice_keeps_the_focus(look, html):
 
 
 def test_into_a_contest_and_back(look, html):
-    """A row leads to its contest, whose heading is announced; Back leads to where one was."""
+    """A row leads to its contest, whose heading is announced; Back leads to where the reader was."""
     tab = look(html, "#base=psycopg")
     tab.locator("#matrix tbody th a").first.press("Enter")
     expect(tab.locator(":focus")).to_have_text("fetch_row on postgres")
@@ -200,7 +200,7 @@ def test_charts_are_read_at_the_pointer(look, html):
 
 
 def test_the_forest(look, html):
-    """Everybody's ratio and interval, twin and handicap below, a word for each."""
+    """The forest has each driver's ratio and interval, twin and handicap below, a word for each."""
     table = look(html, CONTEST).locator(".forest")
     assert table.locator("tbody tr").count() == 15
     assert "takes more time" in table.locator("tr", has_text="psycopg-orm").first.inner_text()
@@ -231,14 +231,14 @@ def test_what_stands_in_a_contest(look, html):
 
 
 def test_a_driver(look, html):
-    """What it is good at, how far it is from the best, what it answers with."""
+    """A driver's page says what it is good at, how far it is from the best, what it answers with."""
     text = look(html, "#driver=psycopg-orm").locator("#driver").inner_text()
     for part in ("SQLAlchemy ORM · over psycopg", "Farthest from the fastest", "fetch_row on postgres", "uuid.UUID"):
         assert part in text
 
 
 def test_drivers_go_by_server(look, html):
-    """Each server has a table of its own: who is fast on one says nothing of another."""
+    """Each server has a table of its own: a driver that is fast on one may be slow on another."""
     drivers = look(html).locator("#drivers")
     assert [head.split()[0] for head in drivers.locator("h3").all_inner_texts()] == ["postgres", "sqlite"]
     assert "sqlite3" in drivers.locator("table").last.inner_text()
@@ -246,7 +246,7 @@ def test_drivers_go_by_server(look, html):
 
 
 def test_on_a_phone_the_ratio_stands_under_the_name(look, html):
-    """Nobody has to scroll sideways for the one number that they came for."""
+    """On a phone no reader has to scroll sideways for the ratio."""
     tab = look(html, CONTEST, viewport={"width": 390, "height": 800})
     assert re.search(
         r"psycopg-orm\n+[\d.]+\N{MULTIPLICATION SIGN}",
@@ -289,7 +289,7 @@ def test_what_is_missing_of_a_command(look):
 
 
 def test_the_tax(look, html):
-    """What SQLAlchemy costs over each driver, and each contest of it on demand."""
+    """The table has SQLAlchemy's cost over each driver, and each contest of it on demand."""
     tax = look(html).locator("#tax")
     assert "over asyncpg" in tax.inner_text()
     tax.locator("summary").click()

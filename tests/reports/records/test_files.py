@@ -54,7 +54,7 @@ def test_run_of_its_own(file):
 
 
 def test_plain_file_of_pytest_benchmark(file):
-    """It has no run."""
+    """A plain file of pytest-benchmark has no run."""
     found = read(file(PLAIN))
     assert (found.run, found.benchmarks) == (None, PLAIN)
 
@@ -96,7 +96,7 @@ def test_place(file):
 
 
 def test_journal(file):
-    """Whoever takes a journal for a report is told how it becomes one."""
+    """A user who takes a journal for a report is told how it becomes one."""
     assert "--resume" in refusal(file('{"is": "plan"}\n{"is": "burst"}', name="20260131T120000.journal"))
 
 
@@ -138,13 +138,13 @@ def test_too_many_characters(file):
 
 @pytest.mark.parametrize("made", [os.mkfifo, os.mkdir], ids=("pipe", "directory"))
 def test_no_file(tmp_path, made):
-    """A pipe that nobody writes to keeps nobody waiting."""
+    """A pipe without a writer keeps no reader waiting."""
     made(tmp_path / "run.json")
     assert refusal(tmp_path / "run.json").startswith("run.json: ")
 
 
 def test_device_behind_a_link(tmp_path):
-    """Nor is there an end to wait for."""
+    """A device behind a link, which has no end, is not read either."""
     (tmp_path / "run.json").symlink_to("/dev/zero")
     assert refusal(tmp_path / "run.json") == (
         "run.json: no file but a device, a pipe or the like; a report is a JSON file"

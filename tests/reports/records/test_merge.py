@@ -31,12 +31,12 @@ def merged():
 
 
 def test_all_contests(merged):
-    """In the order of the shards."""
+    """All contests are there, in the order of the shards."""
     assert [one.workload for one in merged.contests] == ["fetch_row", "execute"]
 
 
 def test_each_contest_keeps_its_facts(merged):
-    """What the machines say differently stands with the contests; the run says what both say."""
+    """Facts that differ between machines stand with the contests; the run has what both say."""
     assert "processor" not in merged.facts["machine"]
     assert merged.facts["machine"]["cpus"] == 2
     processors = [facts_of(merged, one)["machine"]["processor"] for one in merged.contests]
@@ -65,7 +65,7 @@ def test_merging_a_merged_run(merged):
 
 @pytest.mark.parametrize("seed", range(8))
 def test_one_shard_is_itself(seed):
-    """Nothing to merge, nothing to lose: any run whose cells are of one edition."""
+    """One shard merges to itself: any run whose cells are of one edition."""
     whole = random_run(seed)
     alike = [tuple(replace(one, edition=1) for one in held.measurements) for held in whole.contests]
     same = [replace(held, measurements=own) for held, own in zip(whole.contests, alike, strict=True)]
@@ -74,7 +74,7 @@ def test_one_shard_is_itself(seed):
 
 
 def test_the_same_shard_twice():
-    """Does no harm."""
+    """The same shard twice does no harm."""
     assert len(merge(shards(session(), session())).contests) == 1
 
 
@@ -95,7 +95,7 @@ def test_what_one_shard_left_out():
 
 
 def test_a_shard_that_broke_off():
-    """The whole is not complete, and says whose it was."""
+    """With a shard that broke off the whole is not complete, and the reason names the shard."""
     broken = replace(session(held(workload="execute")), complete=False, why_not="disk full")
     assert merge(shards(session(), broken)).why_not == "shard1.json: disk full"
 
@@ -108,7 +108,7 @@ def test_efforts_that_differ():
 
 
 def test_a_cell_measured_twice_is_refused():
-    """With its key, and both files."""
+    """A cell measured twice is refused with its key and both files."""
     with pytest.raises(Conflict, match=r"fetch_row-asyncpg-postgres stands in shard0.json and in shard1.json"):
         merge(shards(session(seed=1), session(seed=2)))
 
@@ -128,7 +128,7 @@ def test_columns_must_be_of_one_kind(place):
 
 
 def test_editions_must_agree():
-    """Of one workload, over all its settings: rows that do different things are not one matrix."""
+    """Editions of one workload must agree over all its settings: different work is not one matrix."""
     newer = held(settings=(), seed=2)
     newer = replace(newer, server="postgres@18", measurements=tuple(_moved(one) for one in newer.measurements))
     with pytest.raises(Conflict, match=r"edition of fetch_row is 1 in shard0\.json and 2 in shard1\.json"):
@@ -151,12 +151,12 @@ def test_nothing_measured():
 
 
 def test_common_and_beside_make_the_whole():
-    """What all say and what one says beside it, laid over each other, is what that one said."""
+    """Common facts overlaid with a run's own are that run's facts."""
     said = [facts(), OTHER, facts(servers__postgres__version="18")]
     shared = common(said)
     assert [overlay(shared, beside(one, shared)) for one in said] == said
 
 
 def test_flat_names_every_fact():
-    """By its place."""
+    """Flat facts are named by their place."""
     assert flat({"a": {"b": 1, "c": {}}, "d": [2]}) == {"a.b": 1, "d": [2]}

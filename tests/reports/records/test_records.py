@@ -163,7 +163,7 @@ def test_no_run(changes, sentence):
 
 
 def test_records_are_frozen():
-    """Nobody changes a record later."""
+    """Records are frozen: no later code can change one."""
     for record in (launch(), measured(KEY), contest(), run()):
         with pytest.raises((FrozenInstanceError, TypeError)):
             record.seed = 1
@@ -199,7 +199,7 @@ def test_a_contest_with_nothing_measured():
 
 
 def test_defaults_are_left_out():
-    """What is as usual takes no room."""
+    """Fields that hold their defaults take no room."""
     absent = run().to_json()["contests"][0]["measurements"][3]
     assert absent == {
         "key": "fetch_row-psycopg2-postgres",

@@ -67,7 +67,7 @@ def test_every_written_field_is_described():
 
 
 def whole_matrix(contests=250, drivers=10, launches=10, histogram=180):
-    """As large as ``standard`` gets: 3,000 measurements with twin and handicap of each contest, all measured."""
+    """Make as much as ``standard`` gets: 3,000 measurements, twin and handicap of each contest among them."""
     dice = random.Random(1)
     return run(*(_full(dice, f"workload_{n}", drivers, launches, histogram) for n in range(contests)))
 
@@ -91,7 +91,7 @@ def _full(dice, workload, drivers, launches, histogram):
 
 
 def test_the_whole_matrix_is_small():
-    """Of 4 MB, pytest-benchmark needs 635 bytes for each of 2,500 cells, and the facts 100 kB."""
+    """The report stays under 4 MB, with 635 bytes for each of 2,500 cells for pytest-benchmark, 100 kB for facts."""
     large = whole_matrix()
     assert sum(1 for _ in large) == 3000
     assert len(json.dumps(large.to_json(), separators=(",", ":"))) < 4_000_000 - 2500 * 635 - 100_000

@@ -21,7 +21,7 @@ def test_agrees_with_scipy(seed):
 
 
 def test_one_launch_has_no_interval():
-    """Nor a p: it cannot say how much launches differ."""
+    """One launch has neither interval nor p: it cannot say how much launches differ."""
     moved = shift([0.1], [0.2, 0.3])
     assert moved.mean == pytest.approx(0.15)
     assert (p_value(moved), interval(moved)) == (None, None)

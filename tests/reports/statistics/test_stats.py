@@ -42,7 +42,7 @@ def test_no_number(function):
 
 @pytest.mark.parametrize("function", [median, across])
 def test_nothing(function):
-    """Of nothing there is nothing to say."""
+    """The median and the effect of nothing are refused."""
     with pytest.raises(ValueError, match="of n"):
         function([])
 
@@ -60,7 +60,7 @@ def test_blocks_must_be_aligned():
 
 @pytest.mark.parametrize("wrong", [0, -1, math.inf, math.nan])
 def test_no_time(wrong):
-    """A burst takes a positive time."""
+    """A burst takes a positive time; anything else is refused."""
     with pytest.raises(ValueError, match="no time of a burst"):
         log_ratios([wrong], [1])
 
@@ -90,7 +90,7 @@ def test_t_interval():
 
 
 def test_one_launch_has_no_interval():
-    """Of one launch there is an effect, and nothing that looks like certainty."""
+    """One launch has an effect, and nothing that looks like certainty."""
     one = across([0.05])
     assert (one.mean, one.sd, interval(one), p_value(one)) == (0.05, None, None, None)
     assert ratio(one).value == pytest.approx(1.0512711)

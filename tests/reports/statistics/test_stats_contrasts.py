@@ -39,7 +39,7 @@ def test_benjamini_hochberg_by_hand():
 
 
 def test_printed_example():
-    """Of the paper's 15 comparisons Holm keeps three, and their own procedure four."""
+    """Holm keeps three of the paper's 15 comparisons, and its authors' procedure four."""
     assert sum(p < 0.05 for p in holm(PRINTED)) == 3
     assert sum(p < 0.05 for p in benjamini_hochberg(PRINTED)) == 4
 

@@ -29,7 +29,7 @@ def share_flagged(series):
 @pytest.mark.parametrize("law", NOISE)
 @pytest.mark.parametrize(("n", "series"), [(21, 600), (24, 600), (60, 150)])
 def test_one_mode_is_not_flagged(law, n, series):
-    """In at most one of a hundred series, from the fewest values to full effort, with 3 % noise of any tail."""
+    """One mode is flagged in at most one of a hundred series, from the fewest values to full effort, with 3 % noise."""
     dice = np.random.default_rng(11)
     assert share_flagged(times(NOISE[law](dice, n), 0.03) for _ in range(series)) <= 0.01
 

@@ -72,6 +72,6 @@ def test_intervals_of_a_family_hold_together():
 
 
 def test_equal_cells_look_different_without_an_adjustment():
-    """What the adjustment is for: of 15 comparisons at 5 % each, some differ by chance in a third of contests."""
+    """Without the adjustment, at 5 % each, some of 15 comparisons differ by chance in a third of contests."""
     false = np.mean([any(pair.p < 0.05 for pair in family) for family in families([0.1] * 6, 300, 10)])
     assert false > 0.2

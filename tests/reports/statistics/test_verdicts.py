@@ -43,19 +43,19 @@ def test_equivalent():
 
 @pytest.mark.parametrize("mean", [math.log(1.03), -math.log(1.03)])
 def test_on_the_edge(mean):
-    """Neither beyond 3 % nor within: unresolved, and more launches would not help."""
+    """A pair neither beyond 3 % nor within is unresolved, and more launches would not help."""
     found = between(around(mean))
     assert (found.word, found.launches_needed) == (Word.UNRESOLVED, None)
 
 
 def test_launches_needed():
-    """Of a standard deviation of 5 %, 14 launches have a half-width under 3 %: 2.160 x 0.05 / sqrt(14) = 0.0289."""
+    """With a standard deviation of 5 %, 14 launches have a half-width under 3 %: 2.160 x 0.05 / sqrt(14) = 0.0289."""
     found = between(around(0.03, 0.05))
     assert (found.word, found.launches_needed) == (Word.UNRESOLVED, 14)
 
 
 def test_smallest_visible():
-    """What is called slower four times of five: the margin, and both quantiles' worth of standard errors."""
+    """What is called slower four times of five is the margin, and both quantiles' worth of standard errors."""
     wanted = math.exp(math.log(1.03) + (T_ALONE + T_POWER) * 0.02 / math.sqrt(5)) - 1
     assert between(around(0.5, 0.02)).mde == pytest.approx(wanted, rel=1e-3)
 
@@ -110,13 +110,13 @@ def test_missing_launches():
 
 
 def test_no_launch_in_common():
-    """Of two drivers that never met, nothing is known."""
+    """Two drivers that shared no launch have no verdict."""
     judged = judge(contest(psycopg=(0.7, 0.7, None, None, None), psycopg2=(None, None, 0.1, 0.1, 0.1)))
     assert judged.between("psycopg", "psycopg2") is None
 
 
 def test_not_measured():
-    """Who is absent, has failed, or is not of this contest is not compared."""
+    """A driver that is absent, has failed, or is not of this contest is not compared."""
     judged = judge(contest(psycopg2="it hung", absent=("libpq",)))
     assert judged.drivers == ("asyncpg",)
     assert [judged.between("asyncpg", other) for other in ("psycopg2", "libpq", "nobody")] == [None] * 3
@@ -138,20 +138,20 @@ def test_tiers():
 
 
 def test_tier_is_held_to_its_first():
-    """In a chain of small steps, the driver that is slower than the first opens a tier, whoever stands before it."""
+    """In a chain of small steps, the driver that is slower than the first opens a tier, wherever it stands."""
     judged = judge(contest(a=around(0.02), b=around(0.04), c=around(0.06)))
     assert judged.tiers == (("asyncpg", "a"), ("b", "c"))
 
 
 def test_tier_has_nobody_slower_than_another():
-    """A noisy first is told from nobody; that does not make equal those behind it that are told apart."""
+    """A noisy first driver is told from no other; that does not make equal those behind it that are told apart."""
     judged = judge(contest(a=around(-0.5, 2.0), b=around(0.7)))
     assert judged.between("b", "a").word is Word.UNRESOLVED
     assert judged.tiers == (("a", "asyncpg"), ("b",))
 
 
 def test_tiers_of_nobody():
-    """No driver, no tier."""
+    """Without drivers there are no tiers."""
     assert tiers((), lambda one, other: None) == ()
 
 

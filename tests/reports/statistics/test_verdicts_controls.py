@@ -61,13 +61,13 @@ def test_handicap_in_the_noise():
 
 @pytest.mark.parametrize("lost", ["twin", "handicap"])
 def test_control_that_was_not_measured(lost):
-    """Without it nobody knows."""
+    """Without a control, what the contest can tell apart is unknown."""
     found = judge(contest(**{lost: ()}, psycopg=around(0.7)))
     assert found.void == f"its {lost} was not measured: nobody knows what this contest can tell apart"
 
 
 def test_control_that_failed():
-    """Then its own words are there too."""
+    """A control that failed shows its own words, too."""
     found = judge(contest(twin="server closed the connection\nTraceback ...", psycopg=around(0.7)))
     assert found.void.startswith("its twin was not measured (server closed the connection): ")
 

@@ -46,7 +46,7 @@ def share(holds):
 @pytest.mark.parametrize("launches", [2, 5, 20])
 @pytest.mark.parametrize("sd", [0.003, 0.10])
 def test_equal_drivers_are_not_called_different(launches, sd):
-    """Of contests whose drivers are all the same, under one in a hundred calls any two of them different."""
+    """Under one in a hundred contests of equal drivers calls any two of them different."""
     found = many(100, dict.fromkeys(DRIVERS[:4], 0.0), launches=launches, sd=sd)
     wrong = share(any(verdict.word in DIFFERENT for verdict in one.verdicts.values()) for one in found)
     assert wrong < 0.01
@@ -54,12 +54,12 @@ def test_equal_drivers_are_not_called_different(launches, sd):
 
 @pytest.mark.parametrize("sd", [0.003, 0.02, 0.10])
 def test_sound_contests_are_rarely_void(sd):
-    """By chance, a few in a hundred: the price of controls that can fail."""
+    """A few in a hundred sound contests are void by chance: the price of controls that can fail."""
     assert share(one.void != "" for one in many(300, {"driver0": 0.0}, sd=sd)) < 0.05
 
 
 def test_equal_drivers_are_called_equivalent():
-    """In a quiet contest of ten launches, nearly every pair of them."""
+    """In a quiet contest of ten launches, nearly every pair of equal drivers is called equivalent."""
     found = many(50, dict.fromkeys(DRIVERS, 0.0), launches=10, sd=0.003)
     assert share(verdict.word is Word.EQUIVALENT for one in found for verdict in one.verdicts.values()) > 0.95
 

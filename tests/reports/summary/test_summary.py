@@ -35,20 +35,20 @@ def test_fastest_together():
 
 
 def test_fastest_beside_a_noisy_one():
-    """Whose mean is beyond that of the slower one, and who may still be as fast as the first."""
+    """A noisy driver with a larger mean than the slower one may still be as fast as the first."""
     (found,) = said(contest(psycopg=TWICE, psycopg2=around(math.log(2.5), 2.0)))
     assert found.startswith("asyncpg 2.00x [")
     assert found.endswith("faster than psycopg; psycopg2 not told apart from asyncpg")
 
 
 def test_no_winner_among_some_that_differ():
-    """Nothing is put between drivers that makes them equal where two of them are not."""
+    """Drivers are not joined by = where two of them differ."""
     (found,) = said(contest(a=around(-0.5, 2.0), b=TWICE))
     assert found.startswith("a, asyncpg, b: no winner in 5 launches")
 
 
 def test_equivalent():
-    """All the same is an answer too."""
+    """Drivers that are all equivalent are an answer too."""
     assert said(contest(psycopg2=HARDLY)) == ["asyncpg = psycopg2: the same within 3%"]
 
 
@@ -64,7 +64,7 @@ def test_many_together():
 
 
 def test_one_launch():
-    """It says who came first, and that this is no answer."""
+    """One launch says which driver came first, and that this is no answer."""
     assert said(contest(twin=(0.0,), handicap=(0.05,), psycopg=(0.7,))) == [
         "asyncpg came before psycopg, in one launch: no proof"
     ]
@@ -83,14 +83,14 @@ def test_never_in_the_same_launch():
 
 
 def test_alone_beside_the_floor():
-    """Who has no rival is held against the least possible."""
+    """A driver without a rival is compared with the floor."""
     assert said(contest(libpq=around(-math.log(2)), floor="libpq")) == [
         "asyncpg takes 2.00x [2.00, 2.00] as long as libpq, the floor"
     ]
 
 
 def test_alone():
-    """Without either there is nothing to say but that."""
+    """A driver with neither rival nor floor is said to be alone."""
     assert said(contest()) == ["asyncpg alone was measured"]
 
 
@@ -104,7 +104,7 @@ def test_sqlalchemy():
 
 
 def test_sqlalchemy_for_nothing():
-    """Where it costs nothing, or nobody knows what, the sentence says so."""
+    """Where SQLAlchemy costs nothing, or an unknown amount, the sentence says so."""
     found = contest(asyncpg_core=HARDLY, asyncpg_orm=around(0.05, 0.08))
     assert said(found, drivers=DRIVERS)[1] == (
         "SQLAlchemy over asyncpg: Core 1.01x [1.01, 1.01] (nothing, within 3%), ORM 1.05x [0.91, 1.21] (unresolved)"
@@ -125,7 +125,7 @@ def test_sqlalchemy_alone():
 
 
 def test_void_contests_answer_nothing():
-    """What may not be concluded is not said."""
+    """Void contests give no answers."""
     assert said(contest(twin=around(0.2), psycopg=TWICE)) == []
 
 
@@ -166,14 +166,14 @@ def order(*contests, **facts):
 
 
 def test_the_card_comes_first():
-    """In its own order, whatever was measured first; then the rest as it was measured."""
+    """The card comes first, in its own order, whatever was measured first; then the rest as it was measured."""
     plain = contest(psycopg=TWICE)
     found = order(*(moved(plain, name) for name in ("connect", "stream", "fetch_row", "execute_many", "acquire")))
     assert [name for name, *_ in found] == ["fetch_row", "execute_many", "stream", "connect", "acquire"]
 
 
 def test_plainest_settings_come_first():
-    """Of a workload on a server the contest with the fewest settings; all others after everything else."""
+    """For each workload and server the contest with the fewest settings comes first; all others come last."""
     apart = contest(psycopg=TWICE, settings=(("callers", "10"),))
     found = order(apart, contest(psycopg=TWICE), moved(contest(psycopg=TWICE), "connect"))
     assert [(name, settings) for name, _, settings, _ in found] == [
@@ -182,7 +182,7 @@ def test_plainest_settings_come_first():
 
 
 def test_sqlalchemy_comes_first_for_the_first_of_the_card():
-    """For other workloads it comes after who is fastest everywhere."""
+    """SQLAlchemy's cost for other workloads comes after the fastest drivers everywhere."""
     both = contest(psycopg=TWICE, asyncpg_core=THRICE)
     found = order(moved(both, "stream"), both, moved(both, "connect"), drivers=DRIVERS)
     assert [(name, tax) for name, _, _, tax in found] == [
@@ -221,20 +221,20 @@ def test_trust_of_single_launches():
 
 
 def test_a_busy_machine_is_said_to_have_been_busy():
-    """Its intervals are wide, and a reader who knows why measures again."""
+    """A busy machine is named, since its intervals are wide: a reader who knows why measures again."""
     found = summary(runs.run(busy(contest(psycopg=TWICE))), page="")
     assert found.trust.endswith("The machine was busy beside us, or held us back, in 100 % of the blocks.")
 
 
 def test_trust_without_twins():
-    """Nothing says how far."""
+    """Without twins no spread is claimed."""
     found = summary(runs.run(contest(twin=(), handicap=(), psycopg=TWICE)), page="")
     assert found.trust.startswith("Nothing was measured twice")
     assert not found.sound
 
 
 def test_nothing_was_measured():
-    """A run of reasons alone."""
+    """A run in which nothing was measured has reasons alone."""
     found = summary(runs.run(runs.contest(measurements=runs.contest().measurements[3:])), page="")
     assert (found.trust, found.answers) == ("Nothing was measured.", ())
 

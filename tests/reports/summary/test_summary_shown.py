@@ -25,7 +25,7 @@ def terminal(run, page=PAGE):
 
 
 def large():
-    """As many contests as the whole matrix, each with SQLAlchemy on top, some void, some cells failed."""
+    """Make as many contests as the whole matrix, each with SQLAlchemy on top, some void, some cells failed."""
     dice = random.Random(3)
     layers = {"asyncpg-core": {"layer": "core", "over": "asyncpg"}}
     made = []
@@ -56,7 +56,7 @@ def test_sqlalchemy_stands_below():
 
 @pytest.mark.parametrize("length", range(45, 60))
 def test_an_interval_stands_on_one_line(length):
-    """Wherever the line ends."""
+    """An interval stands on one line, wherever the line ends."""
     run = runs.run(contest(**{"x" * length: around(-0.7), "y" * 5: around(0.5)}))
     assert all(line.count("[") == line.count("]") for line in terminal(run))
 
@@ -85,7 +85,7 @@ def test_room_is_used():
 
 
 def test_long_path():
-    """What is to be typed is not broken in two, and has a line for itself."""
+    """A long path is not broken in two, and has a line for itself."""
     page = "python -m reports page " + "directory/" * 9 + "run.json"
     assert terminal(runs.run(contest(psycopg=around(0.7))), page)[-2:] == ["The evidence:", f"  {page}"]
 
@@ -101,7 +101,7 @@ def test_markdown_holds_every_answer():
 
 
 def test_markdown_of_an_unsound_run():
-    """It begins in bold."""
+    """Markdown of an unsound run begins in bold."""
     run = large()
     assert markdown(run, summary(run, PAGE)).splitlines()[2].startswith("**The same driver measured twice")
 
@@ -137,7 +137,7 @@ def test_command(saved, capsys):
 
 
 def test_command_in_markdown(saved, capsys):
-    """The same, for a job's summary."""
+    """The command writes the same as Markdown, for a job's summary."""
     assert reports.main(["summary", str(saved), "--markdown"]) == 0
     assert capsys.readouterr().out.startswith("### driver-matrix: quick, 1 contest\n")
 
@@ -177,7 +177,7 @@ def test_unreadable(tmp_path):
 
 
 def test_reader_that_stops(saved):
-    """As ``head`` does: no traceback."""
+    """A reader that stops, as ``head`` does, causes no traceback."""
     read, write = os.pipe()
     os.close(read)
     with os.fdopen(write) as closed:
@@ -186,7 +186,7 @@ def test_reader_that_stops(saved):
 
 
 def test_commands_are_modules():
-    """Each file in ``reports/commands`` is a command of its own, and nobody keeps a list."""
+    """Each file in ``reports/commands`` is a command of its own, and there is no list to keep."""
     files = {path.stem for path in (ROOT / "reports/commands").glob("[a-z]*.py")}
     assert set(reports.known_commands()) == files >= {"summary"}
 
