@@ -45,7 +45,7 @@ def test_kinds(unit, its):
     ],
 )
 def test_what_a_worker_takes_next(own, others, taken):
-    """More of the same, else what nobody has begun, else the first."""
+    """A worker takes more of the same, else what no worker has begun, else the first."""
     assert chosen([POSTGRES, MYSQL, "tests/a.py"], own, others) == taken
 
 

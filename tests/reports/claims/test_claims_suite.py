@@ -19,7 +19,7 @@ UNBUILT = {
     "S28": "a scenario with cursor events",
     "B28": "5,000 shapes",
 }
-"""Claims that need a cell that nobody has built, each with the first thing that it lacks."""
+"""Claims that need a cell that is not built, each with the first thing that it lacks."""
 
 
 def variants():

@@ -1,6 +1,6 @@
 """Verdicts where the truth is known: contests drawn from a seed, with the noise that was measured.
 
-An effect's noise is its own driver's and the reference's: what the reference drew in a launch is in everyone's effect.
+An effect's noise is its own driver's and the reference's: what the reference drew in a launch is in every effect.
 """
 
 import random
