@@ -63,7 +63,11 @@ async def test_same_session(server, prepared_of, pytestconfig):
     rows = [driver for driver in rows if asked_by(driver) in driver.ops]
     async with asyncio.timeout(60):
         answers = {driver.name: await answer(driver, prepared.of(driver).server) for driver in rows}
-    assert len(set(answers.values())) == 1, answers
+    # Of a server that has no question of its own here it is not known what another engine does with its file: turso
+    # keeps a write-ahead log on every one.
+    engine_of = {driver.name: "" if running.kind.name in ASKED else driver.engine for driver in rows}
+    said = {(engine_of[name], values) for name, values in answers.items()}
+    assert len(said) == len({engine for engine, _ in said}), answers
 
 
 @pytest.mark.asyncio
