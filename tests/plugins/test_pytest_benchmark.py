@@ -188,7 +188,7 @@ def test_disabled(runs):
     before = len(runs.journals)
     ended = runs("-k", "fetch_row-sqlite3-sqlite or fetch_row-lies", "--benchmark-disable")
     assert ended.returncode == 1
-    assert "1 failed, 1 passed" in ended.said
+    assert "1 failed, 1 passed" in ended.said, ended.said
     assert "fetch_row-lies-sqlite: " in ended.said
     assert len(runs.journals) == before
 
