@@ -126,6 +126,16 @@ def test_last_failed_times_what_failed_when_it_was_timed(runs, alone, listed):
     assert SPEED + CARD[1:] not in said
 
 
+def test_resuming_takes_the_cells_of_the_journal(runs, alone, listed):
+    """A run that broke goes on by the command that it ended with: what it was to time need not be selected again."""
+    before = set(runs.journals)
+    alone("--benchmark-only", "-k", "fetch_value-sqlite3-sqlite", "--effort", "smoke")
+    (journal,) = set(runs.journals) - before
+    said = listed("--resume", str(journal))
+    assert SPEED + OTHER[1:] in said
+    assert SPEED + "fetch_row-" not in said
+
+
 LIES = """
 from drivers.contract import Driver
 
