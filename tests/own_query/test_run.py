@@ -114,7 +114,7 @@ def test_at_no_distance(pytest_in, given):
     """--rtt chooses among our workloads, and would leave no cell of the query: refused, in one sentence."""
     ended = pytest_in(given, "--rtt=1", sql=SQL)
     assert ended.returncode == pytest.ExitCode.USAGE_ERROR
-    assert (ended.stdout + ended.stderr).strip() == (
+    assert ended.said.strip() == (
         "ERROR: --query: --rtt puts workloads of ours at a distance, and no query of yours; leave out one of the two"
     )
 

@@ -11,4 +11,5 @@ workload = Workload(
     settings={"format": ("binary", "text")},
     params=lambda settings: [[]],
     answer=lambda params, settings: UNSAID,
+    card=2,
 )

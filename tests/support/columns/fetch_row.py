@@ -11,4 +11,5 @@ workload = Workload(
     reads=(ACCOUNT,),
     params=lambda settings: [(key,) for key in some_keys(500)],
     answer=lambda params, settings: account(params[0]),
+    card=1,
 )
