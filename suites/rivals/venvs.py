@@ -20,6 +20,7 @@ from functools import cache as once
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from packaging.utils import canonicalize_name
 
@@ -154,14 +155,15 @@ def _asked_of_pip(wanted: Wanted, python: Path, directory: Path) -> dict[str, di
     report = directory / "report.json"
     _run([str(directory / "asking" / "bin" / "python"), "-m", "pip", "install", "--quiet", "--dry-run", "--report",
           str(report), *WHEELS_ONLY, *_written(wanted, directory, "--requirement")])  # fmt: skip
-    return {
-        canonicalize_name(one["metadata"]["name"]): {
-            "version": one["metadata"]["version"],
-            "url": one["download_info"]["url"],
-            "sha256": one["download_info"]["archive_info"]["hashes"]["sha256"],
-        }
-        for one in json.loads(report.read_text())["install"]
-    }
+    return dict(map(_reported, json.loads(report.read_text())["install"]))
+
+
+def _reported(package: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
+    """Read a package of pip's report. The pip that comes with Python 3.11.2 writes a hash in the older way."""
+    where = package["download_info"]
+    hashes = where["archive_info"].get("hashes") or dict([where["archive_info"]["hash"].split("=")])
+    found = {"version": package["metadata"]["version"], "url": where["url"], "sha256": hashes["sha256"]}
+    return canonicalize_name(package["metadata"]["name"]), found
 
 
 def _written(wanted: Wanted, directory: Path, *option: str) -> list[str]:

