@@ -74,7 +74,8 @@ shard: env
 containers: env
 	@mkdir -p reports/runs
 	$(PY) -m pytest suites --server postgres=container --server mysql=container --server mariadb=container \
-		--placement free --effort quick -m card -k "not sqlite" --benchmark-json=reports/runs/containers.json
+		--placement free --effort quick -m "card and not aside" -k "not sqlite" \
+		--benchmark-json=reports/runs/containers.json
 
 nightly-history: env
 	@$(PY) -m suites.nightly.night history

@@ -227,7 +227,16 @@ def container(image: str) -> containers.Image:
         password=password,
         url=f"postgresql://bench:{password}@{{}}/bench?sslmode=disable".format,
         prove=prove_ours,
+        files={"/docker-entrypoint-initdb.d/tls.sh": _with_tls()},
     )
+
+
+def _with_tls() -> str:
+    """Return what the image runs when its data directory is made: it comes without a certificate, and without TLS."""
+    made = certificate.make()
+    files = {"server.crt": made.chain, "server.key": made.key}
+    writes = "".join(f"cat > $PGDATA/{name} <<'END'\n{content}END\n" for name, content in files.items())
+    return f"(\numask 077\n{writes}echo 'ssl = on' >> $PGDATA/postgresql.conf\n)\n"
 
 
 server = Kind(name="postgres", speaks="postgres", schemes=("postgresql", "postgres"), find=find, admin=PostgresAdmin)

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from socketserver import ThreadingUnixStreamServer
 
@@ -168,6 +169,12 @@ def test_port_is_published_on_loopback_alone(engine):
     asked = engine.created["ours"]
     endpoint.stop()
     assert asked["HostConfig"]["PortBindings"] == {f"{PORT}/tcp": [{"HostIp": "127.0.0.1", "HostPort": ""}]}
+
+
+def test_files_are_there_when_it_starts(engine):
+    """The image's own scripts look for them then, and never again."""
+    containers.start(replace(image(), files={"/there": "content"})).stop()
+    assert engine.done == ["files", "start"]
 
 
 def test_missing_image_is_announced(engine, monkeypatch):

@@ -44,6 +44,8 @@ class Image:
     """From ``host:port``."""
     prove: Callable[[str, str], None]
     """Raises DidNotStart while the URL is not answered by the server of that nonce."""
+    files: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """Path in the container -> content."""
 
 
 def find(name: str, make: Callable[[str], Image]) -> Found:
@@ -121,6 +123,8 @@ def _running(image: Image, ends: ExitStack) -> Any:
     ends.callback(made.get_docker_client().client.close)
     # Loopback alone, unless we are in a container ourselves and have to come by way of a network.
     made.ports = {f"{image.port}/tcp": ("127.0.0.1", None) if _local(made) else None}
+    for path, content in image.files.items():
+        made.with_copy_into_container(content.encode(), path)
     if not made.get_docker_client().client.images.list(made.image):
         cache.progress(f"servers: pulling the image {made.image}, once")
     return made.start()
