@@ -7,6 +7,8 @@ import pytest
 from tests.support.forked import program
 from tests.support.trees import copied
 
+pytestmark = pytest.mark.starts
+
 DRIVER = '''
 """A driver."""
 from drivers.contract import Driver
@@ -112,8 +114,6 @@ SECOND = '''
 from dataclasses import replace
 
 from suites.workloads.{other} import workload as first
-
-pytestmark = pytest.mark.starts
 
 workload = replace(first, settings={settings})
 '''
