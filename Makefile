@@ -34,8 +34,7 @@ answers: env
 
 # SQLAlchemy's rows on one of the two servers that speak MySQL: make answers asks them on both. What waits most is first.
 test: env lint types
-	$(PY) -m pytest -n auto tests/servers suites/test_answers.py suites/test_parity.py tests \
-		-m "not slow" -k "not core-mysql and not orm-mysql"
+	$(PY) -m pytest -n auto suites/test_answers.py suites/test_parity.py tests -m "not slow" -k "not core-mysql and not orm-mysql"
 
 check: env lint types
 	$(PY) -m pytest -n auto tests -m "not starts"

@@ -8,13 +8,16 @@ from tests.support.runs import Runs
 
 STARTING = {"runs", "tree", "prepared", "postgres", "users", "url", "browser"}
 """Fixtures of tests that start a server, a browser or a whole run."""
+WAITING = ("tests/servers/", "tests/rivals/", "tests/wire/")
+"""Tests that wait for servers and installers most of their time: they begin first, beside what computes."""
 
 
 def pytest_collection_modifyitems(items):
-    """What takes its seconds is known by its fixtures, or by where it is, or says so itself."""
+    """Mark tests that take seconds, by their fixtures or by where they are, and let those that wait begin."""
     for item in items:
         if STARTING.intersection(item.fixturenames) or item.nodeid.startswith("tests/servers/"):
             item.add_marker("starts")
+    items.sort(key=lambda item: not item.nodeid.startswith(WAITING))
 
 
 @pytest.fixture(scope="session", autouse=True)
