@@ -24,8 +24,10 @@ from tests.support.trees import ROOT
 IMAGE = "postgres:18.6"
 PASSWORD = "canary-in-log"
 
+# SIGINT is set back: a shell ignores it for what it runs in the background, and hands that down.
 STARTER = f"""
-import sys
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from suites.servers.sources import containers
 image = containers.Image({IMAGE!r}, "ours", {PORT}, {{}}, (), "p", str, lambda url, nonce: None)
 containers.start(image)
