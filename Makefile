@@ -1,8 +1,8 @@
 # make bench                    the card's workloads on every server, timed: three to five minutes
 # make bench EFFORT=standard    every workload, timed: the nightly run
 # make answers                  every cell once, proven and not timed
-# make test                     lint, types, the tests of the harness, and every answer: under four minutes
-# make check                    lint, types, and the tests that start nothing: under one
+# make test                     lint, types, the tests of the harness, and every answer: about six minutes
+# make check                    lint, types, and the tests that start nothing: about one
 # make soak N=10                the tests of the harness so many times on a busy machine, and which of them failed
 # make kill-study KILLS=10      a run killed so many times at random moments, and what was lost: nothing
 # make env, make lock           the environment alone; its pins refreshed
