@@ -39,7 +39,7 @@ class Launch:
         chance: random.Random,
         fresh_host: Callable[[Home], HostProcess],
     ) -> None:
-        self._contest, self._stage, self._cpus = contest, prepared, cpus
+        self._contest, self._prepared, self._cpus = contest, prepared, cpus
         self._chance, self._fresh_host = chance, fresh_host
         self._hosts: dict[Home, HostProcess] = {}
         self._open: set[str] = set()
@@ -49,7 +49,7 @@ class Launch:
         for name in sorted(self._open):
             self._ask(name, "close")
         self._open.clear()
-        self._stage.prepare_for(entry.cell for entry in self._contest.entries)
+        self._prepared.prepare_for(entry.cell for entry in self._contest.entries)
         order = self._chance.sample(list(names), len(names))
         for name in order:
             self.open(name)
@@ -61,8 +61,8 @@ class Launch:
 
     def open(self, name: str) -> None:
         entry = self._entry(name)
-        cell, prepared = entry.cell, self._stage.of(entry.cell.driver)
-        columns = self._stage.columns(cell.workload)
+        cell, prepared = entry.cell, self._prepared.of(entry.cell.driver)
+        columns = self._prepared.columns(cell.workload)
         self._ask(name, "open", **opening(cell, prepared.way(cell.settings), columns), slowdown=entry.slowdown)
         self._open.add(name)
 

@@ -131,11 +131,11 @@ class Session:
         else:
             self._know(contest, prepared, saved)
             effort = Effort(**saved.effort) if saved.blocks else self._effort(contest)
-            hosts = self._nursery(contest, prove_first=not saved.blocks)
+            hosts = self._host_pool(contest, prove_first=not saved.blocks)
             referee = Referee(contest, prepared, effort, chosen, self.plan.seed, hosts)
             self._measure(referee, saved)
 
-    def _nursery(self, contest: Contest, prove_first: bool) -> HostPool:
+    def _host_pool(self, contest: Contest, prove_first: bool) -> HostPool:
         """Return the hosts of a contest. If it begins with proofs, the first host of the next contest begins meanwhile,
         when nothing is timed yet."""
         following = self._to_hold_after(contest)[:1] if prove_first else ()

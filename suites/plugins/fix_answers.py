@@ -43,16 +43,16 @@ class PreparedServers:
 
     def __init__(self, servers: Servers) -> None:
         self._servers = servers
-        self._stages: dict[Spec, PreparedServer] = {}
+        self._prepared: dict[Spec, PreparedServer] = {}
 
     def of(self, name: str) -> PreparedServer:
         spec = next(spec for spec in self._servers.specs if str(spec) == name)
-        if spec not in self._stages:
-            self._stages[spec] = PreparedServer(self._servers.start(spec))
-        return self._stages[spec]
+        if spec not in self._prepared:
+            self._prepared[spec] = PreparedServer(self._servers.start(spec))
+        return self._prepared[spec]
 
     def close(self) -> None:
-        for prepared in self._stages.values():
+        for prepared in self._prepared.values():
             prepared.close()
 
 

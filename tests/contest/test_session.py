@@ -103,21 +103,21 @@ def two(session, one_cell):
 def test_the_next_contest_has_its_first_host_begun(two, begun):
     """A host takes a second to begin, which is done by the time that it is needed."""
     first, second = two.plan.contests
-    assert two._nursery(first, prove_first=True).contest is first
+    assert two._host_pool(first, prove_first=True).contest is first
     assert len(begun) == 2
-    assert two._nursery(second, prove_first=True).contest is second
+    assert two._host_pool(second, prove_first=True).contest is second
     assert len(begun) == 2
 
 
 def test_no_host_begins_while_a_resumed_contest_is_timed(two, begun):
     """It is timed from the start, with no proof before."""
-    two._nursery(two.plan.contests[0], prove_first=False)
+    two._host_pool(two.plan.contests[0], prove_first=False)
     assert len(begun) == 1
 
 
 def test_no_host_waits_for_a_contest_that_is_not_held(two, begun):
     """However the run ends, no host is left waiting for a contest that is not held."""
-    two._nursery(two.plan.contests[0], prove_first=True)
+    two._host_pool(two.plan.contests[0], prove_first=True)
     two.close()
     assert [host.ended for host in begun] == [True, True]
 

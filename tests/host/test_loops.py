@@ -83,7 +83,7 @@ async def test_callers_share_the_work(kind):
 @KINDS
 @pytest.mark.asyncio
 async def test_callers_are_there_at_the_same_time(kind):
-    """As many callers as asked for are inside a step at once: none waits for another's to end."""
+    """All callers that were asked for are inside a step at once: none waits for another's to end."""
     meeting = Barrier(5, timeout=60)
     taken, _, _ = await met(kind, meeting)
     assert len(taken) == 5
