@@ -3,6 +3,7 @@
 # make answers                  every cell once, proven and not timed
 # make test                     lint, types, the tests of the harness, and every answer: about six minutes
 # make check                    lint, types, and the tests that start nothing: about one
+# make slow                     the tests of the harness that make test leaves out: real pip, calibrations, CONTRIBUTING's
 # make soak N=10                the tests of the harness so many times on a busy machine, and which of them failed
 # make kill-study KILLS=10      a run killed so many times at random moments, and what was lost: nothing
 # make env, make lock           the environment alone; its pins refreshed
@@ -14,13 +15,15 @@ EFFORT ?= quick
 KILLS ?= 50
 N ?= 10
 BIN := .venv/bin
+# Images with Python often set it. Each of some hundred processes would compile all of ours anew.
+unexport PYTHONDONTWRITEBYTECODE
 PY := $(BIN)/python
 
 # What people ask first, as workloads say. Other efforts time everything; K chooses otherwise:
 # make bench K="transaction and postgres".
 CHOSEN := $(if $(K),-k "$(K)",$(if $(filter quick,$(EFFORT)),-m "card and not aside"))
 
-.PHONY: bench answers test check soak env lock lint types kill-study
+.PHONY: bench answers test check slow soak env lock lint types kill-study
 .PHONY: nightly-jobs shard containers nightly-history nightly-report nightly-verdict
 
 bench: env
@@ -37,7 +40,10 @@ test: env lint types
 	$(PY) -m pytest -n auto suites/test_answers.py suites/test_parity.py tests -m "not slow" -k "not core-mysql and not orm-mysql"
 
 check: env lint types
-	$(PY) -m pytest -n auto tests -m "not starts"
+	$(PY) -m pytest -n auto tests -m "not starts and not slow"
+
+slow: env
+	$(PY) -m pytest -n auto tests -m slow
 
 # The tests of the harness, again and again beside four programs that never pause.
 soak: env

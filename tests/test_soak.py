@@ -31,6 +31,7 @@ def soaked(tmp_path, capfd):
     return red, capfd.readouterr().out.splitlines()
 
 
+@pytest.mark.slow
 def test_rounds_are_counted(soaked):
     """Each round, each test that failed and the sum are told."""
     red, said = soaked

@@ -16,6 +16,7 @@ from suites.workloads.contract import Workload, number
 
 LONG, SLOW = 10_000, 50_000
 """Rows."""
+MANY_VALUES = 100_000
 OF_MANY = (Op.STREAM, Op.EXECUTE_MANY, Op.COPY_IN, Op.COPY_OUT)
 """Ops of which a step is of a thousand rows or more, whichever the workload."""
 NO_WIRE = "there is no wire: it runs in the client's process"
@@ -95,7 +96,8 @@ class Cell:
     @property
     def long(self) -> bool:
         """Say whether a step takes so long that it is warm after the first."""
-        return self.large or self.workload.op in OF_MANY
+        values = self.settings.get("rows", 0) * len(self.workload.columns)
+        return self.large or self.workload.op in OF_MANY or values >= MANY_VALUES
 
     @property
     def large(self) -> bool:

@@ -20,6 +20,7 @@ def calibrate(*arguments):
 PARTS = [f"--only={part}" for part in ("overhead", "equal", "slowed", "duty")]
 
 
+@pytest.mark.slow
 def test_a_calibration(tmp_path, capsys):
     """Every part but the stock recipe, which needs PostgreSQL: a table to read and a JSON to keep."""
     file = tmp_path / "calibration.json"
@@ -63,6 +64,7 @@ def elsewhere(monkeypatch):
     return elsewhere
 
 
+@pytest.mark.slow
 def test_hand_written_loops_and_hosts_race(monkeypatch, capsys, elsewhere):
     """Both programs do the same work on PostgreSQL, and every op has a ratio: on another event loop too."""
     monkeypatch.setattr(overhead, "RENEWALS", 1)

@@ -34,7 +34,7 @@ def said_by(environment, code):
     return subprocess.run([environment.python, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
 
 
-@pytest.mark.parametrize("installer", ["uv", "pip"])
+@pytest.mark.parametrize("installer", ["uv", pytest.param("pip", marks=pytest.mark.slow)])
 def test_an_environment_holds_what_was_wanted(installer, wheel, monkeypatch):
     """Its own interpreter imports the package, whichever tool installed it; version and hash are known."""
     monkeypatch.setattr(venvs, "_has_uv", lambda: installer == "uv")
