@@ -17,6 +17,7 @@ from suites.workloads.contract import Workload, number
 LONG, SLOW = 10_000, 50_000
 """Rows."""
 MANY_VALUES = 100_000
+"""In one answer: from here on a step takes tens of milliseconds, however few its rows."""
 OF_MANY = (Op.STREAM, Op.EXECUTE_MANY, Op.COPY_IN, Op.COPY_OUT)
 """Ops of which a step is of a thousand rows or more, whichever the workload."""
 NO_WIRE = "there is no wire: it runs in the client's process"
