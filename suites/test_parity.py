@@ -1,11 +1,9 @@
 """The same session for every driver: what a server is asked about its session, it answers all drivers alike."""
 
-import asyncio
-
 import pytest
 
 from drivers.contract import Op
-from suites.host.open_cell import opened, value_of
+from suites.host.open_cell import opened
 from suites.plugins.fix_cells import MATRIX
 from suites.plugins.fix_servers import SERVERS
 
@@ -44,25 +42,18 @@ def asked_by(driver):
     return Op.FETCH_ROW if driver.layer == "native" else Op.FETCH_ALL
 
 
-async def answer(driver, server):
-    async with opened(driver.session(server.url)) as session:
-        asked = ASKED.get(server.kind.name) or ASKED[server.kind.speaks]
-        step = await value_of(driver.bind(asked_by(driver), session, (asked,), {"text": "yes"}))
-        row = await value_of(step(()))
-        values = row if driver.layer == "native" else row[0]
-        return tuple(value.decode() if isinstance(value, bytes) else str(value) for value in values)
-
-
-@pytest.mark.asyncio
-async def test_same_session(server, prepared_of, pytestconfig):
+def test_same_session(server, prepared_of, answer_hosts, pytestconfig):
     """Isolation, encoding, time zone, encryption and whatever else changes a driver's work are the same for all
     drivers."""
     prepared = prepared_of(server)
     running = prepared.server
     rows = [driver for driver in pytestconfig.stash[MATRIX].found.drivers if driver.server == running.speaks]
     rows = [driver for driver in rows if asked_by(driver) in driver.ops]
-    async with asyncio.timeout(60):
-        answers = {driver.name: await answer(driver, prepared.of(driver).server) for driver in rows}
+    question = ASKED.get(running.kind.name) or ASKED[running.speaks]
+    answers = {
+        driver.name: answer_hosts.told(driver, asked_by(driver), prepared.of(driver).server.url, question)
+        for driver in rows
+    }
     # Of a server that has no question of its own here it is not known what another engine does with its file: turso
     # keeps a write-ahead log on every one.
     engine_of = {driver.name: "" if running.kind.name in ASKED else driver.engine for driver in rows}

@@ -3,8 +3,8 @@
 import pytest
 
 from reports.records.run import Outcome
-from suites.contest.proof import KnownWrong, Unproven
-from suites.contest.session import proven
+from suites.contest.answer_hosts import tried
+from suites.contest.proof import KnownWrong
 
 
 def nothing():
@@ -14,7 +14,7 @@ def nothing():
 def test_speed(timed, benchmark, request):
     """The cell is timed: pytest-benchmark is given the bursts that the cell's contest has measured."""
     if benchmark.disabled:
-        check_once(timed, request.getfixturevalue("prepared_of"))
+        check_once(timed, request.getfixturevalue("prepared_of"), request.getfixturevalue("answer_hosts"))
         benchmark.pedantic(nothing)
         return
     benchmark.skipped = True  # as long as there is no number it need not warn that it was not used
@@ -35,11 +35,10 @@ def without_number(cell, measurement):
     pytest.fail(f"{cell}: {measurement.reason}", pytrace=False)
 
 
-def check_once(cell, prepared_of):
+def check_once(cell, prepared_of, answer_hosts):
     """Prove the cell: with --benchmark-disable its step is run and compared like in any other test."""
-    try:
-        proven(cell, prepared_of(cell.server))
-    except KnownWrong as wrong:
+    _, wrong = tried(answer_hosts.prove, cell, prepared_of(cell.server))
+    if isinstance(wrong, KnownWrong):
         pytest.xfail(str(wrong))
-    except Unproven as wrong:
+    if wrong:
         pytest.fail(f"{cell}: {wrong}", pytrace=False)

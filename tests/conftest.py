@@ -4,6 +4,9 @@ import os
 
 import pytest
 
+from suites import servers
+from suites.contest.prepared_server import PreparedServer
+from suites.servers.contract import Spec
 from tests.support.runs import Runs
 
 STARTING = {"runs", "tree", "prepared", "postgres", "users", "url", "browser"}
@@ -35,3 +38,13 @@ def runs(tmp_path_factory):
     runs = Runs(tmp_path_factory.mktemp("runs"))
     yield runs
     runs.close()
+
+
+@pytest.fixture
+def prepared():
+    """A file of SQLite's with the workloads' tables in it."""
+    server = servers.start(Spec("sqlite"))
+    prepared = PreparedServer(server)
+    yield prepared
+    prepared.close()
+    server.stop()

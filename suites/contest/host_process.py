@@ -58,6 +58,8 @@ class HostProcess:
     def __init__(
         self, seed: int, environment: Mapping[str, str], python: Sequence[str] = (sys.executable,), loop: str = ""
     ) -> None:
+        self._gone = ""
+        """Why it is lost: whoever asks it once more is told the same."""
         self._said = TemporaryFile()  # noqa: SIM115 - closed with the host
         inherited = {name: os.environ[name] for name in KEPT if name in os.environ}
         self._process = subprocess.Popen(
@@ -95,28 +97,28 @@ class HostProcess:
 
     def tell(self, do: str, **fields: Any) -> None:
         """Give a command without waiting, so that something else can be done meanwhile."""
+        if self._gone:
+            raise Lost(self._gone)
         try:
             send(self._commands, {"do": do, **fields})
         except BrokenPipeError:
-            raise Lost(self._cause_of_death()) from None
+            raise self._lost(self._cause_of_death()) from None
 
     def answer(self, do: str, deadline: float) -> dict[str, Any]:
         end = time.monotonic() + deadline
         try:
             answer = receive(self._answers, lambda: self._wait(do, end, deadline))
         except Ended:
-            raise Lost(self._cause_of_death()) from None
+            raise self._lost(self._cause_of_death()) from None
         except Garbled as garbled:
-            self._kill()
-            raise Lost(f"it wrote into the pipe to us: {garbled}") from None
+            raise self._lost(f"it wrote into the pipe to us: {garbled}") from None
         except Lost:
             raise
         except BaseException:  # we are to end: what it answers now would be taken for the answer to what is asked next
             self._kill()
             raise
         if "spent" in answer:
-            self._kill()
-            raise Lost(answer["spent"])
+            raise self._lost(answer["spent"])
         if "wrong" in answer:
             raise WrongAnswer(answer["wrong"])
         if "error" in answer:
@@ -145,9 +147,13 @@ class HostProcess:
 
     def _wait(self, do: str, end: float, deadline: float) -> None:
         if not select.select([self._answers], [], [], max(0.0, end - time.monotonic()))[0]:
-            where = self._where_it_hangs()
-            self._kill()
-            raise Lost(f"no answer to '{do}' within {deadline:g} s{where}")
+            raise self._lost(f"no answer to '{do}' within {deadline:g} s{self._where_it_hangs()}")
+
+    def _lost(self, cause: str) -> Lost:
+        """End it for good, and return what to raise."""
+        self._gone = cause
+        self._kill()
+        return Lost(cause)
 
     def _where_it_hangs(self) -> str:
         self._process.send_signal(signal.SIGUSR1)

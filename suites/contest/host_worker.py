@@ -11,6 +11,8 @@ from suites.matrix.cells import Cell
 
 PATIENCE = 30.0
 """Seconds for any command of a host that should take far less."""
+LONG_PATIENCE = 120.0
+"""The same for a cell whose step is long: fifty thousand objects on a busy machine."""
 
 
 class Remote:
@@ -19,36 +21,38 @@ class Remote:
     def __init__(self, host: HostProcess, name: str) -> None:
         self._host, self._name = host, name
         self._types: dict[str, str] = {}
+        self._patience = PATIENCE
 
-    async def open(self, cell: Cell, url: str, columns: Sequence[str]) -> None:
+    def open(self, cell: Cell, url: str, columns: Sequence[str]) -> None:
+        self._patience = LONG_PATIENCE if cell.long else PATIENCE
         self._ask("open", **opening(cell, url, columns))
 
-    async def close(self) -> None:
+    def close(self) -> None:
         self._ask("close")
 
-    async def warm(self, steps: int, check: bool = True) -> None:
+    def warm(self, steps: int, check: bool = True) -> None:
         try:
             self._types = self._ask("warm", steps=steps, check=check)["types"]
         except WrongAnswer as wrong:
             raise Wrong(str(wrong)) from None
 
-    async def traced(self) -> int | None:
+    def traced(self) -> int | None:
         counted: int | None = self._ask("traced")["statements"]
         return counted
 
-    async def should_be_left(self) -> tuple[int, ...]:
+    def should_be_left(self) -> tuple[int, ...]:
         return tuple(self._ask("left")["left"])
 
-    async def types(self) -> dict[str, str]:
+    def types(self) -> dict[str, str]:
         return self._types
 
-    async def costs(self) -> dict[str, float]:
+    def costs(self) -> dict[str, float]:
         """Return what one step takes beside time."""
         costs: dict[str, float] = self._ask("costs")["costs"]
         return costs
 
     def _ask(self, do: str, **fields: Any) -> dict[str, Any]:
-        return self._host.ask(do, PATIENCE, name=self._name, **fields)
+        return self._host.ask(do, self._patience, name=self._name, **fields)
 
 
 def opening(cell: Cell, url: str, columns: Sequence[str]) -> dict[str, Any]:
@@ -63,10 +67,10 @@ def opening(cell: Cell, url: str, columns: Sequence[str]) -> dict[str, Any]:
     }
 
 
-async def costs_of(cell: Cell, url: str, columns: Sequence[str], worker: Remote) -> dict[str, float]:
+def costs_of(cell: Cell, url: str, columns: Sequence[str], worker: Remote) -> dict[str, float]:
     """Return the costs of a cell that a host opens for this alone."""
-    await worker.open(cell, url, columns)
+    worker.open(cell, url, columns)
     try:
-        return await worker.costs()
+        return worker.costs()
     finally:
-        await worker.close()
+        worker.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -116,11 +115,11 @@ class PreparedServer:
         """Return the answer's columns that this server has."""
         return [name for name, kind in workload.columns.items() if kind in self.server.admin.kinds]
 
-    async def left_behind(self) -> int:
+    def left_behind(self) -> int:
         """Count the sessions still open once the server has had time to notice that they are not."""
         end = time.monotonic() + SETTLING
-        while (sessions := self.server.admin.sessions()) and time.monotonic() < end:  # noqa: ASYNC110 - no event for it
-            await asyncio.sleep(0.002)
+        while (sessions := self.server.admin.sessions()) and time.monotonic() < end:
+            time.sleep(0.002)
         return sessions
 
     def alive(self) -> bool:

@@ -1,21 +1,20 @@
 """Proof that a cell does its work: the right answer, by the stated number of statements and round trips, and nothing
 left behind.
 
-``Worker`` is what does the work: this process for the answers, a host for a contest.
+``Worker`` is what does the work: a host.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Protocol
 
 from drivers.contract import POOL
 from suites.contest.prepared_server import PreparedServer
-from suites.host.open_cell import WARM, OpenCell, Wrong, open_cell
+from suites.host.open_cell import WARM, Wrong
 from suites.matrix.cells import Cell
 from suites.wire.tap import Counts
 
@@ -44,50 +43,24 @@ class Proof:
 class Worker(Protocol):
     """One cell on one session. Raises Wrong for a wrong answer."""
 
-    async def open(self, cell: Cell, url: str, columns: Sequence[str]) -> None: ...
+    def open(self, cell: Cell, url: str, columns: Sequence[str]) -> None: ...
 
-    async def close(self) -> None: ...
+    def close(self) -> None: ...
 
-    async def warm(self, steps: int, check: bool = True) -> None: ...
+    def warm(self, steps: int, check: bool = True) -> None: ...
 
-    async def traced(self) -> int | None: ...
+    def traced(self) -> int | None: ...
 
-    async def should_be_left(self) -> tuple[int, ...]: ...
+    def should_be_left(self) -> tuple[int, ...]: ...
 
-    async def types(self) -> dict[str, str]: ...
-
-
-class Here:
-    """The worker in this process."""
-
-    def __init__(self) -> None:
-        self._sessions = AsyncExitStack()
-        self._opened: OpenCell
-
-    async def open(self, cell: Cell, url: str, columns: Sequence[str]) -> None:
-        self._opened = await self._sessions.enter_async_context(open_cell(cell, url, columns))
-
-    async def close(self) -> None:
-        await self._sessions.aclose()
-
-    async def warm(self, steps: int, check: bool = True) -> None:
-        await self._opened.warm(steps, check)
-
-    async def traced(self) -> int | None:
-        return await self._opened.traced()
-
-    async def should_be_left(self) -> tuple[int, ...]:
-        return self._opened.should_be_left()
-
-    async def types(self) -> dict[str, str]:
-        return self._opened.types
+    def types(self) -> dict[str, str]: ...
 
 
-async def prove(cell: Cell, prepared: PreparedServer, worker: Worker) -> Proof:
+def prove(cell: Cell, prepared: PreparedServer, worker: Worker) -> Proof:
     """Prove a cell. What its driver is known to get wrong must come out wrong, and as it is said to."""
     known = cell.errs
     try:
-        proof = await _proof(cell, prepared.at(cell), worker)
+        proof = _proof(cell, prepared.at(cell), worker)
     except Exception as wrong:  # the driver's own, too
         if known and known.says in str(wrong):
             raise KnownWrong(f"{str(wrong).partition(chr(10))[0]}; known: {known.why}") from None
@@ -97,24 +70,24 @@ async def prove(cell: Cell, prepared: PreparedServer, worker: Worker) -> Proof:
     return proof
 
 
-async def _proof(cell: Cell, prepared: PreparedServer, worker: Worker) -> Proof:
+def _proof(cell: Cell, prepared: PreparedServer, worker: Worker) -> Proof:
     """Run the cell's step a few times, count one, and look at everything that came of it."""
     prepared.prepare(cell.workload)
-    await worker.open(cell, prepared.url, prepared.columns(cell.workload))
+    worker.open(cell, prepared.url, prepared.columns(cell.workload))
     try:
-        await worker.warm(1 if cell.long else max(WARM, cell.callers))
-        statements, round_trips = await _counted(cell, prepared, worker)
+        worker.warm(1 if cell.long else max(WARM, cell.callers))
+        statements, round_trips = _counted(cell, prepared, worker)
         check_pool(cell, prepared)
         # An engine of its own shares no locks with ours: while it has its file open, we must not look into it.
         if not cell.driver.engine and prepared.server.admin.open_transactions():
             raise Unproven("a transaction was left open")
-        proof = Proof(statements, round_trips, await worker.types())
-        expected = await worker.should_be_left()
+        proof = Proof(statements, round_trips, worker.types())
+        expected = worker.should_be_left()
     except Wrong as wrong:
         raise Unproven(str(wrong)) from None
     finally:
-        await worker.close()
-    if behind := await prepared.left_behind():
+        worker.close()
+    if behind := prepared.left_behind():
         raise Unproven(f"{behind} connection(s) left behind after the session was closed")
     check_left(cell, prepared, expected)
     return proof
@@ -135,11 +108,11 @@ def check_pool(cell: Cell, prepared: PreparedServer) -> None:
         raise Unproven(f"its pool holds {held} connections, and everybody's holds {POOL}")
 
 
-async def _counted(cell: Cell, prepared: PreparedServer, worker: Worker) -> tuple[int | None, int | None]:
+def _counted(cell: Cell, prepared: PreparedServer, worker: Worker) -> tuple[int | None, int | None]:
     """Count statements and round trips of one step more, each as stated."""
     if not prepared.wired:
-        return _as_stated(await worker.traced(), None, cell)
-    counts = await _seen(cell, prepared, worker)
+        return _as_stated(worker.traced(), None, cell)
+    counts = _seen(cell, prepared, worker)
     if cell.encrypts and not counts.encrypted:
         raise Unproven("it was asked to encrypt its connection, and does not")
     if counts.encrypted and not prepared.encrypts and not cell.encrypts:
@@ -147,14 +120,14 @@ async def _counted(cell: Cell, prepared: PreparedServer, worker: Worker) -> tupl
     return _as_stated(None if counts.encrypted else counts.statements, counts.round_trips, cell)
 
 
-async def _seen(cell: Cell, prepared: PreparedServer, worker: Worker) -> Counts:
+def _seen(cell: Cell, prepared: PreparedServer, worker: Worker) -> Counts:
     """Count one step on its wire. On a slow machine the count may come out too high: then answers are held back for
     longer, unless there are so many that the machine cannot be the cause."""
     stated = cell.round_trips()
     expected = 1 if stated is None else stated
     for hold, longer in pairwise((max(0.001, min(0.005, 0.05 / max(expected, 1))), 0.02, 0.1, math.inf)):
         with prepared.tap.counting(hold) as counts:
-            await worker.warm(1, check=not cell.large)  # to compare fifty thousand rows once is enough
+            worker.warm(1, check=not cell.large)  # to compare fifty thousand rows once is enough
         if counts.round_trips == expected or counts.round_trips * longer > PATIENCE:
             break
     return counts

@@ -3,7 +3,6 @@ time."""
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -71,7 +70,7 @@ class Proving:
     def _prove(self, host: HostProcess, result: Result) -> bool:
         """Prove one cell and say whether the host lives on; the result has a proof or a cause."""
         try:
-            result.proof = asyncio.run(prove(result.entry.cell, self.prepared, Remote(host, result.entry.name)))
+            result.proof = prove(result.entry.cell, self.prepared, Remote(host, result.entry.name))
         except (Unproven, Failed) as wrong:
             result.cause = str(wrong)
         except Lost as lost:
@@ -88,9 +87,7 @@ class Proving:
         worker = Remote(host, result.entry.name)
         try:
             prepared.prepare(cell.workload)
-            result.costs = asyncio.run(
-                costs_of(cell, prepared.way(cell.settings), prepared.columns(cell.workload), worker)
-            )
+            result.costs = costs_of(cell, prepared.way(cell.settings), prepared.columns(cell.workload), worker)
         except (Failed, Lost) as error:
             result.notes.append(f"{UNKNOWN}: {error}")
             return not isinstance(error, Lost)

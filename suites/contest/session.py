@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,7 +19,6 @@ from suites.contest.journal import Journal
 from suites.contest.placement import CannotPlace, cpus, placed
 from suites.contest.plan import Plan
 from suites.contest.prepared_server import PreparedServer
-from suites.contest.proof import Here, Proof, prove
 from suites.contest.record import contest_record, not_held
 from suites.contest.referee import Referee
 from suites.contest.result import Burst, Result, restored
@@ -218,8 +216,3 @@ def _words(end: BaseException, url: str) -> str:
 def journal_path(directory: Path, started: datetime) -> Path:
     """Return a name that no other run has, whenever and wherever it began."""
     return directory / f"{started:%Y%m%dT%H%M%S}-{os.getpid()}-{secrets.token_hex(2)}.journal"
-
-
-def proven(cell: Cell, prepared: PreparedServer) -> Proof:
-    """Prove the cell in this process, for a run that times nothing."""
-    return asyncio.run(prove(cell, prepared, Here()))

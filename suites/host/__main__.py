@@ -23,11 +23,11 @@ from time import perf_counter_ns
 from typing import Any
 
 import drivers
-from drivers.contract import Driver, Params
+from drivers.contract import Driver, Op, Params
 from suites.host import costs
 from suites.host.handicap import handicapped
 from suites.host.loops import in_turn, in_turn_async
-from suites.host.open_cell import OpenCell, Wrong, open_cell
+from suites.host.open_cell import OpenCell, Wrong, open_cell, opened, value_of
 from suites.host.pipe import Ended, receive, send
 from suites.matrix.cells import Cell
 from suites.own_query import workload as own_query
@@ -118,10 +118,36 @@ class Host:
         """Return what the server must hold after all that was done since the session was opened, bursts apart."""
         return {"left": self._held[name].opened.should_be_left()}
 
-    async def settle(self) -> dict[str, Any]:
-        """Keep what lives by now until the end: the collector need not look at it during a burst."""
+    async def attempt(self, driver: str, op: str, number: int, url: str) -> dict[str, Any]:
+        """Try what the driver is said to be unable to do."""
+        self._urls.add(url)
+        absence = self._drivers[driver].absences[Op(op)][number]
+        assert absence.attempt
+        assert absence.raises
+        async with opened(self._drivers[driver].session(url)) as session:
+            try:
+                await value_of(absence.attempt(session))
+            except absence.raises:
+                return {"works": False}
+        return {"works": True}
+
+    async def told(self, driver: str, op: str, url: str, question: str) -> dict[str, Any]:
+        """Fetch one row of texts, with a statement that is in no workload."""
+        self._urls.add(url)
+        row = self._drivers[driver]
+        async with opened(row.session(url)) as session:
+            step = await value_of(row.bind(Op(op), session, (question,), {"text": "yes"}))
+            answer = await value_of(step(()))
+            values = answer[0] if op == Op.FETCH_ALL else answer
+            return {"values": [value.decode() if isinstance(value, bytes) else str(value) for value in values]}
+
+    async def settle(self, seldom: bool = False) -> dict[str, Any]:
+        """Keep what lives by now until the end: the collector need not look at it during a burst. Where nothing is
+        timed it may look seldom: it takes a third of what objects by the ten thousand take."""
         gc.collect()
         gc.freeze()
+        if seldom:
+            gc.set_threshold(50_000, 20, 100)
         return {}
 
     async def burst(self, name: str, steps: int) -> dict[str, Any]:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import gc
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict
 from typing import Any
 
 import pytest
 
 from reports.records.words import count
+from suites.contest.answer_hosts import AnswerHosts
 from suites.contest.prepared_server import PreparedServer
 from suites.contest.proof import Proof
 from suites.plugins.answer_table import WIDTH, table
@@ -22,20 +21,6 @@ from suites.servers.sources.supervised import DidNotStart
 
 CELL = "::test_answer["
 NO_SERVER = "no server "
-PROVEN = pytest.StashKey[dict[str, Proof | None]]()
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    config.stash[PROVEN] = {}
-
-
-def pytest_collection_finish() -> None:
-    """What was collected is there to the end, and large answers are a million objects: to look for cycles among them
-    took a third of the time of large answers. Hosts, where time is measured, leave the collector as everybody has it.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
 
 
 class PreparedServers:
@@ -78,33 +63,19 @@ def prepared_of(prepared_servers: PreparedServers) -> Callable[[str], PreparedSe
     return prepared_of
 
 
-@pytest.fixture
-def answers(pytestconfig: pytest.Config) -> dict[str, Proof | None]:
-    """Return the proofs by key; None as long as there is none."""
-    return pytestconfig.stash[PROVEN]
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """A worker of pytest-xdist hands on what it has proven: the table is made where the terminal is."""
-    if (output := getattr(session.config, "workeroutput", None)) is not None:
-        proven = session.config.stash[PROVEN]
-        output["proven"] = {key: proof and asdict(proof) for key, proof in proven.items()}
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node: Any) -> None:
-    """One that died has handed on nothing."""
-    proven = getattr(node, "workeroutput", {}).get("proven", {})
-    node.config.stash[PROVEN].update({key: proof and Proof(**proof) for key, proof in proven.items()})
+@pytest.fixture(scope="session")
+def answer_hosts(pytestconfig: pytest.Config) -> Iterator[AnswerHosts]:
+    hosts = AnswerHosts({driver.name: file for driver, file in pytestconfig.stash[MATRIX].found.files.items()})
+    yield hosts
+    hosts.close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    skipped = [report for report in terminalreporter.stats.get("skipped", ()) if CELL in report.nodeid]
-    without = {_key(report) for report in skipped}
-    asked = {key: proof for key, proof in config.stash[PROVEN].items() if key not in without}
-    known = [report for report in terminalreporter.stats.get("xfailed", ()) if CELL in report.nodeid]
-    lines = [*table(config.stash[MATRIX].cells, asked), *skips(skipped), *wrongs(known)]
+    reports = [report for reports in terminalreporter.stats.values() for report in reports if _of_a_cell(report)]
+    skipped = [report for report in reports if report.skipped and not hasattr(report, "wasxfail")]
+    known = [report for report in reports if hasattr(report, "wasxfail")]
+    proofs = {_key(report): _proof(report) for report in reports if report not in skipped}
+    lines = [*table(config.stash[MATRIX].cells, proofs), *skips(skipped), *wrongs(known)]
     if lines:
         terminalreporter.section("answers")
     for line in lines:
@@ -121,6 +92,18 @@ def wrongs(reports: Iterable[pytest.TestReport]) -> Iterator[str]:
     """Yield each cell that answers wrong, as its driver's file says it does: it passes, and must not go unseen."""
     for report in reports:
         yield from textwrap.wrap(report.wasxfail.removeprefix("reason: "), WIDTH, subsequent_indent="  ")
+
+
+def _of_a_cell(report: Any) -> bool:
+    """Say whether a report tells what came of a cell: not that its server is there, or that it ended well."""
+    return (
+        isinstance(report, pytest.TestReport) and CELL in report.nodeid and (report.when == "call" or not report.passed)
+    )
+
+
+def _proof(report: pytest.TestReport) -> Proof | None:
+    proof: Any = dict(report.user_properties).get("proof")
+    return Proof(**proof) if proof and report.passed else None
 
 
 def _key(report: pytest.TestReport) -> str:

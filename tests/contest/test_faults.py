@@ -45,15 +45,6 @@ def tree(tmp_path_factory):
 
 
 @pytest.fixture
-def prepared():
-    server = servers.start(Spec("sqlite"))
-    prepared = PreparedServer(server)
-    yield prepared
-    prepared.close()
-    server.stop()
-
-
-@pytest.fixture
 def hanging(tree):
     """Return the file that a driver of the tree makes when it hangs."""
     path = tree / "hanging"

@@ -10,13 +10,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from drivers.contract import Driver, Op
-from suites import servers
-from suites.contest.prepared_server import PreparedServer
-from suites.contest.proof import Here, Unproven, _as_stated, _seen, prove
+from suites.contest.proof import Unproven, _as_stated, _seen
 from suites.data import Table
 from suites.matrix.cells import Cell
-from suites.servers.contract import Spec
 from suites.workloads.contract import UNSAID, Leaves, Workload
+from tests.support.here import proven
 
 PERSON = Table("person", {"id": "key", "name": "text"}, lambda: [(1, "Ada"), (2, "Grace")])
 NOTE = Table("note", {"id": "serial", "owner": "int"})
@@ -39,15 +37,6 @@ WRITE = Workload(
     answer=lambda params, settings: UNSAID,
     leaves=Leaves("select count(*), sum(owner) from note", lambda s: (len(s), sum(p[0] for p, _ in s))),
 )
-
-
-@pytest.fixture
-def prepared():
-    server = servers.start(Spec("sqlite"))
-    prepared = PreparedServer(server)
-    yield prepared
-    prepared.close()
-    server.stop()
 
 
 @pytest.fixture
@@ -75,36 +64,33 @@ def driver():
     return driver
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("workload", [READ, WRITE], ids=["read", "write"])
-async def test_who_does_its_work_is_proven(driver, prepared, workload):
+def test_who_does_its_work_is_proven(driver, prepared, workload):
     """The proof says how many statements a step took; in process there are no round trips."""
-    proof = await prove(Cell(workload, driver, "sqlite", {}), prepared, Here())
+    proof = proven(Cell(workload, driver, "sqlite", {}), prepared)
     assert (proof.statements, proof.round_trips) == (1, None)
 
 
-@pytest.mark.asyncio
-async def test_types_are_recorded(driver, prepared):
+def test_types_are_recorded(driver, prepared):
     """The proof says what came out."""
-    proof = await prove(Cell(READ, driver, "sqlite", {}), prepared, Here())
+    proof = proven(Cell(READ, driver, "sqlite", {}), prepared)
     assert proof.types == {"key": "int", "text": "str"}
 
 
-async def refused(workload, driver, prepared):
+def refused(workload, driver, prepared):
     with pytest.raises(Unproven) as wrong:
-        await prove(Cell(workload, driver, "sqlite", {}), prepared, Here())
+        proven(Cell(workload, driver, "sqlite", {}), prepared)
     return str(wrong.value)
 
 
-@pytest.mark.asyncio
-async def test_a_wrong_answer(driver, prepared):
+def test_a_wrong_answer(driver, prepared):
     """The answer is shown beside the right one."""
 
     @driver.op
     def fetch_row(connection, sql):
         return lambda params: (2, "Alan")
 
-    assert await refused(READ, driver, prepared) == "wrong answer: (2, 'Alan'), expected (2, 'Grace')"
+    assert refused(READ, driver, prepared) == "wrong answer: (2, 'Alan'), expected (2, 'Grace')"
 
 
 @pytest.mark.parametrize(
@@ -133,43 +119,39 @@ class Step:
         self.held.append(hold)
         return nullcontext(self._counts)
 
-    async def warm(self, steps, check):
+    def warm(self, steps, check):
         pass
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize(("round_trips", "times"), [(1, 1), (2, 3), (10_000, 1)])
-async def test_a_count_that_is_too_high_is_taken_again(driver, round_trips, times):
+def test_a_count_that_is_too_high_is_taken_again(driver, round_trips, times):
     """A slow machine may have split an answer; it has not made thousands of one, which would be held back for hours."""
     step = Step(round_trips)
-    assert (await _seen(Cell(READ, driver, "sqlite", {}), step, step)).round_trips == round_trips
+    assert _seen(Cell(READ, driver, "sqlite", {}), step, step).round_trips == round_trips
     assert len(step.held) == times
 
 
-@pytest.mark.asyncio
-async def test_nothing_fetched(driver, prepared):
+def test_nothing_fetched(driver, prepared):
     """A driver that only sends the question has not answered it."""
 
     @driver.op
     def fetch_row(connection, sql):
         return lambda params: connection.execute(sql, params) and None
 
-    assert (await refused(READ, driver, prepared)).startswith("wrong answer: None")
+    assert refused(READ, driver, prepared).startswith("wrong answer: None")
 
 
-@pytest.mark.asyncio
-async def test_a_row_missing(driver, prepared):
+def test_a_row_missing(driver, prepared):
     """The proof counts the rows on the server and does not believe the driver."""
 
     @driver.op
     def execute(connection, sql):
         return lambda params: connection.execute(sql, params) if params == (1,) else None
 
-    assert "the server holds (4, 4), expected (7, 10)" in await refused(WRITE, driver, prepared)
+    assert "the server holds (4, 4), expected (7, 10)" in refused(WRITE, driver, prepared)
 
 
-@pytest.mark.asyncio
-async def test_a_transaction_left_open(driver, prepared):
+def test_a_transaction_left_open(driver, prepared):
     """A write that was not committed fails."""
 
     @driver.op
@@ -177,11 +159,10 @@ async def test_a_transaction_left_open(driver, prepared):
         connection.execute("begin")
         return lambda params: connection.execute(sql, params)
 
-    assert await refused(WRITE, driver, prepared) == "a transaction was left open"
+    assert refused(WRITE, driver, prepared) == "a transaction was left open"
 
 
-@pytest.mark.asyncio
-async def test_a_connection_left_behind(driver, prepared, monkeypatch):
+def test_a_connection_left_behind(driver, prepared, monkeypatch):
     """A session that does not close what it opened."""
     monkeypatch.setattr("suites.contest.prepared_server.SETTLING", 0.0)
     kept = []
@@ -191,23 +172,21 @@ async def test_a_connection_left_behind(driver, prepared, monkeypatch):
         kept.append(sqlite3.connect(urlsplit(url).path, isolation_level=None))
         yield kept[-1]
 
-    assert (await refused(READ, driver, prepared)).endswith("connection(s) left behind after the session was closed")
+    assert refused(READ, driver, prepared).endswith("connection(s) left behind after the session was closed")
     kept.pop().close()
 
 
-@pytest.mark.asyncio
-async def test_a_statement_too_many(driver, prepared):
+def test_a_statement_too_many(driver, prepared):
     """A driver that asks twice says so, or is found out."""
 
     @driver.op
     def fetch_row(connection, sql):
         return lambda params: connection.execute(sql, params).fetchone() and connection.execute(sql, params).fetchone()
 
-    assert await refused(READ, driver, prepared) == "2 statements, where its workload states 1"
+    assert refused(READ, driver, prepared) == "2 statements, where its workload states 1"
 
 
-@pytest.mark.asyncio
-async def test_a_number_of_its_own(driver, prepared):
+def test_a_number_of_its_own(driver, prepared):
     """A driver that states its own number, and why, is held to that."""
 
     @driver.op
@@ -215,14 +194,13 @@ async def test_a_number_of_its_own(driver, prepared):
         return lambda params: connection.execute(sql, params).fetchone() and connection.execute(sql, params).fetchone()
 
     driver.takes("fetch_row", "it always asks twice", statements=2)
-    assert (await prove(Cell(READ, driver, "sqlite", {}), prepared, Here())).statements == 2
+    assert proven(Cell(READ, driver, "sqlite", {}), prepared).statements == 2
     driver.counts.clear()
     driver.takes("fetch_row", "it always asks thrice", statements=3)
-    assert await refused(READ, driver, prepared) == "2 statements, where its driver states 3"
+    assert refused(READ, driver, prepared) == "2 statements, where its driver states 3"
 
 
-@pytest.mark.asyncio
-async def test_an_async_driver_by_the_same_proof(driver, prepared):
+def test_an_async_driver_by_the_same_proof(driver, prepared):
     """The proof awaits what an async driver returns."""
     other = Driver("fake", server="sqlite", package="python", placeholder=lambda n: "?")
 
@@ -238,21 +216,19 @@ async def test_an_async_driver_by_the_same_proof(driver, prepared):
 
         return step
 
-    proof = await prove(Cell(READ, other, "sqlite", {}), prepared, Here())
+    proof = proven(Cell(READ, other, "sqlite", {}), prepared)
     assert proof.statements is None, "no tracer, so nothing was counted"
 
 
-@pytest.mark.asyncio
-async def test_what_a_cell_wrote_the_next_one_does_not_see(driver, prepared):
+def test_what_a_cell_wrote_the_next_one_does_not_see(driver, prepared):
     """Tables that are written are made anew; those only read are made once."""
     for _ in range(2):
-        await prove(Cell(WRITE, driver, "sqlite", {}), prepared, Here())
-        await prove(Cell(READ, driver, "sqlite", {}), prepared, Here())
+        proven(Cell(WRITE, driver, "sqlite", {}), prepared)
+        proven(Cell(READ, driver, "sqlite", {}), prepared)
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize(("op", "steps"), [(Op.EXECUTE, 7), (Op.EXECUTE_MANY, 2)], ids=str)
-async def test_a_step_of_a_thousand_rows_is_warm_after_the_first(prepared, driver, op, steps):
+def test_a_step_of_a_thousand_rows_is_warm_after_the_first(prepared, driver, op, steps):
     """Others are taken six times before one is counted: by the sixth, psycopg has prepared its statement."""
     taken = []
 
@@ -264,5 +240,5 @@ async def test_a_step_of_a_thousand_rows_is_warm_after_the_first(prepared, drive
     def execute_many(connection, sql):
         return lambda params: taken.append(connection.execute(sql, params))
 
-    await prove(Cell(replace(WRITE, op=op), driver, "sqlite", {}), prepared, Here())
+    proven(Cell(replace(WRITE, op=op), driver, "sqlite", {}), prepared)
     assert len(taken) == steps

@@ -45,7 +45,9 @@ class Told(FakeHost):
 def result(name, large=False, is_async=True):
     driver = SimpleNamespace(name=name, is_async=is_async, layer="core")
     workload = SimpleNamespace(large=large, name="w", record="")
-    cell = SimpleNamespace(name=name, driver=driver, workload=workload, home=None, server="sqlite", settings={})
+    cell = SimpleNamespace(
+        name=name, driver=driver, workload=workload, home=None, long=False, server="sqlite", settings={}
+    )
     return Result(Entry(cell, Role.CELL))
 
 
@@ -53,7 +55,7 @@ def result(name, large=False, is_async=True):
 def told(monkeypatch):
     """Proves cells in hosts that pretend, all of them rightly but those called 'wrong'; the hosts, in their order."""
 
-    async def prove(cell, prepared, worker):
+    def prove(cell, prepared, worker):
         if cell.name == "wrong":
             raise Unproven("wrong answer")
         return "its proof"

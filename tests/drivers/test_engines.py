@@ -7,12 +7,10 @@ import sys
 import pytest
 
 from drivers.contract import Driver
-from suites import servers, workloads
-from suites.contest.prepared_server import PreparedServer
-from suites.contest.proof import Here, prove
+from suites import workloads
 from suites.matrix.cells import Cell
 from suites.servers import sqlite
-from suites.servers.contract import Spec
+from tests.support.here import proven
 
 
 @pytest.fixture
@@ -24,15 +22,6 @@ def path(tmp_path):
     connection.execute("create table entry (owner integer)")
     connection.close()
     return str(path)
-
-
-@pytest.fixture
-def prepared():
-    server = servers.start(Spec("sqlite"))
-    prepared = PreparedServer(server)
-    yield prepared
-    prepared.close()
-    server.stop()
 
 
 def a_driver(engine):
@@ -94,14 +83,13 @@ def test_tables_are_made_wherever_drivers_work(prepared):
     assert counted == [[(10_000,)]] * 2
 
 
-@pytest.mark.asyncio
 @pytest.mark.parametrize("name", ["libsql", "turso"])
-async def test_sessions_leave_nothing_behind(prepared, name):
+def test_sessions_leave_nothing_behind(prepared, name):
     """A session leaves neither an open file nor a lock: the harness makes the tables anew after each cell."""
     file = pytest.importorskip(f"drivers.lite_{name}")
     cell = Cell(workloads.load("execute"), file.driver, "sqlite", {})
     for _ in range(2):
-        await prove(cell, prepared, Here())
+        proven(cell, prepared)
     assert prepared.of(file.driver).server.admin.sessions() == 0
 
 

@@ -7,12 +7,11 @@ import pytest
 from drivers.contract import Driver
 from reports.records.checks import parse
 from reports.records.run import Run
-from suites import servers, workloads
-from suites.contest.prepared_server import PreparedServer
-from suites.contest.proof import Here, KnownWrong, Unproven, prove
+from suites import workloads
+from suites.contest.proof import KnownWrong, Unproven
 from suites.matrix.cells import Cell
-from suites.servers.contract import Spec
 from tests.support.forked import program
+from tests.support.here import proven
 from tests.support.trees import copied
 
 MISTAKEN = '''
@@ -35,15 +34,6 @@ def fetch_value(connection, sql):
 driver.errs("fetch_value", "it cannot count", says="wrong answer: 9007199254740992,", when={"workload": "echo"})
 '''
 FAILURE = "wrong answer: 9007199254740992, expected 9007199254740993; known: it cannot count"
-
-
-@pytest.fixture
-def prepared():
-    server = servers.start(Spec("sqlite"))
-    prepared = PreparedServer(server)
-    yield prepared
-    prepared.close()
-    server.stop()
 
 
 @pytest.fixture(scope="module")
@@ -75,65 +65,59 @@ def echo_of(answer, **errs):
     return Cell(workloads.load("echo"), driver, "sqlite", {})
 
 
-async def refused(cell, prepared):
+def refused(cell, prepared):
     with pytest.raises(Unproven) as wrong:
-        await prove(cell, prepared, Here())
+        proven(cell, prepared)
     return wrong.value
 
 
-@pytest.mark.asyncio
-async def test_wrong_as_it_is_said_to_be(prepared):
+def test_wrong_as_it_is_said_to_be(prepared):
     """The failure is told in words, with the wrong value and the reason."""
-    wrong = await refused(echo_of(lambda number: number - 1, says="9007199254740992,"), prepared)
+    wrong = refused(echo_of(lambda number: number - 1, says="9007199254740992,"), prepared)
     assert isinstance(wrong, KnownWrong)
     assert str(wrong) == FAILURE
 
 
-@pytest.mark.asyncio
-async def test_right_after_all(prepared):
+def test_right_after_all(prepared):
     """A stated mistake that does not show is out of date, and that is a failure like any other."""
-    wrong = await refused(echo_of(lambda number: number, says="9007199254740992,"), prepared)
+    wrong = refused(echo_of(lambda number: number, says="9007199254740992,"), prepared)
     assert not isinstance(wrong, KnownWrong)
     assert str(wrong) == "it comes out right, and 'it cannot count' is out of date: take it out of the driver's file"
 
 
-@pytest.mark.asyncio
-async def test_right_by_chance(prepared):
+def test_right_by_chance(prepared):
     """A mistake that is not said to show each time may come out right."""
     cell = echo_of(lambda number: number, says="9007199254740992,", always=False)
-    assert (await prove(cell, prepared, Here())).statements is None
+    assert proven(cell, prepared).statements is None
 
 
-@pytest.mark.asyncio
-async def test_the_drivers_own_error_as_it_is_said_to_be(prepared):
+def test_the_drivers_own_error_as_it_is_said_to_be(prepared):
     """Its first line: what a server adds to it is advice."""
 
     def answer(number):
         raise ValueError('prepared statement "s1" does not exist\nHINT: many words')
 
-    wrong = await refused(echo_of(answer, says="prepared statement"), prepared)
+    wrong = refused(echo_of(answer, says="prepared statement"), prepared)
     assert isinstance(wrong, KnownWrong)
     assert str(wrong) == 'prepared statement "s1" does not exist; known: it cannot count'
 
 
-@pytest.mark.asyncio
-async def test_wrong_in_another_way(prepared):
+def test_wrong_in_another_way(prepared):
     """One mistake that is known does not excuse others."""
-    wrong = await refused(echo_of(lambda number: -number, says="9007199254740992,"), prepared)
+    wrong = refused(echo_of(lambda number: -number, says="9007199254740992,"), prepared)
     assert not isinstance(wrong, KnownWrong)
 
 
-@pytest.mark.asyncio
-async def test_known_in_another_workload(prepared):
+def test_known_in_another_workload(prepared):
     """A mistake stated of one workload holds for no other."""
     cell = echo_of(lambda number: number, says="9007199254740992,", when={"workload": "fetch_blob"})
-    assert await prove(cell, prepared, Here())
+    assert proven(cell, prepared)
 
 
 def test_answers_show_it_and_pass(tree):
     """The answers matrix stays green, and says in its section what is wrong."""
     ended = run(tree, "pytest", "-q", "suites/test_answers.py", "-k", "echo-mistaken-sqlite]")
-    assert ended.returncode == 0
+    assert ended.returncode == 0, ended.said
     assert f"echo-mistaken-sqlite: {FAILURE}" in " ".join(ended.said.split())
     assert "1 xfailed" in ended.said
 

@@ -9,21 +9,11 @@ from urllib.parse import urlsplit
 import pytest
 
 from drivers.contract import POOL, Driver, Op
-from suites import servers, workloads
-from suites.contest.prepared_server import PreparedServer
-from suites.contest.proof import Here, Unproven, check_pool, prove
+from suites import workloads
+from suites.contest.proof import Unproven, check_pool
 from suites.host.open_cell import WARM, open_cell
 from suites.matrix.cells import Cell
-from suites.servers.contract import Spec
-
-
-@pytest.fixture
-def prepared():
-    server = servers.start(Spec("sqlite"))
-    prepared = PreparedServer(server)
-    yield prepared
-    prepared.close()
-    server.stop()
+from tests.support.here import proven
 
 
 class Pool:
@@ -93,10 +83,9 @@ async def test_every_connection_is_warm(driver, prepared, callers):
         assert set(driver.made[0].steps.values()) == {WARM}
 
 
-@pytest.mark.asyncio
-async def test_callers_get_right_answers(driver, prepared):
+def test_callers_get_right_answers(driver, prepared):
     """Fifty callers at once are answered as one is."""
-    proof = await prove(fetch_row(driver, callers=50), prepared, Here())
+    proof = proven(fetch_row(driver, callers=50), prepared)
     assert proof.types == {"key": "int", "text": "str", "int": "int"}
 
 

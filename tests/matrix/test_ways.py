@@ -9,10 +9,10 @@ import pytest
 import drivers
 from suites import servers, workloads
 from suites.contest.prepared_server import PreparedServer
-from suites.contest.proof import Here, prove
 from suites.matrix.cells import NO_SOCKET, NO_WIRE, cells
 from suites.servers.contract import Endpoint
 from suites.servers.sources import sockets
+from tests.support.here import proven
 
 SERVERS = {"postgres": "postgres", "mysql": "mysql", "sqlite": "sqlite"}
 URL = "postgresql://ann:secret@127.0.0.1:5/db"
@@ -105,13 +105,12 @@ def test_what_is_known_of_the_tables_is_known_by_both_ways(prepared):
     assert len(prepared.server.admin.made) == 3
 
 
-@pytest.mark.asyncio
-async def test_a_cell_is_proven_by_its_socket():
+def test_a_cell_is_proven_by_its_socket():
     """A real one: its tap sees the round trip, and no other tap was ever needed."""
     server = servers.start(servers.parse("postgres=embedded"))
     prepared = PreparedServer(server)
     try:
-        proof = await prove(one(via="socket"), prepared, Here())
+        proof = proven(one(via="socket"), prepared)
         assert (proof.statements, proof.round_trips) == (1, 1)
         assert prepared._tap is None, "it was proven by the port"
     finally:

@@ -10,7 +10,7 @@ import pytest
 import drivers
 from suites import servers
 from suites.contest.prepared_server import PreparedServer
-from suites.contest.proof import Here, Unproven, prove
+from suites.contest.proof import Unproven
 from suites.host.open_cell import Wrong, open_cell
 from suites.matrix.cells import Cell
 from suites.own_query import workload as own_query
@@ -18,6 +18,7 @@ from suites.own_query.ask import record
 from suites.own_query.files import Misgiven
 from suites.servers.contract import Spec
 from tests.servers.processes import eventually
+from tests.support.here import proven
 
 PASSWORD = f"canary{secrets.token_hex(4)}"
 ROWS = [row for row in drivers.discover().drivers if row.server == "postgres"]
@@ -198,7 +199,7 @@ def test_every_session_only_reads(given, url, row, raced):
 def test_every_driver_answers(row, raced, prepared):
     """Each driver answers what the server has in its own text, with signs that mean something to some drivers."""
     workload = raced(EVERY_KIND, '[[5, "can\'t"], [7, "x"], [0, ""]]')
-    proof = asyncio.run(prove(Cell(workload, row, "postgres", {}), prepared, Here()))
+    proof = proven(Cell(workload, row, "postgres", {}), prepared)
     assert (proof.statements, proof.round_trips) == (1, 1)
 
 
@@ -206,9 +207,9 @@ def test_what_a_driver_does_not_decode_is_told(raced, prepared):
     """psycopg knows an enumeration by its text, and in binary mode only if it has been registered."""
     workload = raced("select 'glad'::feeling as mood")
     rows = {row.name: row for row in ROWS}
-    asyncio.run(prove(Cell(workload, rows["psycopg"], "postgres", {}), prepared, Here()))
+    proven(Cell(workload, rows["psycopg"], "postgres", {}), prepared)
     with pytest.raises(Unproven, match=r"1 of 1 rows differ, in mood \(bytes, expected str\)"):
-        asyncio.run(prove(Cell(workload, rows["psycopg-binary"], "postgres", {}), prepared, Here()))
+        proven(Cell(workload, rows["psycopg-binary"], "postgres", {}), prepared)
 
 
 def test_a_wrong_answer_shows_no_data(users, raced, prepared):
@@ -217,7 +218,7 @@ def test_a_wrong_answer_shows_no_data(users, raced, prepared):
     users.admin.ask("update precious set n = 4711 where n = 20")
     try:
         with pytest.raises(Unproven) as wrong:
-            asyncio.run(prove(Cell(workload, ROWS[0], "postgres", {}), prepared, Here()))
+            proven(Cell(workload, ROWS[0], "postgres", {}), prepared)
     finally:
         users.admin.ask("update precious set n = 20 where n = 4711")
     assert str(wrong.value) == "wrong answer: 1 of 20 rows differ, in n; or the data changed meanwhile"

@@ -62,6 +62,11 @@ def exits():
     os._exit(3)
 
 
+@fault("quits", good_steps=0)
+def quits():
+    os._exit(0)
+
+
 @fault("raises")
 def raises():
     raise sqlite3.OperationalError("the disk is on fire")

@@ -1,0 +1,91 @@
+"""A driver that takes its process along while it is asked for its answers fails by itself, and with its cause."""
+
+import pytest
+
+from suites import workloads
+from suites.contest import host_process
+from suites.contest.answer_hosts import AnswerHosts
+from suites.contest.host_process import Failed, Lost
+from suites.contest.proof import Unproven
+from suites.matrix.cells import Cell
+from tests.support.trees import ROOT, rows_in, tree_with
+
+FILE = ROOT / "tests/support/faulty.py"
+ROWS = rows_in(FILE)
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory):
+    return tree_with(FILE, tmp_path_factory.mktemp("tree"))
+
+
+@pytest.fixture
+def hosts(tree, monkeypatch):
+    monkeypatch.setattr(host_process, "ROOT", tree)
+    hosts = AnswerHosts(dict.fromkeys(ROWS, "faulty"))
+    yield hosts
+    hosts.close()
+
+
+@pytest.fixture
+def prove(hosts, prepared):
+    return lambda name: hosts.prove(Cell(workloads.load("fetch_row"), ROWS[name], "sqlite", {}), prepared)
+
+
+def until_it_strikes(prove, name):
+    """Prove a cell that behaves at first, again and again in the same host."""
+    for _ in range(30):
+        prove(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "cause"),
+    [("exits", "ended itself with status 3"), ("segfaults", "killed by SIGSEGV"), ("aborts", "killed by SIGABRT")],
+)
+def test_who_ends_its_host_costs_nobody_else(prove, name, cause):
+    """The next cell has another host."""
+    with pytest.raises(Lost, match=cause):
+        until_it_strikes(prove, name)
+    assert prove("behaves").statements == 1
+
+
+def test_a_leak_without_bound(prove):
+    """A host has only so much memory."""
+    with pytest.raises(Lost, match="it used up the 4096 MiB"):
+        until_it_strikes(prove, "leaks")
+
+
+def test_a_hang_has_a_deadline(prove, monkeypatch):
+    """The parent waits no longer than it would for any command, whatever holds the interpreter."""
+    monkeypatch.setattr("suites.contest.host_worker.PATIENCE", 0.2)
+    with pytest.raises(Lost, match=r"no answer to '.*' within 0.2 s"):
+        until_it_strikes(prove, "hangs")
+
+
+@pytest.mark.parametrize(("name", "error"), [("lies", Unproven), ("raises", Failed)])
+def test_what_a_failed_proof_left_is_gone(hosts, prove, name, error):
+    """A host in which something went wrong is not used again."""
+    prove("behaves")
+    (before,) = hosts._hosts.values()
+    with pytest.raises(error):
+        until_it_strikes(prove, name)
+    assert not before.lives
+    assert prove("behaves").statements == 1
+
+
+def test_a_host_is_used_again(hosts, prove):
+    """As long as all goes well, one host does."""
+    prove("behaves")
+    (before,) = hosts._hosts.values()
+    prove("behaves")
+    assert list(hosts._hosts.values()) == [before]
+
+
+def test_an_exit_in_the_answers(runs):
+    """The run goes on to its end, fails, and its table names the cell."""
+    chosen = ("-k", "fetch_row-quits-sqlite or fetch_row-behaves-sqlite")
+    ended = runs(*chosen, "-vv", target="suites/test_answers.py", effort=None)
+    assert ended.returncode == 1, ended.said
+    assert "fetch_row                 NOT PROVEN; 1 behaves" in ended.said
+    _, _, told = ended.said.partition("= FAILURES =")
+    assert told.splitlines()[2] == "fetch_row-quits-sqlite: ended itself with status 0", told
