@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
+import drivers
 from reports.records.run import Contest, Measurement, Role, Run
 from reports.statistics.contrasts import contrasts
 from reports.statistics.verdicts import judge
 from suites.bisect.search import Pair, Ratio, Unbuilt
+from suites.rivals.resolve import resolved
+from suites.rivals.spec import RivalSpec
 
 
 class NoRace(Exception):
@@ -48,6 +51,8 @@ class Race:
         return f"{self.driver}=={version}"
 
     def _held(self, versions: Sequence[str]) -> Run:
+        for version in versions:  # pytest would end without a report, and not say which release it was
+            _refuse_unbuilt(self.driver, version)
         with tempfile.TemporaryDirectory(prefix="dm-bisect-") as directory:
             report = Path(directory) / "run.json"
             ended = subprocess.run(self._command(versions, report), capture_output=True, text=True)
@@ -80,6 +85,13 @@ class Race:
 def _of(contest: Contest, name: str) -> Measurement | None:
     own = (one for one in contest.measurements if one.role in (Role.CELL, Role.REFERENCE, Role.FLOOR))
     return next((one for one in own if one.key.driver == name), None)
+
+
+def _refuse_unbuilt(driver: str, version: str) -> None:
+    """Raise Unbuilt where no environment can be made. pytest finds one that was made in the cache."""
+    (rival,) = resolved([RivalSpec(driver, f"=={version}")], drivers.discover().drivers)
+    if rival.why_not:
+        raise Unbuilt(version, rival.why_not)
 
 
 def _refuse_failed(found: Measurement, version: str) -> None:

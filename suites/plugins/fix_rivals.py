@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,7 +11,7 @@ from drivers.contract import Driver
 from reports.records.key import SPELLING, Key
 from suites.plugins.fix_cells import MATRIX, selected_words, timed_in
 from suites.rivals.releases import NoReleases, before
-from suites.rivals.resolve import Rival, has_previous, resolved
+from suites.rivals.resolve import Rival, has_previous, refuse_lost, resolved
 from suites.rivals.selection import Rivals
 from suites.rivals.spec import EXAMPLES, FORM, BadRival, RivalSpec, parse
 
@@ -28,25 +27,24 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--rival",
         action="append",
         default=[],
-        type=_rival,
         metavar="SPEC",
         help=f"another version, event loop or Python of a driver, raced against the installed one in the same blocks, "
-        f"repeatable: {FORM}, like {EXAMPLES}. Only rows that have a rival are timed then, "
+        f"repeatable: {FORM}, like {EXAMPLES}. One that cannot be had ends the run with exit code 4. Only rows that "
+        "have a rival are timed then, "
         "with the references and floors that they are measured by, in their plain settings and in those that -k, -m or "
         "an id names",
     )
     group.addoption(
         "--rivals",
         choices=[PREVIOUS],
-        help="beside everything else, a rival for each driver: the release before the one that is installed",
+        help="beside everything else, a rival for each driver: the release before the one that is installed; one that "
+        "cannot be had is absent",
     )
 
 
-def _rival(text: str) -> RivalSpec:
-    try:
-        return parse(text)
-    except BadRival as wrong:
-        raise argparse.ArgumentTypeError(str(wrong)) from None
+@pytest.hookimpl(tryfirst=True)  # within collection it would be an error of a test's file; -q prints no header
+def pytest_collection(session: pytest.Session) -> None:
+    rivals_of(session.config)
 
 
 def rivals_of(config: pytest.Config) -> Rivals:
@@ -58,9 +56,11 @@ def rivals_of(config: pytest.Config) -> Rivals:
 
 def _made(config: pytest.Config) -> Rivals:
     drivers = config.stash[MATRIX].found.drivers
-    named, all_previous = config.getoption("--rival"), config.getoption("--rivals")
+    all_previous = config.getoption("--rivals")
     try:
+        named = [parse(text) for text in config.getoption("--rival")]
         made = resolved([*named, *(previous(drivers) if all_previous else [])], drivers)
+        refuse_lost(named, made)
     except BadRival as wrong:
         raise pytest.UsageError(str(wrong)) from None
     return Rivals(tuple(made), bool(named) and not all_previous, _ids(config), selected_words(config))

@@ -1,6 +1,7 @@
 """Rivals with their environments, made before anything is timed: which rows they are of, and under which name.
 
-A rival that cannot be had stays in the list: its cells are absent, with the installer's reason.
+A rival that cannot be had stays in the list with the installer's reason. If its user named it, the run ends; else its
+cells are absent.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import platform
 import re
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, distributions, version
 from pathlib import Path
@@ -39,7 +41,9 @@ class Rival:
 
     @property
     def version(self) -> str:
-        """Return the version of the package that it is a rival of; empty where it is Python's own, or is not there."""
+        """Return the version of the package that it is a rival of, or of its Python; empty where it is not there."""
+        if self.venv and self.package == "python":
+            return self.venv.version
         return self.venv.packages.get(self.package, "") if self.venv else ""
 
     @property
@@ -64,6 +68,14 @@ def resolved(
     if twice:
         raise BadRival(f"{', '.join(twice)} would race against itself: it is asked for twice")
     return made
+
+
+def refuse_lost(named: Sequence[RivalSpec], made: Sequence[Rival]) -> None:
+    """Raise BadRival where one that was named cannot be had for any row: the user asked for its figures."""
+    for spec in named:
+        own = [rival for rival in made if rival.spec == spec]
+        if not any(rival.venv for rival in own):
+            raise BadRival(f"--rival {spec} cannot be had: {own[0].why_not}")
 
 
 def _rivals(spec: RivalSpec, rows: Sequence[Driver], build: Callable[[Wanted], Venv]) -> Iterator[Rival]:
@@ -95,6 +107,8 @@ def _rival(spec: RivalSpec, rows: Sequence[Driver], build: Callable[[Wanted], Ve
     except CannotBuild as reason:
         return Rival(spec, names, _asked(spec), package, why_not=str(reason))
     label = spec.label(venv.packages.get(package, ""))
+    if not LABEL.fullmatch(label):
+        raise BadRival(f"--rival {spec}: no key can hold its version {label}; expected one like ==0.30.0")
     return Rival(spec, names, label, package, venv, also_differs=tuple(_moved(venv, package)))
 
 
@@ -174,10 +188,11 @@ def _required(need: str, spec: RivalSpec, package: str) -> str:
 
 
 def _wheel(spec: RivalSpec) -> Path:
-    path = Path(spec.wheel).expanduser().resolve()
-    if path.suffix != ".whl" or not path.is_file():
-        raise BadRival(f"--rival {spec}: there is no wheel {spec.wheel}; expected the path of a .whl file")
-    return path
+    with suppress(OSError, RuntimeError):  # a name that is too long; a home of a user whom nobody knows
+        path = Path(spec.wheel).expanduser().resolve()
+        if path.suffix == ".whl" and path.is_file():
+            return path
+    raise BadRival(f"--rival {spec}: there is no wheel {spec.wheel}; expected the path of a .whl file")
 
 
 def _as_installed(need: str) -> str:

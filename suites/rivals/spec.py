@@ -25,7 +25,7 @@ OLDEST, FREE_THREADED = (3, 11), (3, 13)
 
 
 class BadRival(ValueError):
-    """What was given cannot be read. A sentence, and below it the place."""
+    """What was given cannot be had or cannot be meant, in one sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class RivalSpec:
 
 
 def parse(spec: str) -> RivalSpec:
-    """Read one spec; a BadRival points at the first character that does not fit."""
+    """Read one spec; a BadRival quotes it from the first character that does not fit."""
     text, _, wheel = spec.partition(" @ ")
     name = NAME.match(text)
     if name is None:
@@ -114,4 +114,5 @@ def _python(said: re.Match[str], refuse: Callable[[str], NoReturn]) -> str:
 
 
 def _refuse(spec: str, at: int, why: str) -> NoReturn:
-    raise BadRival(f"{why}\n  {spec}\n  {' ' * at}^")
+    where = f"at {spec[at:]!r}" if spec[at:] else "at its end"
+    raise BadRival(f"--rival {spec!r}, {where}: {why}")

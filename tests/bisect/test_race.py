@@ -6,8 +6,11 @@ import pytest
 
 from reports.records.key import Key
 from reports.records.run import Measurement, Outcome, Role
+from suites.bisect import race as racing
 from suites.bisect.race import NoRace, Race, _last_words
 from suites.bisect.search import Unbuilt
+from suites.rivals.resolve import Rival
+from suites.rivals.spec import parse
 from tests.reports import runs
 from tests.reports.effects import around, contest
 
@@ -48,6 +51,16 @@ def test_a_release_that_was_not_measured_is_unbuilt(outcome, reported):
     gone = Measurement(key, Role.CELL, outcome, reason="it has no wheel")
     with pytest.raises(Unbuilt) as unbuilt:
         reported(runs.contest(launches=5, measurements=(*made.measurements, gone)))(["1.0", "2.0"])
+    assert (unbuilt.value.version, str(unbuilt.value)) == ("2.0", "it has no wheel")
+
+
+def test_a_release_that_cannot_be_had_is_unbuilt_before_any_is_raced(monkeypatch):
+    """pytest refuses a rival that was named and cannot be had; bisect goes on with the other releases."""
+    gone = Rival(parse("asyncpg==2.0"), ("asyncpg",), "==2.0", why_not="it has no wheel")
+    monkeypatch.setattr(racing, "resolved", lambda specs, drivers: [gone])
+    monkeypatch.setattr(racing.subprocess, "run", lambda *anything, **more: pytest.fail("it was raced"))
+    with pytest.raises(Unbuilt) as unbuilt:
+        RACE(["2.0"])
     assert (unbuilt.value.version, str(unbuilt.value)) == ("2.0", "it has no wheel")
 
 

@@ -157,20 +157,41 @@ def test_a_step_aside_is_raced_where_it_is_named(row, words, settings):
     assert {cell.settings.get("cache") for cell in raced} == settings
 
 
-def test_a_rival_that_cannot_be_had_is_part_of_the_report(runs, tmp_path):
-    """Absent, under the name it was asked for by; the others are measured."""
-    ended = runs("-k", "fetch_row", "--rival", "aiosqlite==0.0.999", f"--benchmark-json={tmp_path}/r.json")
+@pytest.mark.parametrize(
+    ("spec", "why", "how"),
+    [
+        ("aiosqlite @ ./nowhere.whl", "there is no wheel ./nowhere.whl; expected the path of a .whl file", "-v"),
+        ("aiosqlite @ ./nowhere.whl", "there is no wheel ./nowhere.whl; expected the path of a .whl file", "-q"),
+        ("aiosqlite==0.0.999", "--rival aiosqlite==0.0.999 cannot be had: ", "-v"),
+        ("aiosqlite==0.20.0@trio", "'trio' is neither an event loop", "-v"),
+        ("aiosqlitt==1", "there is no driver or package 'aiosqlitt'", "-q"),
+        ("", "expected the name of a driver or package", "-q"),
+    ],
+)
+def test_a_rival_that_cannot_be_raced_ends_the_run(runs, spec, why, how):
+    """The last line is the reason, with a header before it (-v) or without (-q); nothing is measured."""
+    ended = runs("-k", "fetch_row", "--rival", spec, how)
+    last = ended.said.strip().splitlines()[-1]
+    assert ended.returncode == pytest.ExitCode.USAGE_ERROR
+    assert last.startswith("ERROR: ")
+    assert why in last
+    assert "Traceback" not in ended.said
+    assert " passed" not in ended.said
+
+
+def test_a_rival_that_nobody_named_and_cannot_be_had_is_part_of_the_report(runs, tmp_path):
+    """--rivals previous goes on: absent, under the name it was asked for by, and the others are measured."""
+    releases = runs.root / "suites" / "rivals" / "releases.py"
+    index = releases.read_text()
+    releases.write_text(f"{index}\n\ndef before(package, version):\n    return '0.0.999'\n")
+    try:
+        ended = runs("-k", "fetch_row-aiosqlite", "--rivals", "previous", f"--benchmark-json={tmp_path}/r.json")
+    finally:
+        releases.write_text(index)
     outcomes = {one.key.driver: one.outcome for _, one in section(tmp_path / "r.json") if one.role is not Role.FLOOR}
-    assert ended.returncode == 0
+    assert ended.returncode == 0, ended.said
     assert outcomes["aiosqlite==0.0.999"] is Outcome.ABSENT
     assert outcomes["aiosqlite"] is Outcome.MEASURED
-
-
-def test_a_spec_that_cannot_be_read_ends_the_run(runs):
-    """A spec that cannot be read ends the run with a caret under the character, and nothing is measured."""
-    ended = runs("--rival", "aiosqlite==0.20.0@trio")
-    assert ended.returncode == pytest.ExitCode.USAGE_ERROR
-    assert "'trio' is neither an event loop" in ended.said
 
 
 def test_a_driver_without_an_older_release_races_alone(monkeypatch):

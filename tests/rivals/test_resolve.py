@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from drivers.contract import Driver
-from suites.rivals.resolve import not_for, resolved, rows_of, wanted
+from suites.rivals.resolve import not_for, refuse_lost, resolved, rows_of, wanted
 from suites.rivals.spec import BadRival, parse
 from suites.rivals.venvs import CannotBuild, Venv
 
@@ -152,6 +152,9 @@ def test_two_that_come_to_the_same_are_refused():
         ("asyncpgg==1", "there is no driver or package 'asyncpgg'; there are: asyncpg, psycopg, sqlalchemy"),
         ("sqlite3==3.40", "sqlite3 is part of Python: say @pyX.Y"),
         ("asyncpg @ ./nowhere.whl", "there is no wheel ./nowhere.whl; expected the path of a .whl file"),
+        ("asyncpg @ /tmp", "there is no wheel /tmp"),
+        ("asyncpg @ ~nobody-here/a.whl", "there is no wheel ~nobody-here/a.whl"),
+        (f"asyncpg @ {'a' * 300}.whl", "there is no wheel aaa"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(spec, why):
@@ -159,6 +162,38 @@ def test_what_cannot_be_meant_is_refused(spec, why):
     with pytest.raises(BadRival) as refusal:
         asked(spec)
     assert why in str(refusal.value)
+
+
+def test_a_version_that_no_key_holds_is_refused():
+    """An epoch has a sign that would end in a traceback when the cell gets its key."""
+    with pytest.raises(BadRival, match=r"no key can hold its version ==1!2\.0"):
+        resolved([parse("asyncpg==1!2.0")], ROWS, building({"asyncpg": "1!2.0"}))
+
+
+def test_what_was_named_and_cannot_be_had_is_refused():
+    """The sentence has the spec as it was written, and the installer's reason."""
+    named = [parse("asyncpg==9.9")]
+    with pytest.raises(BadRival, match=r"^--rival asyncpg==9\.9 cannot be had: there is no wheel for this machine$"):
+        refuse_lost(named, resolved(named, ROWS, refusing))
+
+
+def test_what_can_be_had_for_one_row_is_not_refused():
+    """A row without a wheel is absent beside the others."""
+    rows = [*ROWS, Driver("built-orm", server="mysql", package="sqlalchemy", needs=("sqlalchemy", "built"))]
+
+    def build(wanted):
+        if "built" in wanted.requirements:
+            raise CannotBuild("built has no wheel")
+        return Venv(Path("python"), "3.11.7", {"sqlalchemy": "2.0.58"}, {})
+
+    named = [parse("sqlalchemy==2.0.*")]
+    refuse_lost(named, resolved(named, rows, build))
+
+
+def test_another_python_is_the_version_of_what_it_brings():
+    """sqlite3 is of Python's version, and a rival's is that of its own Python."""
+    (rival,) = resolved([parse("sqlite3@py3.13")], ROWS, building({}))
+    assert rival.version == "3.11.7"
 
 
 def test_what_was_raced_is_a_fact():
