@@ -16,7 +16,7 @@ from reports.records.facts import fact, facts_of, flat, source
 from reports.records.key import Key
 from reports.records.run import NOT_REACHED, OWN, Contest, Measurement, Outcome, Run, address
 from reports.statistics.contrasts import benjamini_hochberg
-from reports.statistics.verdicts import Judged, Trust, Verdict, Word, judge, trust
+from reports.statistics.verdicts import Judged, Trust, Word, judge, trust
 
 FALSE = 0.05  # the share of the differences in the list that may be none
 TEXTS = ("workloads", "code")  # facts that are pages long: only which of them differ is said
@@ -78,11 +78,6 @@ def recurring(comparisons: Sequence[Comparison]) -> tuple[Change, ...]:
     seen = [{change.key: change for change in one.changes} for one in comparisons]
     everywhere = [key for key in seen[0] if all(key in changes for changes in seen)]
     return _sorted(_least([changes[key] for changes in seen]) for key in everywhere)
-
-
-def confirmed(said: Change | Verdict, past: float = 0.0) -> bool:
-    """Return whether it is slower beyond its own threshold and this one, with its whole interval."""
-    return said.word is Word.SLOWER and said.interval is not None and said.interval.low > 1 + past
 
 
 def _least(changes: Sequence[Change]) -> Change:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from reports.compare.contest import Change
+from reports.compare.gate import gate
 from reports.compare.sessions import DIFFERENT, Comparison, Fact, Note, Session, recurring
 from reports.records.checks import printable
 from reports.records.words import count
@@ -16,13 +17,18 @@ from reports.sheets import Sheet, Table
 from reports.statistics.verdicts import Word
 
 
-def sheet(comparisons: Sequence[Comparison]) -> Sheet:
+def sheet(comparisons: Sequence[Comparison], past: float | None = None) -> Sheet:
     first = comparisons[0]
     sessions = [first.before, *(one.after for one in comparisons)]
     changes = recurring(comparisons)
     return Sheet(
         " -> ".join(one.name for one in sessions),
-        (*(_controls(one) for one in sessions), *_incomplete(sessions), *_counts(comparisons, changes)),
+        (
+            *(_controls(one) for one in sessions),
+            *_incomplete(sessions),
+            *_counts(comparisons, changes),
+            *([] if past is None else [str(gate(past, changes))]),
+        ),
         tuple(table for table in _tables(comparisons, changes) if table.rows),
     )
 

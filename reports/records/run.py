@@ -45,6 +45,8 @@ class Outcome(StrEnum):
 NOT_HELD, BROKEN_OFF = "its contest was not held", "its contest was broken off"
 NOT_REACHED = "not reached"
 """What people are told of a cell that a run ended before: failed or absent in the format, as its reason says."""
+KNOWN_WRONG = "; known: "
+"""Stands in the reason of a cell that failed as its driver's file says it does; behind it, why."""
 
 
 class Placement(StrEnum):

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from drivers.contract import POOL
+from reports.records.run import KNOWN_WRONG
 from suites.contest.prepared_server import PreparedServer
 from suites.host.open_cell import WARM, Wrong
 from suites.matrix.cells import Cell
@@ -63,7 +64,7 @@ def prove(cell: Cell, prepared: PreparedServer, worker: Worker) -> Proof:
         proof = _proof(cell, prepared.at(cell), worker)
     except Exception as wrong:  # the driver's own, too
         if known and known.says in str(wrong):
-            raise KnownWrong(f"{str(wrong).partition(chr(10))[0]}; known: {known.why}") from None
+            raise KnownWrong(f"{str(wrong).partition(chr(10))[0]}{KNOWN_WRONG}{known.why}") from None
         raise
     if known and known.always and not cell.rival:
         raise Unproven(f"it comes out right, and '{known.why}' is out of date: take it out of the driver's file")

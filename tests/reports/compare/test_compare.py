@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from reports.compare.sessions import compare, confirmed, of_a_list, recurring
+from reports.compare.gate import confirmed
+from reports.compare.sessions import compare, of_a_list, recurring
 from reports.records.run import NOT_HELD, Outcome, Role
 from reports.statistics.verdicts import Word
 from tests.reports.sessions import FACTS, RATIOS, facts, held, session, without

@@ -44,6 +44,7 @@ def files():
     write("slow.json", session(ratios=slow, seed=3))
     write("void.json", session(seed=4, twin=1.3))
     write("other.json", session(held(workload="execute")))
+    write("noisy.json", session(seed=5, noise=0.2))
     write("plain.json", plain(a=1e-3, b=1e-3))
     write("plain2.json", plain(a=2e-3, b=1.01e-3))
 
@@ -61,6 +62,8 @@ def files():
         ("slow.json old.json --fail-on slower:5%", FINE),  # faster
         ("old.json void.json", VOID),
         ("void.json old.json --fail-on slower:5%", VOID),
+        ("old.json noisy.json", FINE),
+        ("old.json noisy.json --fail-on slower:5%", VOID),  # no cell could be told
         ("old.json other.json", VOID),  # no cell of both
         ("plain.json plain2.json --fail-on slower:5%", VOID),
         ("old.json plain.json", VOID),
@@ -71,6 +74,12 @@ def test_exit_codes(files, capsys, arguments, code):
     """The command's exit codes are those in its help."""
     assert main(["compare", *arguments.split()]) == code
     assert bool(capsys.readouterr().err) == (code == UNUSABLE)
+
+
+def test_a_gate_says_what_it_saw(files, capsys):
+    """The threshold, and how many cells are slower or too noisy for it."""
+    main(["compare", "old.json", "slow.json", "--fail-on", "slower:5%"])
+    assert "slower by more than 5 %: 1 of 3; 0 of 3 too noisy to tell 5 %\n" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("said", ["faster:5%", "slower:5", "slower:-5%", "slower:x%", "5%"])

@@ -8,19 +8,23 @@ import pytest
 
 from reports.__main__ import main
 from reports.records.reading import OURS
+from reports.records.run import KNOWN_WRONG, NOT_HELD
 from tests.reports import runs
-from tests.reports.effects import around, contest
+from tests.reports.effects import QUIET, around, contest
 
-FINE, SLOWER, UNUSABLE, VOID = 0, 1, 2, 3
+FINE, STOP, UNUSABLE, VOID = 0, 1, 2, 3
 OLD = "asyncpg==0.30.0"
 VERSIONS = {"asyncpg": {"version": "0.32.0"}, OLD: {"version": "0.30.0"}}
 
 
-def raced(ratio, known=True, **changes):
+def raced(ratio, known=True, sd=QUIET, **changes):
     """The installed version takes so many times the time of the older one."""
+    return told({OLD: around(math.log(1 / ratio), sd)}, known, **changes)
+
+
+def told(drivers, known=True, **changes):
     facts = {"drivers": VERSIONS, "rivals": {OLD: {}} if known else {}}
-    effects = {OLD: around(math.log(1 / ratio))}
-    return runs.run(facts=facts, contests=(contest(**effects, **changes),))
+    return runs.run(facts=facts, contests=(contest(**drivers, **changes),))
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +37,11 @@ def files(tmp_path, monkeypatch):
         "fast": raced(0.8),
         "void": raced(1.2, twin=around(math.log(1.3))),
         "alone": raced(1.2, known=False),
+        "noisy": raced(1.0, sd=0.05),
+        "failed": told({OLD: "it lost the last row"}),
+        "absent": told({}, absent=(OLD,)),
+        "known": told({OLD: f"it rounds{KNOWN_WRONG}it is of floats"}),
+        "stopped": told({OLD: NOT_HELD}),
     }
     for name, run in held.items():
         Path(f"{name}.json").write_text(json.dumps({OURS: run.to_json(), "benchmarks": []}))
@@ -44,7 +53,16 @@ def files(tmp_path, monkeypatch):
     [
         ("--rivals slow.json", FINE),  # a step is no failure unless it was asked for
         ("slow.json --rivals", FINE),
-        ("--rivals slow.json --fail-on slower:5%", SLOWER),
+        ("--rivals slow.json --fail-on slower:5%", STOP),
+        ("--rivals noisy.json", FINE),  # nobody asked what it cannot tell
+        ("--rivals noisy.json --fail-on slower:5%", VOID),
+        ("--rivals noisy.json --fail-on slower:50%", FINE),
+        ("--rivals failed.json", STOP),
+        ("--rivals failed.json --fail-on slower:5%", STOP),
+        ("--rivals absent.json", STOP),
+        ("--rivals known.json", VOID),  # as its driver's file says, and there is no race
+        ("--rivals stopped.json", VOID),
+        ("--rivals fast.json --base asyncpg --fail-on slower:5%", STOP),  # the other way round
         ("--rivals slow.json --fail-on slower:50%", FINE),
         ("--rivals same.json --fail-on slower:5%", FINE),
         ("--rivals fast.json --fail-on slower:5%", FINE),
@@ -64,6 +82,11 @@ def test_exit_codes(arguments, code):
         ("slow.json", "one file where an older and a newer were expected; --rivals"),
         ("--rivals plain.json", "plain.json: no section driver_matrix"),
         ("--rivals missing.json", "missing.json: No such file"),
+        (
+            "--rivals slow.json --base asyncpg==9",
+            "--base asyncpg==9: nothing of that name was to race; there are: asyn",
+        ),
+        ("slow.json same.json --base asyncpg", "--base names a side of a race: it goes with --rivals"),
     ],
 )
 def test_what_cannot_be_compared(capsys, arguments, expected):
@@ -83,6 +106,43 @@ def test_other_forms(capsys, how, sign):
     said = capsys.readouterr().out
     assert sign in said
     assert "slower" in said
+
+
+@pytest.mark.parametrize(
+    ("how", "race"), [("", "one version over"), ("--markdown", "one version over"), ("--json", '"races"')]
+)
+@pytest.mark.parametrize("name", ["failed", "absent"])
+def test_what_did_not_race_comes_first(capsys, how, race, name):
+    """In every form its cell stands before the races, or before the place where they would be."""
+    main(["compare", "--rivals", f"{name}.json", *how.split()])
+    said = capsys.readouterr().out.replace("&#61;", "=").replace("&#45;", "-")
+    cell = "fetch_row-asyncpg==0.30.0-postgres" if how != "--markdown" else "asyncpg==0.30.0"
+    assert cell in said
+    assert said.find(cell) < (said.find(race) if race in said else len(said))
+
+
+def test_what_did_not_race_for_programs(capsys):
+    """First of all: the cell, what became of it, why, and whether that is why the command failed."""
+    main(["compare", "--rivals", "failed.json", "--json"])
+    said = json.loads(capsys.readouterr().out)
+    cell = {"key": f"fetch_row-{OLD}-postgres", "state": "failed", "why": "it lost the last row", "fails": True}
+    assert next(iter(said)) == "did_not_race"
+    assert said["did_not_race"] == [cell]
+
+
+def test_the_gate_for_programs(capsys):
+    """What --fail-on could see, in figures and as the others read it."""
+    main(["compare", "--rivals", "noisy.json", "--json", "--fail-on", "slower:5%"])
+    gate = json.loads(capsys.readouterr().out)["gate"]
+    assert (gate["past"], gate["compared"], gate["slower"], gate["too_noisy"]) == (0.05, 1, 0, 1)
+    assert "1 of 1 too noisy to tell 5 %" in gate["said"]
+
+
+def test_both_sides_have_their_version_for_programs(capsys):
+    """A name alone does not say which version was installed."""
+    main(["compare", "--rivals", "slow.json", "--json"])
+    (race,) = json.loads(capsys.readouterr().out)["races"]
+    assert (race["older_version"], race["newer_version"]) == ("0.30.0", "0.32.0")
 
 
 def test_for_programs(capsys):
