@@ -90,7 +90,7 @@ def _ids(config: pytest.Config) -> frozenset[tuple[str, str, str]]:
 def previous(drivers: Sequence[Driver]) -> list[RivalSpec]:
     """Return the release before each one installed. A driver that has none there races alone."""
     try:
-        releases = {row.name: before(row.package, row.version) for row in drivers if has_previous(row)}
+        releases = {row.name: before(row.package, row.version) for row in drivers if has_previous(row) and row.version}
     except NoReleases as reason:
         raise pytest.UsageError(f"--rivals {PREVIOUS}: {reason}") from None
     return [RivalSpec(name, f"=={version}") for name, version in releases.items() if version]

@@ -156,7 +156,15 @@ def rows_of(spec: RivalSpec, drivers: Sequence[Driver]) -> list[Driver]:
         raise BadRival(f"--rival {spec}: there is no driver or package {spec.name!r}; there are: {', '.join(known)}")
     if rows[0].package == "python" and (spec.versions or spec.wheel):
         raise BadRival(f"--rival {spec}: {spec.name} is part of Python: say @pyX.Y for that of another one")
-    return rows
+    return _with_loop(spec, rows) if spec.loop else rows
+
+
+def _with_loop(spec: RivalSpec, rows: Sequence[Driver]) -> list[Driver]:
+    """Return the rows that an event loop makes a difference to; others would race against themselves."""
+    able = [row for row in rows if row.is_async]
+    if not able:
+        raise BadRival(f"--rival {spec}: {spec.name} runs no event loop; leave out @{spec.loop}")
+    return able
 
 
 def _package(rows: Sequence[Driver]) -> str:

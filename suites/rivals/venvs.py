@@ -221,4 +221,5 @@ def _reason(said: str) -> str:
     """Return the installer's last paragraph but hints, on one line, without addresses."""
     said = re.sub(r"\S+://\S+", "an address", said).partition("\nhint:")[0]
     lines = [line for line in said.splitlines() if line.strip() and not line.lower().startswith(("warning", "notice"))]
-    return " ".join(" ".join(lines[-4:]).split()) or "the installer said nothing"
+    reason = " ".join(" ".join(lines[-4:]).split()).replace(" cause: ", ": ")  # uv says what led to what in lines
+    return re.sub(r"^(error|cause): ", "", reason, flags=re.IGNORECASE) or "the installer said nothing"

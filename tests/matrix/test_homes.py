@@ -8,6 +8,7 @@ import aiosqlite
 import pytest
 
 import drivers
+from drivers.contract import Driver
 from reports.records.run import Outcome, Role
 from suites import workloads
 from suites.contest.host_pool import HostPool
@@ -199,3 +200,8 @@ def test_a_driver_without_an_older_release_races_alone(monkeypatch):
     rows = [driver for driver in drivers.discover().drivers if driver.name in ("aiosqlite", "asyncmy")]
     monkeypatch.setattr(fix_rivals, "before", lambda package, version: "0.1" if package == "asyncmy" else "")
     assert [str(rival) for rival in fix_rivals.previous(rows)] == ["asyncmy==0.1"]
+
+
+def test_a_driver_whose_version_nobody_knows_races_alone():
+    """It was built from a package of another name: no release is known to be before it, and no index is asked."""
+    assert fix_rivals.previous([Driver("built", server="sqlite", package="nowhere-to-be-found")]) == []

@@ -14,8 +14,8 @@ PSYCOPG = "psycopg[binary,pool]"
 ROWS = [
     Driver("asyncpg", server="postgres", package="asyncpg"),
     Driver("psycopg", server="postgres", package="psycopg", needs=(PSYCOPG,)),
-    Driver("psycopg-sync", server="postgres", package="psycopg", needs=(PSYCOPG,)),
-    Driver("sqlite3", server="sqlite", package="python"),
+    Driver("psycopg-sync", server="postgres", package="psycopg", needs=(PSYCOPG,), is_async=False),
+    Driver("sqlite3", server="sqlite", package="python", is_async=False),
     Driver("asyncpg-orm", server="postgres", package="sqlalchemy", needs=("sqlalchemy[asyncio]", "asyncpg")),
 ]
 HERE = {name: version(name) for name in ("asyncpg", "psycopg", "sqlalchemy")}
@@ -59,6 +59,7 @@ def asked(spec):
         ("sqlalchemy==2.0.*", ["asyncpg-orm"]),
         ("SQLAlchemy==2.0.*", ["asyncpg-orm"]),
         ("sqlite3@py3.13", ["sqlite3"]),
+        ("psycopg-sync@py3.13", ["psycopg-sync"]),
     ],
 )
 def test_a_rival_is_of_the_row_or_of_all_rows_of_a_package(spec, rows):
@@ -153,6 +154,7 @@ def test_two_that_come_to_the_same_are_refused():
         ("sqlite3==3.40", "sqlite3 is part of Python: say @pyX.Y"),
         ("asyncpg @ ./nowhere.whl", "there is no wheel ./nowhere.whl; expected the path of a .whl file"),
         ("asyncpg @ /tmp", "there is no wheel /tmp"),
+        ("sqlite3@uvloop", "sqlite3 runs no event loop; leave out @uvloop"),
         ("asyncpg @ ~nobody-here/a.whl", "there is no wheel ~nobody-here/a.whl"),
         (f"asyncpg @ {'a' * 300}.whl", "there is no wheel aaa"),
     ],

@@ -80,6 +80,20 @@ def test_what_cannot_be_had_says_why(tmp_path):
     assert "://" not in str(reason.value)
 
 
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("error: no solution\n  cause: Because there is no 9.9\n", "no solution: Because there is no 9.9"),
+        ("warning: slow\nERROR: No matching distribution found", "No matching distribution found"),
+        ("", "the installer said nothing"),
+    ],
+    ids=["uv", "pip", "nothing"],
+)
+def test_an_installers_reason_is_a_sentence(said, reason):
+    """Its words for errors and causes, which stand at the beginnings of lines, are no part of a sentence."""
+    assert venvs._reason(said) == reason
+
+
 def test_what_cannot_be_had_leaves_nothing(wheel, monkeypatch, tmp_path):
     """An environment that was half made is not there the next time."""
     asked = wanted(wheel("1.5"))
