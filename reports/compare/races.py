@@ -104,6 +104,7 @@ def gaps(run: Run) -> tuple[Gap, ...]:
 
 
 def not_had(run: Run) -> dict[str, str]:
+    """Return the rivals without an environment, and why."""
     whys = {label: fact(about, "why_not") for facts in under(run) for label, about in _rivals(facts)}
     return {label: str(why) for label, why in whys.items() if why}
 
