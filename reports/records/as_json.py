@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
 from enum import StrEnum
 from functools import cache, partial
 from reprlib import repr as shown
 from types import UnionType
-from typing import Any, get_origin
+from typing import Any, get_args, get_origin
 
 from reports.records.checks import (
+    SCALARS,
     RecordError,
     at,
     each,
@@ -21,6 +22,7 @@ from reports.records.checks import (
     refuse,
     unless_none,
     valid_text,
+    within,
 )
 
 # Out.
@@ -58,12 +60,26 @@ def reader(kind: Any) -> Callable[[Any], Any]:
     if origin is UnionType:
         return unless_none(reader(given(kind)))
     if origin is tuple:
-        return partial(_read_items, kind)
+        return _listed if get_args(kind)[0] in SCALARS and get_args(kind)[-1] is ... else partial(_read_items, kind)
+    if origin is Mapping and get_args(kind)[1] not in (Any, *SCALARS):
+        return partial(_read_pairs, reader(get_args(kind)[1]))
     if hasattr(kind, "parse"):
         return partial(_parsed, kind)
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return partial(_member, kind)
     return partial(_read_record, kind) if is_dataclass(kind) else lambda raw: raw
+
+
+def _listed(raw: Any) -> tuple[Any, ...]:
+    if not isinstance(raw, list):
+        refuse(raw, "a list")
+    return tuple(raw)
+
+
+def _read_pairs(read_item: Callable[[Any], Any], raw: Any) -> dict[str, Any]:
+    if not isinstance(raw, dict):
+        refuse(raw, "a mapping")
+    return {name: at(step, read_item, item) for name, (step, item) in zip(raw, within(raw), strict=True)}
 
 
 def _read_items(kind: Any, raw: Any) -> tuple[Any, ...]:

@@ -95,9 +95,11 @@ def validator(kind: Any) -> Validator:
         return _fact
     if origin is UnionType:
         return unless_none(validator(given(kind)))
+    if kind == NUMBERS:
+        return _numbers
     if origin is tuple:
         return partial(_items, kind)
-    return partial(_pairs, validator(get_args(kind)[1])) if origin is Mapping else partial(_instance, kind)
+    return partial(_pairs, validator(get_args(kind)[1])) if origin in (Mapping, dict) else partial(_instance, kind)
 
 
 def unless_none(call: Callable[[Any], T]) -> Callable[[Any], T | None]:
@@ -137,6 +139,7 @@ def valid_text(value: Any) -> None:
         refuse(value, "a text without control characters")
 
 
+NUMBERS = tuple[int, ...]
 SCALARS: dict[Any, Validator] = {bool: _bool, int: _int, float: _float, str: valid_text}
 
 
@@ -162,6 +165,13 @@ def _items(kind: Any, value: Any) -> None:
     each(of_items(validator, kind, value), value)
 
 
+def _numbers(value: Any) -> None:
+    """Refuse what are no whole numbers. They are looked at all together, since a journal has millions."""
+    kinds = set(map(type, value)) if isinstance(value, tuple) and len(value) <= MOST else {None}
+    if not kinds <= {int} or (value and not -LARGEST < min(value) <= max(value) < LARGEST):
+        _items(NUMBERS, value)
+
+
 def of_items(make: Callable[[Any], Callable[[Any], T]], kind: Any, value: Any) -> Iterable[Callable[[Any], T]]:
     """Yield what is made of the annotation of each item: ``tuple[X, ...]`` has any number, ``tuple[X, Y]`` just two."""
     of = get_args(kind)
@@ -176,11 +186,11 @@ def of_items(make: Callable[[Any], Callable[[Any], T]], kind: Any, value: Any) -
 def _pairs(valid: Validator, value: Any) -> None:
     if not isinstance(value, dict):
         refuse(value, "a mapping")
-    for step, item in _within(value):
+    for step, item in within(value):
         at(step, valid, item)
 
 
-def _within(value: dict[str, Any] | list[Any]) -> Iterator[tuple[str, Any]]:
+def within(value: dict[str, Any] | list[Any]) -> Iterator[tuple[str, Any]]:
     """Yield what a mapping or list holds, each with its place."""
     _bounded(value)
     if isinstance(value, list):
@@ -204,7 +214,7 @@ def _fact(value: Any, depth: int = 1) -> None:
     elif depth == DEEPEST:
         raise RecordError(f"lists and mappings more than {DEEPEST} deep")
     else:
-        for step, item in _within(value):
+        for step, item in within(value):
             at(step, lambda one: _fact(one, depth + 1), item)
 
 

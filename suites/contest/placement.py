@@ -17,6 +17,8 @@ from pathlib import Path
 from reports.records.run import Placement
 
 PROC = Path("/proc")
+STEAL, THROTTLED, LOAD = MARKS = "steal", "throttled", "load"
+"""What a burst is marked with: time stolen by a hypervisor, time throttled by a cgroup, more running than CPUs."""
 CPUS = os.cpu_count() or 1  # asked once: it takes longer than all that is looked at after a burst
 
 
@@ -116,12 +118,11 @@ class LoadAndSteal:
                 weakref.finalize(self, os.close, self._open[name])
 
     def marks(self) -> tuple[str, ...]:
-        """Return the marks since the last look: time stolen by a hypervisor, time throttled by a cgroup; and of this
-        moment: more running than there are CPUs."""
-        now = {"steal": self._steal(), "throttled": self._throttled()}
+        """Return the marks since the last look; whether the machine is crowded is of this moment."""
+        now = {STEAL: self._steal(), THROTTLED: self._throttled()}
         marks = [name for name, count in now.items() if self._last and count > self._last[name]]
         self._last = now
-        return (*marks, "load") if self._crowded() else tuple(marks)
+        return (*marks, LOAD) if self._crowded() else tuple(marks)
 
     def _steal(self) -> int:
         with suppress(OSError, IndexError):

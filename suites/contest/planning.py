@@ -12,7 +12,7 @@ from reports.records.run import Placement
 from suites import servers
 from suites.contest.placement import CannotPlace
 from suites.contest.plan import Plan
-from suites.contest.resume import Broken, same_facts, same_selection
+from suites.contest.resume import Broken, same_contests, same_facts, same_selection
 from suites.matrix import budget
 from suites.matrix.budget import Budget
 from suites.matrix.contests import Contest
@@ -22,7 +22,6 @@ from suites.servers.sources.given import is_url
 from suites.wire.tap import READERS
 
 USUAL = "quick"
-BUDGET = "budget "
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,29 +35,30 @@ class Asked:
     @property
     def named_effort(self) -> str | None:
         """Name the effort as a plan and its report do."""
-        return BUDGET + self.budget if self.budget else self.effort
+        return budget.NAMED + self.budget if self.budget else self.effort
 
 
 def planned(held: list[Contest], asked: Asked, facts: Mapping[str, Any], broken: Broken | None = None) -> Plan:
     """Return the plan of these contests; what a broken run had planned goes first."""
-    was = broken.plan if broken else {}
-    effort = was.get("effort") or asked.named_effort or USUAL
+    was = broken.plan if broken else None
+    effort = was.effort if was else asked.named_effort or USUAL
+    chance = secrets.randbits(32) if asked.seed is None else asked.seed
     return Plan(
         contests=held,
         effort=effort,
         **_time(effort, held, broken),
-        seed=was.get("seed", secrets.randbits(32) if asked.seed is None else asked.seed),
+        seed=was.seed if was else chance,
         facts=dict(facts),
-        started=was.get("started", datetime.now(UTC).isoformat(timespec="seconds")),
+        started=was.started if was else datetime.now(UTC).isoformat(timespec="seconds"),
     )
 
 
 def _time(effort: str, held: list[Contest], broken: Broken | None) -> dict[str, Any]:
     """Return what a plan says of the time for each contest."""
-    if not effort.startswith(BUDGET):
+    if not effort.startswith(budget.NAMED):
         return {"effort_of": lambda contest, rest: EFFORTS[effort]}
     done = {name for name, saved in broken.contests.items() if saved.complete} if broken else ()
-    given = Budget(budget.duration(effort.removeprefix(BUDGET)), held, done)
+    given = Budget(budget.duration(effort.removeprefix(budget.NAMED)), held, done)
     return {"effort_of": given.effort, "spent": given.spent}
 
 
@@ -80,6 +80,7 @@ def check_same(asked: Asked, plan: Plan, broken: Broken) -> None:
     """Raise CannotResume unless the run goes on as it began."""
     was, named = broken.plan, {"effort": asked.named_effort, "seed": asked.seed}
     given = {name: value for name, value in named.items() if value is not None}
-    same_facts({name: was[name] for name in given}, given)
-    same_selection(was["manifest"], plan.manifest())
-    same_facts(was["facts"], plan.facts)
+    same_facts({name: getattr(was, name) for name in given}, given)
+    same_selection(was.manifest, plan.manifest())
+    same_facts(was.facts, plan.facts)
+    same_contests(broken.contests, {contest.name: contest for contest in plan.contests})

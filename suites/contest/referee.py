@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
+from reports.records.checks import printable
 from reports.records.run import CONTROLS
 from suites.contest.host_pool import HostPool
 from suites.contest.host_worker import PATIENCE
@@ -22,20 +23,16 @@ from suites.contest.launch import DriverGone, Launch
 from suites.contest.placement import Cpus, LoadAndSteal, move
 from suites.contest.prepared_server import PreparedServer
 from suites.contest.proving import Proving
-from suites.contest.result import Burst, Result, calibration, restored, value_of
-from suites.contest.resume import Saved
+from suites.contest.result import Burst, Result, calibration, value_of
+from suites.contest.resume import Saved, restored
 from suites.matrix.budget import HANDOVER, Costs, fitted
 from suites.matrix.contests import Contest, orders
 from suites.matrix.effort import Effort
 
-MOST_STEPS = 5000
 LONG = 2
 """Bursts that a single step is as long as, where there is nothing to count."""
 CALIBRATIONS = 3
 """Bursts of each cell, in rounds so that a few busy milliseconds of another program do not hit all of them."""
-EACH = 20
-"""Steps in a burst for each caller, at least. With fewer, the sync side's figure shows what it takes to wake fifty
-threads, one after the other; tasks are woken all at once."""
 
 
 @dataclass(slots=True)
@@ -203,8 +200,7 @@ class Referee:
         return result.step_ns >= LONG * self.effort.burst_ns
 
     def _steps(self, result: Result) -> int:
-        least = max(1, EACH * result.entry.cell.callers)
-        return max(least, min(MOST_STEPS, round(self.effort.burst_ns / result.step_ns)))
+        return self.effort.steps(result.step_ns, result.entry.cell.callers)
 
     # With the clock
 
@@ -259,6 +255,6 @@ class Referee:
             return
         result.cause = cause
         if self.blocks:
-            self._note("out", entry=name, cause=cause)
+            self._note("out", entry=name, cause=printable(cause) or "no cause was given")
         if name == self.contest.reference.name:
             self._controls_follow()

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from reports.records.checks import printable
 from suites.contest.proof import Proof
-from suites.contest.resume import Saved
-from suites.matrix.contests import Contest, Entry
+from suites.matrix.contests import Entry
 
 COLD = 8
 
@@ -63,23 +63,9 @@ def calibration(result: Result) -> dict[str, Any]:
     """Return what a journal keeps of a result before there are bursts."""
     return {
         "proof": asdict(result.proof) if result.proof else None,
-        "cause": result.cause,
+        "cause": printable(result.cause),
         "step_ns": result.step_ns,
         "steps": result.steps,
-        "notes": result.notes,
+        "notes": [printable(note) for note in result.notes],
         "costs": result.costs,
     }
-
-
-def restored(contest: Contest, saved: Saved) -> dict[str, Result]:
-    """Return what a journal kept of a contest that was calibrated."""
-    results = {entry.name: Result(entry) for entry in contest.entries}
-    for name, entry in saved.entries.items():
-        proof = Proof(**entry["proof"]) if entry["proof"] else None
-        fields = {name: value for name, value in entry.items() if name != "proof"}
-        results[name] = Result(results[name].entry, proof, **fields)
-    for burst in saved.kept():
-        fields = {name: burst[name] for name in Burst.__dataclass_fields__}
-        again = Burst(**{**fields, "taken": tuple(fields["taken"]), "marks": tuple(fields["marks"])})
-        results[burst["entry"]].bursts.append(again)
-    return results

@@ -1,18 +1,29 @@
 """What a broken run had measured, read back from its journal, so that it can go on.
 
-A launch that was not finished is measured again: it is the replicate, and half of one is none.
+A launch that was not finished is measured again: it is the replicate, and half of one is none. What is read here
+becomes figures of a report: a line that no run writes where it stands is refused, as strictly as in a report.
 """
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from reprlib import repr as shown  # shortened: what is refused may be huge
+from typing import Any, NoReturn
 
+from reports.records.checks import RecordError
 from suites.contest import journal
+from suites.contest.journal import FORMAT
+from suites.contest.lines import Planned, planned, said
+from suites.contest.replay import Replay
+from suites.contest.replay import Saved as Saved
+from suites.contest.result import Result
+from suites.contest.seal import NoSecret
+from suites.matrix.contests import Contest
+from suites.system import cache
 
-PLANNED = ("seed", "effort", "started", "manifest", "facts")
 UNKNOWN = "nothing"
 
 
@@ -20,86 +31,99 @@ class CannotResume(Exception):
     """Says in one sentence why that run cannot go on here."""
 
 
-@dataclass(slots=True)
-class Saved:
-    """One contest, as far as it came."""
-
-    blocks: int = 0
-    """0: it was not calibrated yet, and starts from the beginning."""
-    entries: dict[str, dict[str, Any]] = field(default_factory=dict)
-    effort: dict[str, Any] = field(default_factory=dict)
-    """The effort: what the contest was given of a budget, or what the effort's name stands for."""
-    launches: int = 0
-    """How many were finished."""
-    bursts: list[dict[str, Any]] = field(default_factory=list)
-    server: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def complete(self) -> bool:
-        return bool(self.blocks) and self.launches == self.effort["launches"]
-
-    def kept(self) -> list[dict[str, Any]]:
-        """Return the bursts of finished launches."""
-        return [burst for burst in self.bursts if burst["launch"] < self.launches]
-
-
 @dataclass(frozen=True, slots=True)
 class Broken:
     """A run that ended before its time."""
 
-    plan: Mapping[str, Any]
+    plan: Planned
     contests: Mapping[str, Saved]
-    damaged: int
+    found: journal.Read
 
 
-def load(path: Path) -> Broken:
+def load(path: Path, key: bytes | None = None) -> Broken:
+    """Read a journal that was sealed with this secret; the machine's, if none is given."""
     try:
-        found = journal.read(path)
+        found = journal.read(path, key)
+        if not found.lines:
+            _refuse_first_line(path)
+        return _replayed(found)
     except OSError as error:
         raise CannotResume(f"--resume {path.name}: {error.strerror}") from None
-    if not found.records or not set(PLANNED) <= found.records[0].keys():
-        raise CannotResume(
-            f"--resume {path.name}: that is no journal of a run, or its first line is damaged; journals are the "
-            ".journal files in reports/runs"
-        )
-    plan, *rest = found.records
-    if plan.get("format") != journal.FORMAT:
-        raise CannotResume(
-            f"--resume {path.name}: a journal of format {plan.get('format')}, and this program knows {journal.FORMAT}"
-        )
-    contests: dict[str, Saved] = {}
-    for record in rest:
-        if record["is"] == "resumed":
-            _forget_half_launches(contests)
-        elif "contest" in record:
-            _take(contests.setdefault(str(record["contest"]), Saved()), record)
-    return Broken(plan, contests, found.damaged)
+    except (NoSecret, RecordError) as wrong:
+        raise CannotResume(f"--resume {path.name}: {wrong}") from None
 
 
-def _forget_half_launches(contests: Mapping[str, Saved]) -> None:
-    """Forget half launches: the run broke here once before, and measured them again from here on."""
-    for saved in contests.values():
-        saved.bursts = saved.kept()
+def _refuse_first_line(path: Path) -> NoReturn:
+    """Say why nothing was read. Until format 2 a line had a checksum that anyone can make."""
+    with path.open("rb") as file:
+        checksum, _, body = file.readline(journal.LONGEST).rstrip(b"\n").partition(b" ")
+    if checksum == b"%08x" % zlib.crc32(body) and body.startswith(b'{"'):
+        raise RecordError(f"a journal of an older format, and this program knows {FORMAT}: begin a new run")
+    raise RecordError(
+        f"that is no journal that this machine wrote for this user, with the secret in {cache.VARIABLE} or the usual "
+        "cache; or its first line is damaged. Journals are the .journal files in reports/runs: begin a new run"
+    )
 
 
-def _take(saved: Saved, record: dict[str, Any]) -> None:
-    """Take one line. Before its calibration a contest has nothing: what counts begins, or begins again, with that."""
-    match record["is"]:
-        case "server":
-            saved.server = record["facts"]
-        case "calibrated":
-            saved.blocks, saved.entries, saved.effort = record["blocks"], record["entries"], record["effort"]
-            saved.launches, saved.bursts = 0, []
-        case "burst" if saved.blocks:
-            saved.bursts.append(record)
-        case "out" if saved.blocks:
-            saved.entries[record["entry"]]["cause"] = record["cause"]
-        case "revived" if saved.blocks:
-            saved.entries[record["entry"]]["notes"].append(record["note"])
-        case "launched" if saved.blocks:
-            saved.launches = record["launch"] + 1
-        case "enough" if saved.blocks:
-            saved.effort["launches"] = record["launches"]
+def _replayed(found: journal.Read) -> Broken:
+    """Take line after line. Each has the number that it was written as: one that is missing was damaged."""
+    first, *rest = found.lines
+    written = first.record.get("format")
+    if written != FORMAT:
+        raise RecordError(f"a journal of format {shown(written)}, and this program knows {FORMAT}")
+    replay, before = Replay(_at(1, planned, first.record)), first
+    for line in rest:
+        damaged = line.at - before.at > 1
+        expected = before.number + 1
+        if line.number < expected or (line.number > expected and not damaged):
+            raise RecordError(f"it was written as line {line.number + 1}", f"line {line.at}")
+        replay.damaged |= damaged
+        _at(line.at, lambda record: replay.take(said(record)), line.record)
+        before = line
+    return Broken(replay.planned, replay.contests, found)
+
+
+def _at(number: int, call: Any, record: dict[str, Any]) -> Any:
+    try:
+        return call(record)
+    except RecordError as wrong:
+        raise wrong.inside(f"line {number}") from None
+
+
+def restored(contest: Contest, saved: Saved) -> dict[str, Result]:
+    """Return what a journal kept of a contest that was calibrated."""
+    results = {entry.name: Result(entry) for entry in contest.entries}
+    for name, known in saved.entries.items():
+        for each in fields(known):
+            setattr(results[name], each.name, getattr(known, each.name))
+        results[name].notes, results[name].costs = list(known.notes), dict(known.costs)
+    for name, burst in saved.kept():
+        results[name].bursts.append(burst)
+    return results
+
+
+def same_contests(contests: Mapping[str, Saved], now: Mapping[str, Contest]) -> None:
+    """Raise CannotResume for the first contest that was not held as these are."""
+    for name, saved in contests.items():
+        for sentence in _differs(saved, now[name]) if saved.blocks else ():
+            raise CannotResume(f"--resume: {name}: {sentence}; begin a new run")
+
+
+def _differs(saved: Saved, now: Contest) -> Iterator[str]:
+    assert saved.effort
+    if set(saved.entries) != {entry.name for entry in now.entries}:
+        yield "its entries are others"
+        return
+    reference = saved.entries[now.reference.name]
+    callers = {entry.name: entry.cell.callers for entry in now.entries}
+    for name, known in saved.entries.items():
+        planned_for = (known, reference) if callers[name] else (known,)
+        steps = {saved.effort.steps(one.step_ns, callers[name]) for one in planned_for if one.step_ns}
+        if steps and known.steps not in steps:
+            yield f"{name} has {known.steps} steps in a burst, where {min(steps)} are planned"
+    for name, burst in saved.kept():
+        if burst.callers != callers[name]:
+            yield f"{name} has {callers[name]} callers, and had {burst.callers}"
 
 
 def same_facts(before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
@@ -108,14 +132,17 @@ def same_facts(before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
         raise CannotResume(f"--resume: {name} was {was!r} and is {is_now!r} now; begin a run of its own")
 
 
-def same_selection(before: Mapping[str, list[str]], now: Mapping[str, list[str]]) -> None:
+def same_selection(before: Mapping[str, tuple[str, ...]], now: Mapping[str, list[str]]) -> None:
     """Raise CannotResume for the first cell planned and not selected, or the reverse: lists of hundreds say nothing."""
     was = {key for keys in before.values() for key in keys}
     selected = {key for keys in now.values() for key in keys}
-    for keys, said in ((was - selected, "was planned and is not selected"), (selected - was, "was not planned")):
+    for keys, told in ((was - selected, "was planned and is not selected"), (selected - was, "was not planned")):
         if keys:
             others = f" (and {len(keys) - 1} more)" if len(keys) > 1 else ""
-            raise CannotResume(f"--resume: {min(keys)}{others} {said} now; select the same cells, or begin a new run")
+            raise CannotResume(f"--resume: {min(keys)}{others} {told} now; select the same cells, or begin a new run")
+    for name in [*before, *now]:
+        if list(before.get(name, ())) != now.get(name, []):
+            raise CannotResume(f"--resume: {name} was planned with other cells; begin a new run")
 
 
 def _differences(before: Mapping[str, Any], now: Mapping[str, Any], at: str = "") -> Iterator[tuple[str, Any, Any]]:

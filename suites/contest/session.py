@@ -21,8 +21,8 @@ from suites.contest.plan import Plan
 from suites.contest.prepared_server import PreparedServer
 from suites.contest.record import contest_record, not_held
 from suites.contest.referee import Referee
-from suites.contest.result import Burst, Result, restored
-from suites.contest.resume import Saved, same_facts
+from suites.contest.result import Burst, Result
+from suites.contest.resume import Saved, restored, same_facts
 from suites.matrix.cells import Cell
 from suites.matrix.contests import Contest, Entry
 from suites.matrix.effort import Effort
@@ -128,7 +128,7 @@ class Session:
             self._pass_over(contest, Outcome.FAILED, str(failure))
         else:
             self._know(contest, prepared, saved)
-            effort = Effort(**saved.effort) if saved.blocks else self._effort(contest)
+            effort = saved.effort or self._effort(contest)
             hosts = self._host_pool(contest, prove_first=not saved.blocks)
             referee = Referee(contest, prepared, effort, chosen, self.plan.seed, hosts)
             self._measure(referee, saved)
@@ -158,8 +158,9 @@ class Session:
 
     def _restore(self, contest: Contest, saved: Saved) -> None:
         """Take over a complete contest: nothing is left to measure, and no server needed for it."""
+        assert saved.effort
         self.plan.facts.setdefault("servers", {})[contest.server] = saved.server
-        self._keep(contest, restored(contest, saved), Effort(**saved.effort), saved.blocks)
+        self._keep(contest, restored(contest, saved), saved.effort, saved.blocks)
 
     def _pass_over(self, contest: Contest, outcome: Outcome, reason: str, broken_off: str = "") -> None:
         record = not_held(contest, self._effort(contest), self.plan.seed, outcome, reason)

@@ -17,6 +17,8 @@ from suites.matrix.effort import Effort
 
 SPELLING = re.compile(r"(\d+(?:\.\d+)?)(s|m|h)")
 UNITS = {"s": 1, "m": 60, "h": 3600}
+NAMED = "budget "
+"""What the name of an effort begins with that is a budget."""
 FORM = "a number and s, m or h, as in 90s, 10m or 1h"
 
 BEGINNING = 0.3

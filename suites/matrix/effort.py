@@ -22,6 +22,11 @@ class Effort:
     """Whether it is also seen what large answers need of memory and of the event loop, each cell in a host of its own:
     for fifty thousand rows that takes as long as a quick contest."""
 
+    MOST_STEPS = 5000
+    """Steps in a burst."""
+    EACH = 20
+    """Steps in a burst for each caller, at least. With fewer, the sync side's figure shows what it takes to wake fifty
+    threads, one after the other; tasks are woken all at once."""
     LEAST_BLOCKS = 6
     RENEWED_AFTER = 12
     RENEWALS = 4
@@ -31,6 +36,10 @@ class Effort:
     def renewed_every(cls, blocks: int) -> int:
         """Return after how many blocks connections are made anew, in a launch of so many."""
         return max(cls.RENEWED_AFTER, -(-blocks // cls.RENEWALS))
+
+    def steps(self, step_ns: float, callers: int) -> int:
+        """Return how many steps of such a length a burst has."""
+        return max(1, self.EACH * callers, min(self.MOST_STEPS, round(self.burst_ns / step_ns)))
 
 
 EFFORTS = {

@@ -13,14 +13,13 @@ import pytest
 
 from reports.records.words import count
 from suites.contest.planning import USUAL
-from suites.contest.resume import CannotResume
-from suites.matrix.budget import duration, seconds
+from suites.matrix.budget import NAMED, duration, seconds
 from suites.matrix.cells import Cell
 from suites.matrix.contests import contests
 from suites.matrix.effort import EFFORTS
 from suites.plugins.fix_cells import timed_in
 from suites.plugins.fix_report import REPORT
-from suites.plugins.fix_speed import broken_of, timed_cells
+from suites.plugins.fix_speed import BROKEN, timed_cells
 
 TIMES = "suites/test_speed.py"
 TELLING = (
@@ -88,12 +87,8 @@ def _wanted(config: pytest.Config) -> Callable[[Cell], bool] | None:
     """Return what decides for cells that the user has not chosen; None where the user has."""
     if any(config.getoption(name, None) for name in CHOOSING) or any("::" in path for path in _paths(config)):
         return None
-    try:
-        broken = broken_of(config)
-    except CannotResume as reason:
-        raise pytest.UsageError(str(reason)) from None
-    if broken:
-        keys = {key for contest in broken.plan["manifest"].values() for key in contest}
+    if broken := config.stash[BROKEN]:
+        keys = {key for contest in broken.plan.manifest.values() for key in contest}
         return lambda cell: str(cell.key) in keys
     return on_card if config.getoption("effort") in (None, USUAL) else None
 
@@ -109,12 +104,12 @@ def pytest_report_collectionfinish(config: pytest.Config, items: Sequence[pytest
 def _told(config: pytest.Config, cells: Sequence[Cell]) -> Iterator[str]:
     """Say what is timed, and for how long, before it begins, when the user can still say otherwise."""
     held = [contest for contest in contests(cells, timed_cells(config)) if contest.entries]
-    if broken := broken_of(config):
+    if broken := config.stash[BROKEN]:
         held = [one for one in held if one.name not in broken.contests or not broken.contests[one.name].complete]
-    effort = config.getoption("effort") or (broken.plan["effort"] if broken else USUAL)
+    effort = config.getoption("effort") or (broken.plan.effort if broken else USUAL)
     budget = config.getoption("budget")
     if not budget and effort not in EFFORTS:
-        budget = effort.removeprefix("budget ")
+        budget = effort.removeprefix(NAMED)
     takes = duration(budget) if budget else sum(seconds(EFFORTS[effort], len(one.entries)) for one in held)
     how = f"--budget {budget}" if budget else f"effort {effort}"
     yield f"to time: {count(len(held), 'contest')} at {how}, about {between(takes, BUSY * takes)}"

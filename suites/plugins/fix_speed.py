@@ -45,6 +45,7 @@ NOT_WRITTEN = 74
 """EX_IOERR: what was measured cannot be written where it should be."""
 SESSION = pytest.StashKey[Session]()
 BROKEN = pytest.StashKey[Broken | None]()
+"""What --resume goes on with."""
 WHY_NOT = pytest.StashKey[str]()
 CODE = pytest.StashKey[int]()
 """What the run exits with when all is written."""
@@ -108,6 +109,11 @@ def seed(text: str) -> int:
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--effort") and config.getoption("--budget"):
         raise pytest.UsageError("--effort and --budget: each says how long to measure; give one of them")
+    name = config.getoption("--resume")
+    try:
+        config.stash[BROKEN] = load(Path(name)) if name else None
+    except CannotResume as reason:
+        raise pytest.UsageError(str(reason)) from None
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -154,19 +160,11 @@ def asked_of(config: pytest.Config) -> Asked:
     return Asked(*(config.getoption(f"--{name}") for name in ("effort", "budget", "seed")))
 
 
-def broken_of(config: pytest.Config) -> Broken | None:
-    """Return what --resume goes on with. Read once: a journal may be large."""
-    if BROKEN not in config.stash:
-        name = config.getoption("--resume")
-        config.stash[BROKEN] = load(Path(name)) if name else None
-    return config.stash[BROKEN]
-
-
 @pytest.fixture(scope="session")
 def timing(request: pytest.FixtureRequest, prepared_servers: PreparedServers) -> Iterator[Session]:
     """Hold the run's contests, from the first timed item to the last."""
     config = request.config
-    with ExitStack() as stack:
+    with _until_full(config), ExitStack() as stack:
         with _one_sentence():
             if not config.getoption("--anyway"):
                 stack.enter_context(alone_on_this_machine())
@@ -187,20 +185,31 @@ def _one_sentence() -> Iterator[None]:
         pytest.exit(str(reason), returncode=pytest.ExitCode.USAGE_ERROR)
 
 
+@contextmanager
+def _until_full(config: pytest.Config) -> Iterator[None]:
+    """End the run with what it has when it is told to, or when the disk is full."""
+    try:
+        yield
+    except (Interrupted, DiskFull) as end:
+        config.stash[WHY_NOT] = str(end)
+        config.stash[CODE] = getattr(end, "code", NOT_WRITTEN)
+        pytest.exit(str(end), returncode=pytest.ExitCode.INTERRUPTED)  # any other would cost the table of what there is
+
+
 def _session(of: pytest.Session, prepared_servers: PreparedServers, stack: ExitStack) -> Session:
     config = of.config
-    name, broken = config.getoption("--resume"), broken_of(config)
+    name, broken = config.getoption("--resume"), config.stash[BROKEN]
     plan = plan_of(of, broken)
     refuse_unplaceable(plan, config.stash[SERVERS].specs)
     if broken:
         check_same(asked_of(config), plan, broken)
-    journal = Journal(Path(name) if name else journal_path(RUNS, datetime.now(UTC)), resume=bool(broken))
+    journal = Journal(Path(name) if name else journal_path(RUNS, datetime.now(UTC)), broken.found if broken else None)
     stack.callback(journal.close)
     journal.write({"is": "resumed"} if broken else plan.to_json())
     journal.sync()
     files = {driver.name: file for driver, file in config.stash[MATRIX].found.files.items()}
-    if broken and broken.damaged:
-        plan.facts["journal"] = {"damaged_lines": broken.damaged}
+    if broken and broken.found.damaged:
+        plan.facts["journal"] = {"damaged_lines": broken.found.damaged}
     return Session(plan, files, prepared_servers.of, journal, broken.contests if broken else {})
 
 
@@ -208,10 +217,5 @@ def _session(of: pytest.Session, prepared_servers: PreparedServers, stack: ExitS
 def measured(timed: Cell, timing: Session, pytestconfig: pytest.Config) -> Any:
     """Return what came of the cell. Holds its contest first, if that was not held yet."""
     faulthandler.cancel_dump_traceback_later()  # a contest may take longer than a test, and its hosts have deadlines
-    try:
-        with _one_sentence():
-            return timing.of(timed)
-    except (Interrupted, DiskFull) as end:
-        pytestconfig.stash[WHY_NOT] = str(end)
-        pytestconfig.stash[CODE] = getattr(end, "code", NOT_WRITTEN)
-        pytest.exit(str(end), returncode=pytest.ExitCode.INTERRUPTED)  # any other would cost the table of what there is
+    with _until_full(pytestconfig), _one_sentence():
+        return timing.of(timed)

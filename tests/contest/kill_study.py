@@ -11,13 +11,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from suites.contest.journal import read
-from suites.contest.resume import load
 from tests.servers.processes import eventually
 from tests.support.runs import Runs, section
 
 CELLS = ("-k", "(fetch_row or fetch_value or copy_in) and (sqlite3 or aiosqlite)")
-BURSTS = ("contest", "launch", "block", "entry", "taken")
 EFFORT = "quick"
 LATEST = 4.0
 """Seconds after which a run is killed at the latest: it takes about six."""
@@ -56,9 +53,9 @@ def study(runs, kills, chance, cells=CELLS, latest=LATEST):
         found.kills += not ended
         count_left(runs, found)
         journal = journal or next(iter(runs.journals), None)
-        if journal and not unfit(journal):
-            found.torn += read(journal).torn
-            kept = still_there(journal, kept, found)
+        if journal and not unfit(runs, journal):
+            found.torn += runs.read(journal).torn
+            kept = still_there(runs, journal, kept, found)
         else:
             journal = discard(runs)
         if ended:
@@ -66,8 +63,8 @@ def study(runs, kills, chance, cells=CELLS, latest=LATEST):
     ended = runs(*cells, *resuming(journal), f"--benchmark-json={report}", effort=None if journal else EFFORT)
     assert ended.returncode == 0, ended.said
     journal = journal or runs.journals[0]
-    still_there(journal, kept, found)
-    count_cells(journal, section(report), found)
+    still_there(runs, journal, kept, found)
+    count_cells(runs, journal, section(report), found)
     return found
 
 
@@ -86,9 +83,9 @@ def killed(process, after):
     return ended
 
 
-def unfit(journal):
+def unfit(runs, journal):
     """Killed before its first line was written: there is nothing to resume."""
-    return not read(journal).records
+    return not runs.read(journal).lines
 
 
 def discard(runs):
@@ -115,26 +112,29 @@ def _text(path):
         return ""
 
 
-def finished(journal):
+def finished(runs, journal):
     """The bursts of finished launches, as a resumed run has them."""
-    contests = load(journal).contests
-    bursts = (burst for saved in contests.values() for burst in saved.kept())
-    return {tuple(burst[name] for name in BURSTS[:4]): tuple(burst["taken"]) for burst in bursts}
+    contests = runs.load(journal).contests
+    return {
+        (name, entry, burst.launch, burst.block): burst.taken
+        for name, saved in contests.items()
+        for entry, burst in saved.kept()
+    }
 
 
-def still_there(journal, kept, found):
+def still_there(runs, journal, kept, found):
     """Check that what was finished before stays as it was."""
-    now = finished(journal)
+    now = finished(runs, journal)
     found.lost += sum(now.get(address) != taken for address, taken in kept.items())
-    found.damaged = read(journal).damaged
+    found.damaged = runs.read(journal).damaged
     return now
 
 
-def count_cells(journal, run, found):
-    planned = [key for keys in load(journal).plan["manifest"].values() for key in keys]
+def count_cells(runs, journal, run, found):
+    planned = [key for keys in runs.load(journal).plan.manifest.values() for key in keys]
     recorded = {str(one.key) for _, one in run}
     found.planned, found.recorded = len(planned), len(recorded & set(planned))
-    found.complete = run.complete and all(saved.complete for saved in load(journal).contests.values())
+    found.complete = run.complete and all(saved.complete for saved in runs.load(journal).contests.values())
 
 
 def main(kills):

@@ -7,7 +7,6 @@ from functools import partial
 import pytest
 
 from reports.records.writing import write_whole
-from suites.contest.journal import read
 from tests.support.runs import section
 
 FULL = 74
@@ -107,6 +106,6 @@ def test_journal_on_a_full_disk(runs, small_disk, tmp_path):
     assert "cannot be written (No space left on device); what was measured is kept" in run.why_not
     assert all(one.measured for _, one in run)
     (journal,) = small_disk.glob("*.journal")
-    found = read(journal)
+    found = runs.read(journal)
     assert found.records[-1]["is"] == "full"
     assert (found.damaged, found.torn) == (0, False)

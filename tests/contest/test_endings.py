@@ -7,7 +7,6 @@ from contextlib import contextmanager
 import pytest
 
 from reports.records.run import Outcome
-from suites.contest.journal import read
 from tests.servers.processes import LINUX, alive, eventually, parent_of
 from tests.support.runs import section
 
@@ -19,7 +18,7 @@ def until_measuring(runs, process, bursts=20):
     known, found = set(runs.journals), []
 
     def measuring():
-        found[:] = [path for path in runs.journals if path not in known and count(path) >= bursts]
+        found[:] = [path for path in runs.journals if path not in known and count(runs, path) >= bursts]
         return found or process.poll() is not None
 
     assert eventually(measuring)
@@ -27,9 +26,9 @@ def until_measuring(runs, process, bursts=20):
     return found[0]
 
 
-def count(journal):
+def count(runs, journal):
     """Count how many bursts it holds."""
-    return sum(record.get("is") == "burst" for record in read(journal).records)
+    return sum(record.get("is") == "burst" for record in runs.read(journal).records)
 
 
 def descendants(pid):

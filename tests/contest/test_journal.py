@@ -5,9 +5,19 @@ from contextlib import contextmanager
 
 import pytest
 
-from suites.contest.journal import DiskFull, Journal, NotWritable, line, read
+from suites.contest.journal import DiskFull, Journal, NotWritable, read
+from suites.contest.seal import NAME, sealed, secret
+from suites.system import cache
 
 RECORDS = [{"n": number, "taken": [1, 2, 3]} for number in range(50)]
+
+
+@pytest.fixture(autouse=True)
+def machine(tmp_path_factory, monkeypatch):
+    """The cache of a machine that never wrote a journal."""
+    directory = tmp_path_factory.mktemp("machine")
+    monkeypatch.setenv(cache.VARIABLE, str(directory))
+    return directory
 
 
 @pytest.fixture
@@ -48,14 +58,15 @@ def test_torn_last_line(path, cut):
     found = read(path)
     assert list(found.records) == RECORDS[:-1]
     assert (found.damaged, found.torn) == (0, True)
-    journal = Journal(path, resume=True)
+    journal = Journal(path, found)
     journal.write({"n": "new"})
     journal.close()
     assert list(read(path).records) == [*RECORDS[:-1], {"n": "new"}]
 
 
 def test_flipped_bits(path):
-    """Wherever a bit flips, that line is counted and passed over, and all others are read."""
+    """Wherever a bit flips, that line is counted and passed over, and all others are read; but what the rest is sealed
+    with stands in the first."""
     whole = path.read_bytes()
     for at in range(0, len(whole), 7):
         path.write_bytes(whole[:at] + bytes([whole[at] ^ 4]) + whole[at + 1 :])
@@ -63,13 +74,15 @@ def test_flipped_bits(path):
         damage = found.damaged + found.torn
         assert 1 <= damage <= 2
         assert [record for record in RECORDS if record in found.records] == list(found.records)
-        assert len(found.records) >= len(RECORDS) - 2
+        assert len(found.records) >= (len(RECORDS) - 2 if at > whole.index(b"\n") else 0)
 
 
 def test_no_record(path):
     """A line that is whole and is no mapping is damaged, too."""
-    path.write_bytes(line(RECORDS[0]) + line([1]))  # type: ignore[arg-type]
-    assert read(path).damaged == 1
+    whole = path.read_bytes()
+    for body in (b"[1]", b"{", b"\xff", b'{"n":NaN}', b'{"n":1,"n":2}', b"[" * 100_000):
+        path.write_bytes(whole + sealed(read(path).key, len(RECORDS), body))
+        assert read(path).damaged == 1
 
 
 @contextmanager
@@ -108,10 +121,70 @@ def test_a_directory_that_is_none(tmp_path):
 
 def test_one_writer(path):
     """The second writer of a journal is refused."""
-    journal = Journal(path, resume=True)
+    journal = Journal(path, read(path))
     with pytest.raises(NotWritable, match="is being written by another run"):
-        Journal(path, resume=True)
+        Journal(path, read(path))
     journal.close()
+
+
+def test_written_to_since_it_was_read(path):
+    """Another run may have gone on with it meanwhile: what was read is no longer what there is."""
+    before = read(path)
+    journal = Journal(path, before)
+    journal.write({"n": "new"})
+    journal.close()
+    with pytest.raises(NotWritable, match="was written to since it was read"):
+        Journal(path, before)
+
+
+def test_for_its_owner_alone(path, machine):
+    """A journal and what it is sealed with are nobody else's to read."""
+    assert [oct(one.stat().st_mode & 0o777) for one in (path, machine / NAME)] == ["0o600", "0o600"]
+
+
+def test_of_another_machine(path, machine):
+    """Without the secret of the machine that wrote it, nothing of a journal is read."""
+    (machine / NAME).unlink()
+    assert read(path).lines == ()
+
+
+def test_a_line_of_another_journal(path, tmp_path):
+    """It is damage, though the same machine wrote it."""
+    other = Journal(tmp_path / "other.journal")
+    for record in RECORDS[1:3]:
+        other.write(record)
+    other.close()
+    theirs = other.path.read_bytes().splitlines(keepends=True)[1]
+    ours = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([ours[0], theirs, *ours[2:]]))
+    assert read(path).damaged == 1
+
+
+def test_one_secret(machine):
+    """It is made once, and kept."""
+    assert secret() == secret()
+    assert [one.name for one in machine.iterdir()] == [NAME]
+
+
+def test_a_secret_that_cannot_be_kept(tmp_path, machine, monkeypatch):
+    """One sentence says what is wrong and what to do."""
+    (machine / NAME).write_bytes(b"short")
+    with pytest.raises(NotWritable, match=r"has 5 bytes where 32 were expected: remove it, and begin a new run"):
+        Journal(tmp_path / "a.journal")
+    monkeypatch.setenv(cache.VARIABLE, str(machine / NAME))
+    with pytest.raises(NotWritable, match=f"say {cache.VARIABLE}=DIRECTORY to keep things elsewhere"):
+        Journal(tmp_path / "a.journal")
+
+
+def test_full_at_the_first_line(tmp_path, monkeypatch):
+    """A run that keeps nothing is not begun, and leaves no journal in which there is nothing."""
+    journal = Journal(tmp_path / "a.journal")
+    with room(10), pytest.raises(DiskFull, match=r"cannot be written \(File too large\); a run that keeps nothing"):
+        journal.write(RECORDS[0])
+    journal.close()
+    with room(10), pytest.raises(DiskFull, match=r"no journal can be written in .*: File too large; a run that keeps"):
+        Journal(tmp_path / "b.journal")
+    assert list(tmp_path.iterdir()) == []
 
 
 class Disk:

@@ -1,8 +1,8 @@
 """How a contest is calibrated, and kept within its time."""
 
+import json
 import os
 import signal
-from dataclasses import asdict
 from types import SimpleNamespace
 
 import pytest
@@ -10,16 +10,16 @@ import pytest
 import drivers
 from suites import servers, workloads
 from suites.contest.host_pool import HostPool
-from suites.contest.journal import FORMAT, line
+from suites.contest.lines import planned, said
 from suites.contest.placement import Cpus
 from suites.contest.prepared_server import PreparedServer
 from suites.contest.referee import Referee
-from suites.contest.resume import load
+from suites.contest.replay import Replay
 from suites.matrix.cells import Cell
 from suites.matrix.contests import contests
 from suites.matrix.effort import EFFORTS, Effort
 from suites.servers.contract import Spec
-from tests.support.fakes import BLOCKS, CALIBRATED, held
+from tests.support.fakes import held, journal_of_a_run
 
 
 @pytest.fixture
@@ -73,20 +73,15 @@ def test_launches_of_a_budget(effort, before, launches):
     assert {burst.launch for burst in bursts} == {*range(before, launches)}
 
 
-def test_enough_is_in_the_journal(tmp_path):
+def test_enough_is_in_the_journal():
     """A resumed run takes a contest that had enough for complete, with as many launches as were held."""
-    effort = Effort(9, 6, 1, 1, fewest=3, share=60.0)
-    referee, notes = held(effort)
-    entries = {one.name: CALIBRATED for one in referee.contest.entries}
-    found = {"contest": referee.contest.name, "blocks": BLOCKS, "effort": asdict(effort), "entries": entries}
-    calibrated = {"is": "calibrated", **found}
-    plan = {"format": FORMAT, "seed": 1, "effort": "budget 1m", "started": "", "manifest": {}, "facts": {}}
-    journal = tmp_path / "a.journal"
-    journal.write_bytes(b"".join(map(line, [plan, calibrated, *notes])))
-    (saved,) = load(journal).contests.values()
+    _, records = journal_of_a_run()
+    replay = Replay(planned(json.loads(json.dumps(records[0]))))
+    for record in records[1:]:
+        replay.take(said(json.loads(json.dumps(record))))
+    (saved,) = replay.contests.values()
     assert saved.complete
-    assert saved.effort["launches"] == saved.launches == 3
-    assert len(saved.kept()) == 3 * 6 * 3
+    assert saved.effort.launches == saved.launches == 4
 
 
 @pytest.mark.parametrize(("taken", "known"), [([1e6], 1e6), ([9e6, 1e6], 1e6), ([9e6, 8e6], 8e6)])

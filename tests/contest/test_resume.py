@@ -1,14 +1,19 @@
 """A run that broke goes on where it was, or says in one sentence why it cannot."""
 
 import json
+import os
 import random
+import zlib
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from suites.contest.journal import FORMAT, line, read
+from suites.contest.journal import FORMAT
+from suites.contest.lines import Planned
 from suites.contest.planning import Asked, check_same
 from suites.contest.resume import CannotResume, load
+from suites.contest.seal import sealed
 from tests.contest.kill_study import study
 from tests.servers.processes import LINUX
 from tests.support.runs import Runs, section
@@ -79,13 +84,16 @@ def test_damage_is_told(half):
     assert section(half[1]).facts["journal"] == {"damaged_lines": 1}
 
 
-def test_complete_already(half, resume):
+def test_complete_already(runs, half, resume):
     """The same report once more, even of a run that broke before, and nothing is measured."""
     journal, report = half
     ended, again, second = resume(lines_of(journal))
     assert ended.returncode == 0, ended.said
     assert our_section(second) == our_section(report)
-    assert [r["is"] for r in read(again).records[1:]] == [*(r["is"] for r in read(journal).records[1:]), "resumed"]
+    assert [r["is"] for r in runs.read(again).records[1:]] == [
+        *(r["is"] for r in runs.read(journal).records[1:]),
+        "resumed",
+    ]
 
 
 def test_another_selection(whole, resume):
@@ -96,7 +104,7 @@ def test_another_selection(whole, resume):
     assert "Traceback" not in ended.said
 
 
-PLAN = {"format": FORMAT, "seed": 7, "effort": "smoke", "started": "", "manifest": {"c": ["a", "b"]}, "facts": {"n": 1}}
+PLAN = Planned({"c": ("a", "b")}, 7, "smoke", "2026-11-21T08:00:00+00:00", {"n": 1})
 
 
 @pytest.mark.parametrize(
@@ -110,8 +118,8 @@ PLAN = {"format": FORMAT, "seed": 7, "effort": "smoke", "started": "", "manifest
 )
 def test_asked_otherwise(options, said):
     """Options that are given again must be the same as in the first run."""
-    now = SimpleNamespace(manifest=lambda: PLAN["manifest"], facts=PLAN["facts"])
-    broken = SimpleNamespace(plan=PLAN)
+    now = SimpleNamespace(manifest=lambda: {"c": ["a", "b"]}, facts=PLAN.facts, contests=[])
+    broken = SimpleNamespace(plan=PLAN, contests={})
     check_same(Asked(), now, broken)
     with pytest.raises(CannotResume, match=said):
         check_same(Asked(**options), now, broken)
@@ -129,32 +137,57 @@ def test_asked_otherwise(options, said):
 )
 def test_another_run(cells, facts, said):
     """Figures of two kinds do not belong together, and the sentence names what differs."""
-    now = SimpleNamespace(manifest=lambda: {"c": cells}, facts=facts)
+    now = SimpleNamespace(manifest=lambda: {"c": cells}, facts=facts, contests=[])
     with pytest.raises(CannotResume, match=said):
         check_same(Asked(), now, SimpleNamespace(plan=PLAN))
 
 
-@pytest.mark.parametrize("content", [b"", b"hello\n", line({"n": 1}), line({"is": "burst"})])
+@pytest.mark.parametrize("content", [b"", b"hello\n", b"hello", b"\0" * 100, b'00000000 0 {"n":1}\n'])
 def test_no_journal(tmp_path, content):
     """A file that is no journal is said to be none."""
     journal = tmp_path / "a.journal"
     journal.write_bytes(content)
-    with pytest.raises(CannotResume, match=r"--resume a\.journal: that is no journal of a run"):
-        load(journal)
+    with pytest.raises(CannotResume, match=r"--resume a\.journal: that is no journal that this machine wrote"):
+        load(journal, b"ours")
 
 
 def test_another_format(tmp_path):
     """A journal that a later version wrote is left to it."""
     journal = tmp_path / "a.journal"
-    journal.write_bytes(line({**PLAN, "format": 99}))
+    journal.write_bytes(sealed(b"ours", 0, b'{"format":99}'))
     with pytest.raises(CannotResume, match=f"a journal of format 99, and this program knows {FORMAT}"):
-        load(journal)
+        load(journal, b"ours")
+
+
+def test_an_older_format(tmp_path):
+    """A journal of before there were seals cannot be resumed, and is not said to be another machine's."""
+    journal, body = tmp_path / "a.journal", b'{"format":2}'
+    journal.write_bytes(b"%08x %b\n" % (zlib.crc32(body), body))
+    with pytest.raises(CannotResume, match=f"a journal of an older format, and this program knows {FORMAT}: begin a"):
+        load(journal, b"ours")
+
+
+def test_no_regular_file(tmp_path):
+    """What has no end, or is waited for, is not read."""
+    os.mkfifo(tmp_path / "pipe")
+    for path in (Path("/dev/zero"), tmp_path / "pipe"):
+        with pytest.raises(CannotResume, match="no file but a device, a pipe or the like"):
+            load(path, b"ours")
+
+
+def test_refused_before_anything(runs, tmp_path):
+    """Whatever was selected, the run ends in the sentence."""
+    (tmp_path / "a.journal").write_bytes(b"hello\n")
+    ended = runs("--resume", str(tmp_path / "a.journal"), "-k", "fetch_row-sqlite3", effort=None)
+    assert ended.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "that is no journal that this machine wrote" in ended.said
+    assert "Traceback" not in ended.said
 
 
 def test_no_file(tmp_path):
     """A journal that is not there is refused."""
     with pytest.raises(CannotResume, match=r"--resume nowhere\.journal: No such file or directory"):
-        load(tmp_path / "nowhere.journal")
+        load(tmp_path / "nowhere.journal", b"ours")
 
 
 @pytest.mark.skipif(not LINUX, reason="looks at processes in /proc")

@@ -1,6 +1,6 @@
 """What a run does with contests that it does not hold in the end."""
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -57,7 +57,7 @@ def test_a_contest_that_there_is_no_time_for(session, one_cell):
 
 def test_a_contest_that_was_begun_is_ended(session, one_cell):
     """A broken run's half contest is gone on with, whatever the time: its launches are counted already."""
-    session.saved = {session.plan.contests[0].name: Saved(blocks=6, effort=asdict(EFFORTS["quick"]))}
+    session.saved = {session.plan.contests[0].name: Saved(blocks=6, effort=EFFORTS["quick"])}
     with pytest.raises(AssertionError, match="sqlite"):
         session.of(one_cell)
 

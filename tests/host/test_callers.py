@@ -8,11 +8,11 @@ from reports.records.run import Role
 from suites import workloads
 from suites.contest.host_pool import HostPool
 from suites.contest.placement import Cpus
-from suites.contest.referee import EACH, Referee
+from suites.contest.referee import Referee
 from suites.contest.result import Burst, Result
 from suites.matrix.cells import Cell
 from suites.matrix.contests import Contest, Entry
-from suites.matrix.effort import EFFORTS
+from suites.matrix.effort import EFFORTS, Effort
 
 
 def entry(name, role, callers):
@@ -40,7 +40,7 @@ def test_each_caller_has_a_few_steps(judge):
     """A burst that would be over in one step is made long enough for all of its callers."""
     result = judge.results["slow"]
     result.step_ns = 1e9
-    assert judge._steps(result) == 10 * EACH
+    assert judge._steps(result) == 10 * Effort.EACH
 
 
 def test_everybody_has_the_same_total_work(judge):

@@ -8,9 +8,11 @@ import greenlet
 import pytest
 
 from drivers.contract import Driver, Op
+from reports.records.as_json import read
 from reports.records.run import Role
-from suites.contest.result import Result, calibration, restored
-from suites.contest.resume import Saved
+from suites.contest.lines import Calibration
+from suites.contest.result import Result, calibration
+from suites.contest.resume import Saved, restored
 from suites.host import costs
 from suites.host.open_cell import OpenCell
 from suites.matrix.cells import Cell
@@ -111,7 +113,7 @@ async def test_the_first_row_of_a_stream_is_its_own_op():
 def test_costs_survive_the_run():
     """A run that goes on has them from its journal."""
     entry = Entry(open_cell(None).cell, Role.REFERENCE)
-    kept = calibration(Result(entry, costs={"peak_kb": 5}))
+    kept = read(Calibration, calibration(Result(entry, cause="it fell out", costs={"peak_kb": 5})))
     contest = Contest("large", (), "sqlite", (entry,))
     again = restored(contest, Saved(blocks=1, entries={entry.name: kept}))
     assert again[entry.name].costs == {"peak_kb": 5}

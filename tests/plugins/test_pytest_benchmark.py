@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from reports.records.run import Outcome
-from suites.contest.journal import read
 from suites.contest.result import Burst
 from suites.plugins.fix_report import unwritable
 from tests.support.runs import benchmarks, section
@@ -40,7 +39,8 @@ def test_table_per_contest(twice):
 def test_figures_are_the_bursts(runs, twice):
     """What pytest-benchmark says of a cell is said of its burst values, to the last digit."""
     out, _, _ = twice
-    bursts = [r for r in read(runs.journals[0]).records if r.get("entry") == "sqlite3" and "fetch_row" in r["contest"]]
+    records = runs.read(runs.journals[0]).records
+    bursts = [r for r in records if r.get("entry") == "sqlite3" and "fetch_row" in r["contest"]]
     values = [value(burst) for burst in bursts]
     stats = next(
         one["stats"]

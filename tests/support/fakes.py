@@ -1,15 +1,19 @@
 """A contest without servers, hosts or time."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from types import SimpleNamespace
 
 import drivers
 from suites import workloads
 from suites.contest.host_pool import HostPool
+from suites.contest.lines import Calibration
 from suites.contest.placement import Cpus
+from suites.contest.plan import Plan
 from suites.contest.prepared_server import PreparedServer
+from suites.contest.proof import Proof
 from suites.contest.referee import Referee
 from suites.contest.resume import Saved
+from suites.matrix.budget import fitting
 from suites.matrix.cells import Cell
 from suites.matrix.contests import contests
 
@@ -28,9 +32,11 @@ class FakeHost:
     def answer(self, do, deadline):
         assert do == self.told
         self.now[0] += do == "burst"
-        return {"taken": [100], "wall": 100, "user": 1, "sys": 1, "preempted": 0} if do == "burst" else {}
+        cpu = {"user": 1, "sys": 1, "preempted": 0}
+        return {"taken": [100] * self.steps, "wall": 110 * self.steps, **cpu} if do == "burst" else {}
 
-    def ask(self, do, deadline, **fields):
+    def ask(self, do, deadline, steps=1, **fields):
+        self.steps = steps
         self.tell(do, **fields)
         return self.answer(do, deadline)
 
@@ -42,21 +48,50 @@ ADMIN = SimpleNamespace(kinds=(), reset=lambda tables: None)
 FAKE_SERVER = SimpleNamespace(name="sqlite", speaks="sqlite", url="sqlite:///nowhere", admin=ADMIN)
 
 BLOCKS = 6
-CALIBRATED = {"proof": None, "cause": "", "step_ns": 100.0, "steps": 1, "notes": []}
-"""An entry, as a journal keeps it."""
+CALIBRATED = Calibration(Proof(1, None), "", 100.0, 1, (), {})
 
 
-def held(effort, launches=0, seed=1):
+def held(effort, launches=0, seed=1, known=CALIBRATED):
     """A contest of three entries and six blocks, calibrated already, of which a launch takes 18 seconds; held, with all
     that a journal would be told. So many launches were held before."""
     now, notes = [0.0], []
     rows = {driver.name: driver for driver in drivers.discover().drivers}
     cells = [Cell(workloads.load("fetch_row"), rows["sqlite3"], "sqlite", {})]
     (contest,) = contests(cells, cells)
-    entries = {one.name: CALIBRATED | {"notes": []} for one in contest.entries}
-    saved = Saved(blocks=BLOCKS, entries=entries, effort=asdict(effort), launches=launches)
+    entries = {one.name: known for one in contest.entries}
+    saved = Saved(blocks=BLOCKS, entries=entries, effort=effort, launches=launches)
     hosts = HostPool.of(contest, {"sqlite3": ""}, seed, lambda *about: FakeHost(now))
     referee = Referee(contest, PreparedServer(FAKE_SERVER), effort, Cpus(), seed, hosts, notes.append)
     referee.clock = lambda: now[0]
     referee.measure(saved)
     return referee, notes
+
+
+def journal_of_a_run():
+    """A contest, and all that a journal is told of it: a budget has time for four of nine launches, the run breaks in
+    the second and goes on, and one entry falls out in the last."""
+    effort = replace(fitting(60, 3), launches=9)
+    known = Calibration(Proof(1, None, {"int": "int"}), "", 2e6, effort.steps(2e6, 0), (), {"peak_kb": 5.0})
+    referee, before = held(effort, known=known)
+    _, after = held(effort, launches=1, known=known)
+    contest = referee.contest
+    plan = Plan([contest], "budget 1m", lambda *_: effort, 1, {"machine": {"cpus": 2}}, "2026-11-21T08:00:00+00:00")
+    server = {"is": "server", "contest": contest.name, "facts": {"version": "3.0"}}
+    entries = {one.name: asdict(known) for one in contest.entries}
+    calibrated = {"is": "calibrated", "contest": contest.name, "blocks": BLOCKS, "effort": asdict(effort)}
+    begun = [plan.to_json(), server, {**calibrated, "entries": entries}]
+    return contest, [
+        *begun,
+        *before[:30],
+        {"is": "resumed"},
+        server,
+        *without(after, contest.entries[-1].name, launch=3),
+    ]
+
+
+def without(notes, name, launch):
+    """Let an entry fall out in the middle of a launch."""
+    bursts = [note for note in notes if note.get("entry") == name and note["launch"] == launch]
+    out = {"is": "out", "contest": bursts[0]["contest"], "entry": name, "cause": "killed by SIGSEGV"}
+    lost = [id(note) for note in bursts[3:]]
+    return [out if id(note) == lost[0] else note for note in notes if id(note) not in lost[1:]]

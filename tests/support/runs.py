@@ -11,6 +11,7 @@ from pathlib import Path
 from reports.records.checks import parse
 from reports.records.key import Key
 from reports.records.run import Run
+from suites.contest import journal, resume, seal
 from tests.support.forked import Forked
 from tests.support.trees import small_tree_with
 
@@ -37,6 +38,14 @@ class Runs:
     @property
     def journals(self):
         return sorted((self.root / "reports" / "runs").glob("*.journal"))
+
+    def read(self, path):
+        """Read a journal of theirs."""
+        return journal.read(path, seal.secret(self.cache))
+
+    def load(self, path):
+        """Return what a journal of theirs goes on with."""
+        return resume.load(path, seal.secret(self.cache))
 
     def start(self, *options, target="suites/test_speed.py", effort="smoke", server="sqlite", **more):
         """Start a run; with further arguments not as a fork but as a new process. Without target: at the root."""
