@@ -1,12 +1,14 @@
 """A disk that is full costs what could not be written, and nothing that was."""
 
 import os
+import re
 import subprocess
 from functools import partial
 
 import pytest
 
 from reports.records.writing import write_whole
+from suites.contest.journal import BALLAST
 from tests.support.runs import section
 
 FULL = 74
@@ -109,3 +111,18 @@ def test_journal_on_a_full_disk(runs, small_disk, tmp_path):
     found = runs.read(journal)
     assert found.records[-1]["is"] == "full"
     assert (found.damaged, found.torn) == (0, False)
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() != 0, reason="only root may mount a small disk")
+@pytest.mark.parametrize("room", [BALLAST, 0], ids=["for all but the first line", "for nothing"])
+def test_full_from_the_beginning(runs, small_disk, room):
+    """The run ends before it begins, in one sentence; no cell fails, and no empty journal is left."""
+    full = os.statvfs(small_disk)
+    (small_disk / "others").write_bytes(b"x" * (full.f_bavail * full.f_frsize - room))
+    ended = runs("-k", "fetch_row and sqlite3")
+    assert ended.returncode == FULL, ended.said
+    assert re.search(r"No space left on device\)?; a run that keeps nothing is not begun", ended.said)
+    assert "Traceback" not in ended.said
+    assert " failed" not in ended.said
+    assert " error" not in ended.said
+    assert [path.name for path in small_disk.iterdir()] == ["others"]
