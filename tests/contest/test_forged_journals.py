@@ -179,3 +179,36 @@ def test_lines_where_no_run_writes_them(written):
     for _ in range(MUTANTS // 4):
         found = outcome(written(with_other_lines(RECORDS, chance)))
         assert isinstance(found, str) or found == truth or reported(*found) == reported(*truth)
+
+
+def changed(what, **fields):
+    """The records, with other fields in the first of a kind."""
+    number = next(n for n, record in enumerate(RECORDS) if record.get("is") == what)
+    return [*RECORDS[:number], {**RECORDS[number], **fields}, *RECORDS[number + 1 :]]
+
+
+@pytest.mark.parametrize(
+    ("records", "said"),
+    [
+        (changed("calibrated", blocks=10**9), "blocks: 1000000000; at most 60 are planned"),
+        (changed("burst", taken=[1] * 5, preempted=0, marks=[]), "in a burst of 550 ns that nothing held up"),
+        (changed("burst", wall=50), "steps of 500 ns together in a burst of 50 ns"),
+        (changed("burst", taken=[100] * 4), "taken: 4 steps; a burst of it has 5"),
+        (changed("burst", user=10**9), "ns of CPU in a burst of 550 ns"),
+        (changed("burst", entry="asyncpg"), "'asyncpg' is not in this contest"),
+        (changed("burst", contest="elsewhere"), "'elsewhere' was not planned"),
+        (changed("burst", callers=1), "has 0 callers, and had 1"),
+        ([*RECORDS, RECORDS[-1]], "it has all its launches already"),
+    ],
+)
+def test_what_no_run_measures(written, records, said):
+    """The sentence says what cannot be."""
+    assert said in outcome(written(records))
+
+
+def test_a_line_twice(written):
+    """Each line has a number of its own, so that not even the secret is needed to tell."""
+    path = written(RECORDS)
+    lines = path.read_bytes().splitlines(keepends=True)
+    path.write_bytes(b"".join([*lines[:9], lines[8], *lines[9:]]))
+    assert outcome(path) == "--resume a.journal: line 10: it was written as line 9"
