@@ -7,6 +7,8 @@ from types import ModuleType
 
 from drivers.contract import Driver
 from drivers.contract.files import Broken, LeftOut, load, names
+from drivers.contract.stated import refusal
+from reports.records.text import printable
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,28 +24,37 @@ class Found:
 
 
 def discover() -> Found:
-    """Import every file of this package; one that is left out says why."""
-    files: dict[Driver, str] = {}
+    """Import every file of this package; one that is left out says why. What cannot be printed is refused here."""
+    rows: list[tuple[Driver, str]] = []
     left_out: dict[str, str] = {}
     for name in names(__path__):
         try:
             module = load(__name__, name)
         except LeftOut as reason:
-            left_out[name] = str(reason)
+            left_out[name] = printable(str(reason))
             continue
-        rows = rows_of(module)
-        _refuse_taken(name, rows, files)
-        files |= dict.fromkeys(rows, name)
-        left_out |= getattr(module, "left_out", {})
-    return Found(files, left_out)
+        rows += ((row, name) for row in rows_of(module))
+        left_out |= {printable(str(row)): printable(str(why)) for row, why in getattr(module, "left_out", {}).items()}
+    _refuse_unfit(rows)
+    _refuse_taken(rows)
+    return Found(dict(rows), left_out)
 
 
-def _refuse_taken(file: str, rows: list[Driver], files: dict[Driver, str]) -> None:
+def _refuse_unfit(rows: list[tuple[Driver, str]]) -> None:
+    """Refuse a text that would not be fit for a terminal or a report, before anything is measured."""
+    # Native rows first: a layer over one repeats what is wrong there.
+    for driver, file in sorted(rows, key=lambda row: bool(row[0].over)):
+        if why := refusal(driver):
+            raise Broken(f"drivers/{file}.py: {why}")
+
+
+def _refuse_taken(rows: list[tuple[Driver, str]]) -> None:
     """Refuse a key that two rows share: it would address neither."""
-    taken = {driver.name: other for driver, other in files.items()}
-    for driver in rows:
+    taken: dict[str, str] = {}
+    for driver, file in rows:
         if driver.name in taken:
             raise Broken(f"drivers/{file}.py: the name {driver.name!r} is taken by drivers/{taken[driver.name]}.py")
+        taken[driver.name] = file
 
 
 def rows_of(module: ModuleType) -> list[Driver]:

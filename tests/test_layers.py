@@ -18,11 +18,12 @@ DATA, SYSTEM, ANSWERS = "suites.data", "suites.system", "suites.answers"
 WORKLOADS, SERVERS, MATRIX = "suites.workloads", "suites.servers", "suites.matrix"
 OWN_QUERY, WIRE, RIVALS, HOST = "suites.own_query", "suites.wire", "suites.rivals", "suites.host"
 CONTRACT, DRIVERS = "drivers.contract", "drivers"
+KEY, TEXT = "reports.records.key", "reports.records.text"
 BELOW = {
-    "drivers/contract": (),
+    "drivers/contract": (KEY, TEXT),
     "drivers/shared": (CONTRACT,),
     "drivers/sa": (CONTRACT, "drivers.shared"),
-    "drivers": (DRIVERS,),
+    "drivers": (DRIVERS, KEY, TEXT),
     "reports/records": (),
     "reports/sheets": (),
     "reports/statistics": (RECORDS,),
@@ -34,14 +35,14 @@ BELOW = {
     "reports": ("reports",),
     "suites/data.py": (CONTRACT,),
     "suites/answers.py": (DATA,),
-    "suites/system": ("reports.records.writing",),
-    "suites/workloads": (DATA, ANSWERS, CONTRACT, "drivers.shared.copy_rows", "reports.records.key"),
+    "suites/system": ("reports.records.writing", TEXT),
+    "suites/workloads": (DATA, ANSWERS, CONTRACT, "drivers.shared.copy_rows", KEY),
     "suites/servers": (DATA, SYSTEM, "drivers.contract.files"),
     "suites/matrix": (WORKLOADS, CONTRACT, "reports.records"),
     "suites/own_query": (ANSWERS, WORKLOADS, SYSTEM, CONTRACT),
     "suites/wire": (SERVERS, SYSTEM),
     "suites/rivals": (MATRIX, SERVERS, SYSTEM, CONTRACT, RECORDS),
-    "suites/host": (MATRIX, OWN_QUERY, WORKLOADS, ANSWERS, "suites.system.redact", DRIVERS),
+    "suites/host": (MATRIX, OWN_QUERY, WORKLOADS, ANSWERS, "suites.system.redact", DRIVERS, TEXT),
     "suites/contest": (
         *(HOST, MATRIX, OWN_QUERY, WIRE, SERVERS, WORKLOADS, ANSWERS, DATA, SYSTEM),
         *(DRIVERS, RECORDS, STATISTICS),
@@ -55,9 +56,9 @@ MAY_HOLD = (
     *("suites", "suites.host", "suites.matrix", "suites.matrix.cells", "suites.matrix.homes"),
     *("suites.own_query", "suites.own_query.params", "suites.own_query.workload"),
     *("suites.workloads", "suites.workloads.contract", "suites.answers", "suites.data"),
-    *("suites.system", "suites.system.redact", "reports", "reports.records", "reports.records.key"),
+    *("suites.system", "suites.system.redact", "reports", "reports.records", KEY, TEXT),
     *("drivers", "drivers.contract", "drivers.contract.declarations", "drivers.contract.derived_ops"),
-    *("drivers.contract.files", "drivers.contract.graph", "drivers.contract.tables"),
+    *("drivers.contract.files", "drivers.contract.graph", "drivers.contract.stated", "drivers.contract.tables"),
     *("drivers.shared", "drivers.shared.copy_rows"),
 )
 """All of ours that a host imports before it is given driver files: itself, and what a cell is made of."""

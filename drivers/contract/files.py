@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from importlib import import_module
 from types import ModuleType
 
+from reports.records.text import printable, words
+
 OURS = ("drivers", "suites", "reports")
 
 
@@ -32,9 +34,9 @@ def load(package: str, name: str) -> ModuleType:
         raise
     except ImportError as error:
         if str(error.name).split(".")[0] in OURS:
-            raise Broken(f"{file} imports what we do not have: {error}") from error
+            raise Broken(f"{file} imports what we do not have: {printable(str(error))}") from error
         missing = isinstance(error, ModuleNotFoundError)
         why = f"{error.name} is not installed" if missing else f"its library cannot be imported: {error}"
         raise LeftOut(why) from error
-    except Exception as mistake:
-        raise Broken(f"{file}: {type(mistake).__name__}: {mistake}") from mistake
+    except (Exception, SystemExit) as mistake:
+        raise Broken(f"{file}: {printable(' '.join(words(mistake).split()))}") from mistake

@@ -27,7 +27,7 @@ def _said(**option):
     try:
         psycopg.conninfo.make_conninfo(**option)
     except psycopg.ProgrammingError as refusal:
-        return str(refusal).strip()
+        return " ".join(str(refusal).split())
     return "taken"
 
 

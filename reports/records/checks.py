@@ -7,7 +7,6 @@ Standard library only.
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache, partial
 from itertools import repeat
@@ -15,10 +14,12 @@ from reprlib import repr as shown  # shortened: what is refused may be huge
 from types import NoneType, UnionType
 from typing import Any, NoReturn, TypeAlias, TypeVar, get_args, get_origin, get_type_hints
 
+from reports.records.text import LONGEST, unseen
+from reports.records.text import printable as printable
+
 T = TypeVar("T")
 Validator: TypeAlias = Callable[[Any], None]
 
-LONGEST = 1 << 16  # characters of a text; a latency histogram of three digits takes about 2,000
 MOST = 10_000  # items of one list or mapping; the whole matrix is some 700 cells
 DEEPEST = 8  # lists and mappings inside each other; machine facts need three
 LARGEST = 1 << 63  # of whole numbers: a year is 3e16 nanoseconds
@@ -141,17 +142,6 @@ def valid_text(value: Any) -> None:
 
 NUMBERS = tuple[int, ...]
 SCALARS: dict[Any, Validator] = {bool: _bool, int: _int, float: _float, str: valid_text}
-
-
-def unseen(character: str) -> bool:
-    """Match control, bidirectional and surrogate characters: printed, they could steer a terminal or mislead."""
-    return character not in "\n\t" and unicodedata.category(character) in ("Cc", "Cf", "Cs")
-
-
-def printable(text: str, longest: int = 500) -> str:
-    """Make a text from outside, such as an error of a driver, fit for a record rather than refuse it."""
-    seen = "".join("\N{REPLACEMENT CHARACTER}" if unseen(character) else character for character in text[:longest])
-    return seen if len(text) <= longest else f"{seen[:-1]}…"
 
 
 def _bounded(value: Any) -> None:
