@@ -16,7 +16,8 @@ from textwrap import dedent
 from typing import Any
 
 import drivers
-from drivers.contract import Driver
+from drivers.contract import Bind, Driver
+from reports.records.text import LONGEST, printable
 from suites import workloads
 from suites.contest.host_process import SETTLED
 from suites.system.redact import redacted
@@ -124,10 +125,18 @@ def _sql(workload: Workload) -> dict[str, str]:
 def done(rows: Iterable[Driver]) -> dict[str, dict[str, Any]]:
     """Return how each driver does it. ``code``: driver -> op -> the mark of its step's source; ``sources``: mark -> the
     source as it stands in the driver's file, once, however many drivers share it."""
-    written = {row.name: {str(op): dedent(inspect.getsource(bind)) for op, bind in row.ops.items()} for row in rows}
+    written = {row.name: {str(op): _source(bind) for op, bind in row.ops.items()} for row in rows}
     sources = {mark(source): source for steps in written.values() for source in steps.values()}
     code = {name: {op: mark(source) for op, source in steps.items()} for name, steps in written.items()}
     return {"code": code, "sources": sources}
+
+
+def _source(bind: Bind) -> str:
+    """Return how a file spells an op, fit for a report: Python reads more characters than may be printed."""
+    try:
+        return printable(dedent(inspect.getsource(bind)), LONGEST)
+    except (OSError, TypeError) as error:  # an object with __call__, or made of a text
+        return f"# there is no source of it: {printable(str(error))}"
 
 
 def mark(source: str) -> str:

@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
+from reports.records.text import printable
 from suites.host.pipe import Ended, Garbled, receive, send
 from suites.system.kernel import die_with_us
 
@@ -50,6 +51,14 @@ class Failed(Exception):
 
 class WrongAnswer(Failed):
     """The step gave an answer that is not the right one."""
+
+
+def _fit(said: Any) -> Any:
+    """Return a value of an answer with its texts fit to be printed and recorded: here they come in, and whatever a
+    driver has done to its host, nothing behind has to look again."""
+    if isinstance(said, dict):
+        return {printable(name): _fit(each) for name, each in said.items()}
+    return printable(said) if isinstance(said, str) else said
 
 
 class HostProcess:
@@ -117,6 +126,7 @@ class HostProcess:
         except BaseException:  # we are to end: what it answers now would be taken for the answer to what is asked next
             self._kill()
             raise
+        answer = {name: _fit(said) for name, said in answer.items()}
         if "spent" in answer:
             raise self._lost(answer["spent"])
         if "wrong" in answer:
@@ -176,8 +186,10 @@ class HostProcess:
         said = self._said.fileno()
         # Not by seeking: the host writes where we would have moved to.
         last = os.pread(said, LAST_WORDS, max(0, os.fstat(said).st_size - LAST_WORDS))
-        found = FRAME.search(last.decode(errors="replace"))
-        return f"{'/'.join(Path(found['file']).parts[-2:])}, line {found['line']}, {found['name']}" if found else ""
+        if not (found := FRAME.search(last.decode(errors="replace"))):
+            return ""
+        file = "/".join(Path(found["file"]).parts[-2:])
+        return printable(f"{file}, line {found['line']}, {found['name']}")  # a driver may have written there, too
 
     def _kill(self) -> None:
         """Kill the host with everything it may have started: it leads a session of its own."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from reports.records.run import Placement
+from reports.records.run import Placement, Run
 from suites import servers
 from suites.contest.placement import CannotPlace
 from suites.contest.plan import Plan
@@ -60,6 +60,11 @@ def _time(effort: str, held: list[Contest], broken: Broken | None) -> dict[str, 
     done = {name for name, saved in broken.contests.items() if saved.complete} if broken else ()
     given = Budget(budget.duration(effort.removeprefix(budget.NAMED)), held, done)
     return {"effort_of": given.effort, "spent": given.spent}
+
+
+def refuse_unrecordable(plan: Plan) -> None:
+    """Raise RecordError for facts that no report can hold: it would be found out only after the last contest."""
+    Run(plan.facts, (), plan.effort, plan.seed, plan.started, complete=True)
 
 
 def refuse_unplaceable(plan: Plan, specs: Sequence[Spec]) -> None:

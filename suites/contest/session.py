@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from reports.records.checks import printable
 from reports.records.key import Key
 from reports.records.run import BROKEN_OFF, CONTROLS, Measurement, Outcome, Run
 from reports.records.run import Contest as ContestRecord
@@ -169,7 +168,7 @@ class Session:
     def _know(self, contest: Contest, prepared: PreparedServer, saved: Saved) -> None:
         """Note the facts of each server once; a broken run goes on only under the same ones."""
         url = prepared.server.url
-        facts = {name: printable(redacted(value, url)) for name, value in prepared.server.facts().items()}
+        facts = {name: redacted(value, url) for name, value in prepared.server.facts().items()}
         if saved.server:
             same_facts({"servers": {contest.server: saved.server}}, {"servers": {contest.server: facts}})
         self.plan.facts.setdefault("servers", {})[contest.server] = facts

@@ -24,6 +24,7 @@ from typing import Any
 
 import drivers
 from drivers.contract import Driver, Op, Params
+from reports.records.text import words
 from suites.host import costs
 from suites.host.handicap import handicapped
 from suites.host.loops import in_turn, in_turn_async
@@ -179,12 +180,12 @@ class Host:
         except MemoryError:
             return {"spent": f"it used up the {MEMORY >> 20} MiB that a host may have"}
         except Exception as error:
-            return {"error": self._hidden(self._hides(f"{type(error).__name__}: {error}"))}
+            return {"error": self._hidden(self._hides(words(error)))}
 
-    def _hidden(self, words: str) -> str:
+    def _hidden(self, said: str) -> str:
         for url in self._urls:
-            words = redacted(words, url)
-        return words
+            said = redacted(said, url)
+        return said
 
 
 @dataclass(frozen=True, slots=True)

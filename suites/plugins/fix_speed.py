@@ -17,13 +17,14 @@ from typing import Any
 
 import pytest
 
+from reports.records.checks import RecordError
 from reports.records.run import Placement
 from suites.contest import facts
 from suites.contest.host_process import ALLOCATORS
 from suites.contest.journal import DiskFull, Journal, NotWritable
 from suites.contest.placement import CannotPlace
 from suites.contest.plan import Plan
-from suites.contest.planning import USUAL, Asked, check_same, planned, refuse_unplaceable
+from suites.contest.planning import USUAL, Asked, check_same, planned, refuse_unplaceable, refuse_unrecordable
 from suites.contest.resume import Broken, CannotResume, load
 from suites.contest.session import Busy, Session, alone_on_this_machine, journal_path
 from suites.matrix import budget
@@ -183,6 +184,8 @@ def _one_sentence() -> Iterator[None]:
         yield
     except (Busy, CannotPlace, CannotResume, NotWritable, TooSmall) as reason:
         pytest.exit(str(reason), returncode=pytest.ExitCode.USAGE_ERROR)
+    except RecordError as wrong:
+        pytest.exit(f"no report could hold this run: {wrong}", returncode=pytest.ExitCode.USAGE_ERROR)
 
 
 @contextmanager
@@ -201,6 +204,7 @@ def _session(of: pytest.Session, prepared_servers: PreparedServers, stack: ExitS
     name, broken = config.getoption("--resume"), config.stash[BROKEN]
     plan = plan_of(of, broken)
     refuse_unplaceable(plan, config.stash[SERVERS].specs)
+    refuse_unrecordable(plan)
     if broken:
         check_same(asked_of(config), plan, broken)
     journal = Journal(Path(name) if name else journal_path(RUNS, datetime.now(UTC)), broken.found if broken else None)

@@ -1,9 +1,12 @@
-"""What drivers and servers say, without what they say of the user: reports get published. Standard library only."""
+"""What drivers and servers say, fit for a report and without what they say of the user: reports get published. Standard
+library only."""
 
 from __future__ import annotations
 
 import re
 from urllib.parse import quote, unquote, urlsplit
+
+from reports.records.text import LONGEST, printable
 
 SHORT = 4
 """A password of fewer characters is found in every other word."""
@@ -30,11 +33,12 @@ def _secrets(url: str) -> list[str]:
 
 
 def redacted(text: str, url: str) -> str:
-    """Return ``text`` without password, user and host of the URL, and of a path only the last two parts."""
-    text = hidden(text, url)
+    """Return ``text`` without password, user and host of the URL, of a path only the last two parts; short, and fit to
+    be printed. What is hidden is looked for in all that could be shown, and not in megabytes."""
+    text = hidden(text[:LONGEST], url)
     for name in _names(url):
         text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "***", text)
-    return PATH.sub(lambda path: "/".join(path[0].split("/")[-2:]), text)
+    return printable(PATH.sub(lambda path: "/".join(path[0].split("/")[-2:]), text))
 
 
 def _names(url: str) -> set[str]:

@@ -1,9 +1,14 @@
 """What a report shows beside its figures."""
 
+import pytest
+
 import drivers
+from drivers.contract import Driver
+from reports.records.checks import RecordError
 from reports.records.facts import source
 from suites import workloads
 from suites.contest.facts import asked, done
+from suites.contest.planning import Asked, planned, refuse_unrecordable
 
 
 def test_every_workload_says_why_and_what():
@@ -31,3 +36,24 @@ def test_code_that_drivers_share_is_kept_once():
     shown = done(drivers.discover().drivers)
     sources = list(shown["sources"].values())
     assert len(sources) == len(set(sources)) < sum(map(len, shown["code"].values())) / 2
+
+
+class Callable:
+    """An op may be anything that can be called."""
+
+    __name__ = "fetch_row"
+
+    def __call__(self, connection, sql): ...
+
+
+def test_an_op_without_source():
+    """It is compared all the same, and its facts say why nothing is shown."""
+    driver = Driver("fake", server="sqlite", package="python")
+    driver.op(Callable())
+    assert source(done([driver]), "fake", "fetch_row").startswith("# there is no source of it: ")
+
+
+def test_facts_that_are_none_are_refused_before_anything_is_measured():
+    """A report checks them, and comes after the last contest."""
+    with pytest.raises(RecordError, match=r"facts\.drivers\.fake\.is_async: None where"):
+        refuse_unrecordable(planned([], Asked(), {"drivers": {"fake": {"is_async": None}}}))

@@ -114,13 +114,13 @@ def test_a_version_is_a_text_too(discovered, monkeypatch):
 def test_the_file_of_the_native_row_is_named(discovered):
     """A layer repeats what the row below it states, and comes first where its file does."""
     native, layer = stating("about", "\x1b"), Driver("fake-core", "sqlite", "sqlalchemy", about="\x1b", over="fake")
-    with pytest.raises(Broken, match="drivers/zz_native.py"):
+    with pytest.raises(Broken, match=r"drivers/zz_native\.py"):
         discovered({"sa_core": [layer], "zz_native": [native]})
 
 
 def test_a_name_that_is_taken_is_refused(discovered):
     """A key that two rows share would address neither."""
-    with pytest.raises(Broken, match="drivers/b.py: the name 'fake' is taken by drivers/a.py"):
+    with pytest.raises(Broken, match=r"drivers/b\.py: the name 'fake' is taken by drivers/a\.py"):
         discovered({"a": [stating("about", "")], "b": [stating("about", "")]})
 
 

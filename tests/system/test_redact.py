@@ -36,3 +36,9 @@ def test_without_a_url_there_is_no_secret():
 def test_loopback_is_nobody():
     """A loopback address is left in, since every machine has it."""
     assert redacted("127.0.0.1:5432 refused", "postgresql://u:secret@127.0.0.1:5432/d") == "127.0.0.1:5432 refused"
+
+
+def test_what_is_redacted_is_short_and_printable():
+    """A driver may say three megabytes, and a password that stands where they are cut is gone before."""
+    said = redacted("x" * 497 + "secret" + "\x1b[31m" * 1_000_000, "postgresql://u:secret@127.0.0.1/d")
+    assert said == "x" * 497 + "**…"
