@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import os
 import pkgutil
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from types import ModuleType
 
-from reports import commands
+from reports import commands, program
 from reports.records.reading import Unreadable
 
 UNREADABLE = 2
@@ -37,16 +36,5 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return UNREADABLE
 
 
-def _to_a_pipe() -> int:
-    """Send the rest of our output nowhere when its reader stops reading, as ``head`` does."""
-    try:
-        code = main()
-        sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    return code
-
-
 if __name__ == "__main__":
-    sys.exit(_to_a_pipe())
+    sys.exit(program.run(main))

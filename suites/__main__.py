@@ -9,10 +9,16 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+
+from reports import program
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, program.leave)
 
 import drivers
 from drivers.contract import Absent, Driver, Errs, Op
@@ -151,12 +157,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error(str(error))
     except (Refused, Broken) as mistake:
         parser.exit(2, f"{mistake}\n")
-    try:
-        for line in lines:
-            print(line)
-        sys.stdout.flush()
-    except BrokenPipeError:  # ``list | head`` has seen enough; Python would complain once more at its end
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    for line in lines:
+        print(line)
     return 0
 
 
@@ -183,4 +185,4 @@ def _whole(found: Ways) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program.run(main))

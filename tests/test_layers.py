@@ -47,7 +47,7 @@ BELOW = {
         *(HOST, MATRIX, OWN_QUERY, WIRE, SERVERS, WORKLOADS, ANSWERS, DATA, SYSTEM),
         *(DRIVERS, RECORDS, STATISTICS),
     ),
-    "suites": ("suites", DRIVERS, RECORDS, STATISTICS, SUMMARY),
+    "suites": ("suites", DRIVERS, RECORDS, STATISTICS, SUMMARY, "reports.program"),
 }
 ABOVE = ("suites.plugins", "suites.calibrate", "suites.bisect", "suites.nightly")
 """Rooms that only each other and pytest import."""

@@ -11,7 +11,7 @@ from reports.history.cache import Unread, nights
 from reports.history.memory import remembered
 from reports.history.page import lines, page, steps_table
 from reports.history.series import History, history
-from reports.records.reading import Unreadable
+from reports.records.reading import Unreadable, fit
 from reports.records.words import count
 from reports.records.writing import write
 from reports.sheets import Sheet
@@ -49,7 +49,7 @@ def main(options: argparse.Namespace) -> int:
     target = options.output or options.directory / "history.html"
     write(target, page(found, unread))
     print(text(_sheet(found, unread), rest="the page has them"))
-    print(f"page: {target}")
+    print(f"page: {fit(str(target))}")
     return 0
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.merge import Conflict, Shard, merge, together
-from reports.records.reading import OURS, Found, Unreadable, read
+from reports.records.reading import OURS, Found, Unreadable, fit, read
 from reports.records.words import count
 from reports.records.writing import write
 
@@ -40,7 +40,7 @@ def main(options: argparse.Namespace) -> int:
     made = merged([read(path) for path in options.shards])
     write(options.output, _spelt(made))
     held = len(made[OURS]["contests"])
-    print(f"{options.output}: {count(held, 'contest')} of {count(len(options.shards), 'shard')}")
+    print(f"{fit(str(options.output))}: {count(held, 'contest')} of {count(len(options.shards), 'shard')}")
     return 0
 
 

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from reports.page import page
-from reports.records.reading import Unreadable, read_run
+from reports.records.reading import Unreadable, fit, read_run
 from reports.records.writing import write
 
 
@@ -22,5 +22,5 @@ def main(options: argparse.Namespace) -> int:
     if target.resolve() == options.run.resolve():
         raise Unreadable(f"{name}: the page would overwrite the report; name another file with -o")
     write(target, page(run, name if target.resolve().parent == options.run.resolve().parent else ""))
-    print(f"the page: {target}")
+    print(f"the page: {fit(str(target))}")
     return 0

@@ -39,5 +39,5 @@ def remembered(directory: Path) -> Iterator[Find]:
 def _name(directory: Path) -> str:
     """Return the name in the cache: another search, or another version of its library, begins anew."""
     searched = version("ruptures") if history_steps.available() else "not searched"
-    said = (Path(history_steps.__file__).read_text(), searched, str(directory.resolve()))
+    said = (Path(history_steps.__file__).read_text(encoding="utf-8"), searched, str(directory.resolve()))
     return f"steps-{hashlib.sha256(repr(said).encode()).hexdigest()}"

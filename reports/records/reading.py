@@ -58,7 +58,7 @@ def read_run(path: Path, otherwise: str) -> tuple[str, Run]:
     return found.name, found.run
 
 
-def fit(name: str, longest: int) -> str:
+def fit(name: str, longest: int = 500) -> str:
     """Return a name from outside, on one line."""
     return printable(name, longest).translate({ord("\n"): "\N{REPLACEMENT CHARACTER}", ord("\t"): " "})
 

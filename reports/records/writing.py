@@ -33,12 +33,12 @@ def write(path: Path, text: str) -> None:
 def write_whole(path: Path, text: str) -> None:
     """Write all of it, or leave what was there before. A device or a pipe is written as it is."""
     if path.exists() and not path.is_file():
-        path.write_text(text)
+        path.write_text(text, encoding="utf-8")
         return
     target = path.resolve()  # a link stays one
     beside = target.with_name(f".{target.name}.{os.getpid()}.partial")
     try:
-        with beside.open("w") as file:
+        with beside.open("w", encoding="utf-8") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
