@@ -1,6 +1,7 @@
 """Wiring only: each concern is a plugin file of its own."""
 
 pytest_plugins = (
+    "suites.plugins.fix_interrupt",  # first: what is imported after it can be interrupted
     "suites.plugins.fix_servers",
     "suites.plugins.fix_cells",
     "suites.plugins.fix_header",
