@@ -25,6 +25,7 @@ from suites.contest.result import Burst, Result
 from suites.matrix.cells import Cell
 from suites.matrix.contests import Contest, Entry
 from suites.matrix.effort import EFFORTS
+from suites.system.environment import inherited
 from suites.system.kernel import die_with_us
 
 
@@ -126,7 +127,9 @@ def _effect(own: dict[tuple[int, int], float], beside: dict[tuple[int, int], flo
 @contextmanager
 def hog(cpu: int | None) -> Iterator[None]:
     """Keep a CPU busy, as another user of the machine would."""
-    process = subprocess.Popen([sys.executable, "-c", "while True: pass"], preexec_fn=die_with_us(SIGKILL))
+    process = subprocess.Popen(
+        [sys.executable, "-c", "while True: pass"], env=inherited(), preexec_fn=die_with_us(SIGKILL)
+    )
     try:
         if cpu is not None:
             os.sched_setaffinity(process.pid, {cpu})

@@ -16,9 +16,10 @@ from typing import Any
 
 from suites.calibrate.bench import Bench
 from suites.contest.host_pool import spawned
-from suites.contest.host_process import KEPT, SETTLED
+from suites.contest.host_process import SETTLED
 from suites.contest.host_worker import PATIENCE, opening
 from suites.matrix.cells import Cell
+from suites.system.environment import inherited
 from suites.system.kernel import die_with_us
 
 BARE = Path(__file__).with_name("bare.py")
@@ -68,13 +69,12 @@ class Hand:
 
     def __init__(self, bench: Bench, cell: Cell, chance: random.Random) -> None:
         self._bench = bench
-        inherited = {name: os.environ[name] for name in KEPT if name in os.environ}
         seed = {"PYTHONHASHSEED": str(chance.randrange(1, 2**32))}
         self._process = subprocess.Popen(
             [cell.home.python or sys.executable, str(BARE), cell.driver.name, cell.home.loop],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**inherited, **seed, **SETTLED},
+            env={**inherited(), **seed, **SETTLED},
             start_new_session=True,  # as hosts are: the kernel shares out CPU time by session
             preexec_fn=die_with_us(SIGKILL),
         )

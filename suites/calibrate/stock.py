@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,8 +13,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from suites.calibrate.bench import Bench, CannotCalibrate
-from suites.contest.host_process import KEPT
 from suites.data import ACCOUNT
+from suites.system.environment import inherited
 
 RECIPE = Path(__file__).with_name("stock_recipe.py")
 FAILS_BEYOND = "median:5%"
@@ -66,14 +65,13 @@ def _run(bench: Bench, directory: Path, number: int, runs: int) -> int:
     """Run stock pytest-benchmark once and return pytest's status."""
     bench.say(f"stock pytest-benchmark: run {number + 1} of {runs}")
     compare = [f"--benchmark-compare={number:04}", f"--benchmark-compare-fail={FAILS_BEYOND}"] if number else []
-    inherited = {name: os.environ[name] for name in KEPT if name in os.environ}
     ended = subprocess.run(
         [
             *(sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_stock.py"),
             *(f"--benchmark-save=run{number}", "--benchmark-storage=file://./storage", *compare),
         ],
         cwd=directory,
-        env={**inherited, "CALIBRATE_URL": bench.prepared.server.url},
+        env={**inherited(), "CALIBRATE_URL": bench.prepared.server.url},
         capture_output=True,
         timeout=PATIENCE,
     )

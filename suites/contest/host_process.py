@@ -17,6 +17,7 @@ from typing import Any
 
 from reports.records.text import printable
 from suites.host.pipe import Ended, Garbled, receive, send
+from suites.system.environment import inherited
 from suites.system.kernel import die_with_us
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -26,9 +27,6 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SETTLED = {"MALLOC_MMAP_THRESHOLD_": str(4 << 20), "MALLOC_TRIM_THRESHOLD_": str(8 << 20)}
 ALLOCATORS = {"settled": SETTLED, "fresh": {}}
 """By the setting's value. ``fresh`` is what a process has without preparation."""
-
-KEPT = ("PATH", "LD_LIBRARY_PATH", "SYSTEMROOT", "HOME", "TMPDIR", "LANG", "LC_ALL", "TZ")
-"""The rest of the user's environment (PGOPTIONS, passwords) is no business of a driver under test."""
 
 DUMP = 1.0
 """Seconds that a hanging host is given to say where it hangs."""
@@ -70,14 +68,13 @@ class HostProcess:
         self._gone = ""
         """Why it is lost: whoever asks it once more is told the same."""
         self._said = TemporaryFile()  # noqa: SIM115 - closed with the host
-        inherited = {name: os.environ[name] for name in KEPT if name in os.environ}
         self._process = subprocess.Popen(
             [*python, "-m", "suites.host.__main__", *([loop] if loop else [])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._said,
             cwd=ROOT,
-            env={**inherited, "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": str(seed), **environment},
+            env={**inherited(), "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": str(seed), **environment},
             start_new_session=True,
             preexec_fn=die_with_us(signal.SIGKILL),
         )

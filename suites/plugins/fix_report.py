@@ -25,6 +25,7 @@ from suites.matrix.budget import TooSmall
 from suites.plugins.fix_cells import TIMED
 from suites.plugins.fix_speed import CODE, NOT_WRITTEN, SESSION, WHY_NOT, plan_of
 from suites.system import cache
+from suites.system.environment import narrowed
 
 
 @dataclass(slots=True)
@@ -121,7 +122,8 @@ def _run(session: pytest.Session, planned_too: bool) -> Run | None:
 
 def _write(config: pytest.Config, report: Report) -> None:
     try:
-        made = _made(config, report)
+        with narrowed():  # pytest-benchmark asks git and lscpu for what it writes
+            made = _made(config, report)
         if report.json:
             write_whole(report.json, json.dumps(made, allow_nan=False, separators=(",", ":")))
             report.written.append(str(report.json))

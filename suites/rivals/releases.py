@@ -9,6 +9,8 @@ from functools import cache
 
 from packaging.version import InvalidVersion, Version
 
+from suites.system.environment import OF_INSTALLERS, inherited
+
 PATIENCE = 60
 """Seconds for the index to answer."""
 LISTED = re.compile(r"^Available versions: (.*)$", re.MULTILINE)
@@ -23,7 +25,14 @@ def published(package: str) -> list[str]:
     """Return every release but pre-releases, oldest first."""
     command = [sys.executable, "-m", "pip", "index", "versions", package, "--disable-pip-version-check"]
     try:
-        done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=PATIENCE)
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            timeout=PATIENCE,
+            env=inherited(OF_INSTALLERS),
+        )
     except subprocess.TimeoutExpired:
         raise NoReleases(f"the package index did not answer within {PATIENCE} s: look at the network") from None
     found = LISTED.search(done.stdout)

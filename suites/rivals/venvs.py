@@ -27,6 +27,7 @@ from packaging.utils import canonicalize_name
 from reports.records.writing import write_whole
 from suites.servers.contract import Unavailable
 from suites.system import cache
+from suites.system.environment import OF_INSTALLERS, inherited
 
 PATIENCE = 600
 """Seconds for any one thing that an installer does."""
@@ -110,7 +111,10 @@ def _is(who: list[str], version: str) -> bool:
 @once
 def identity(python: Path) -> list[str]:
     """Return what wheels must fit; empty where it does not run."""
-    done = subprocess.run([python, "-I", "-c", WHO], capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    environment = inherited(OF_INSTALLERS)  # what is found as a Python may be a script that looks for one
+    done = subprocess.run(
+        [python, "-I", "-c", WHO], capture_output=True, text=True, stdin=subprocess.DEVNULL, env=environment
+    )
     return json.loads(done.stdout) if done.returncode == 0 else []
 
 
@@ -210,7 +214,14 @@ def _install(packages: Mapping[str, dict[str, str]], python: Path, made: Path) -
 
 def _run(command: Sequence[str]) -> None:
     try:
-        done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=PATIENCE)
+        done = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            timeout=PATIENCE,
+            env=inherited(OF_INSTALLERS),
+        )
     except subprocess.TimeoutExpired:
         raise CannotBuild(f"the installer did not end within {PATIENCE} s: look at the network") from None
     if done.returncode:

@@ -18,6 +18,7 @@ from suites.servers.admins.pgbouncer import BEHIND, BouncerAdmin
 from suites.servers.contract import Endpoint, Found, Kind, Refused, Spec, Unavailable
 from suites.servers.sources import debs, given, supervised
 from suites.servers.sources.recipe import Command, Recipe
+from suites.system.environment import inherited
 
 POOL = 3
 """Connections to PostgreSQL: fewer than our pools have to PgBouncer, or clients would never share one."""
@@ -80,7 +81,9 @@ def _start(spec: Spec, here: str) -> Endpoint:
 
 
 def _build(command: tuple[str, ...]) -> Build:
-    done = subprocess.run([*command, "--version"], capture_output=True, text=True, timeout=10, stdin=subprocess.DEVNULL)
+    done = subprocess.run(
+        [*command, "--version"], capture_output=True, text=True, timeout=10, stdin=subprocess.DEVNULL, env=inherited()
+    )
     words = done.stdout.split()
     if done.returncode or len(words) < 2:
         raise Unavailable("the pgbouncer that is here does not run: install another one")

@@ -21,6 +21,7 @@ from suites.servers.contract import Endpoint, Found, Kind, Spec, Unavailable
 from suites.servers.sources import certificate, containers, given, postgres_given, sockets, supervised, wheels
 from suites.servers.sources.recipe import Command, Recipe
 from suites.system import redact
+from suites.system.environment import inherited
 
 USUAL_PLACES = (  # below /
     "usr/lib/postgresql/*/bin",  # Debian, Ubuntu
@@ -125,7 +126,8 @@ def build(programs: Path, name: str = "") -> Iterator[Build]:
     if not (programs / "initdb").exists():
         return
     try:
-        said = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, timeout=10).stdout
+        asked = (programs / "postgres", "--version")
+        said = subprocess.run(asked, capture_output=True, text=True, timeout=10, env=inherited()).stdout
     except (OSError, subprocess.TimeoutExpired):
         return
     if number := re.search(r"\d+(\.\d+)?", said):

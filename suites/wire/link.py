@@ -159,11 +159,14 @@ class Link:
     """A link in a process of its own: a driver that keeps Python to itself while it waits must not stop the wire."""
 
     def __init__(self, host: str, port: int, milliseconds: float) -> None:
+        from suites.system.environment import inherited  # not above: as a program this file has nothing of ours
+
         self._process = subprocess.Popen(
             [sys.executable, "-I", __file__, host, str(port), str(milliseconds)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            env=inherited(),
         )
         assert self._process.stdout is not None
         self.port = int(self._process.stdout.readline())

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from suites.servers.sources import sockets
 from suites.system.directories import private_directory
+from suites.system.environment import inherited
 from suites.wire.tap import PORTS, Counts
 
 PROGRAM = (sys.executable, "-I", str(Path(__file__).with_name("tap.py")))
@@ -43,7 +44,7 @@ class Tap:
     def _start(self, *arguments: str) -> int:
         """Start the tap, which listens when this returns; return its port, if it has one."""
         self._process = subprocess.Popen(
-            [*PROGRAM, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            [*PROGRAM, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=inherited()
         )
         if not (port := self._process.stdout.readline() if self._process.stdout else ""):
             raise RuntimeError(f"the tap ended with {self._process.wait()} before it listened")

@@ -6,7 +6,6 @@ of the system. Only what the distribution's own keyring has signed is taken.
 
 from __future__ import annotations
 
-import os
 import platform
 import re
 import shutil
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from suites.servers.contract import Unavailable
+from suites.system.environment import OF_INSTALLERS, inherited
 
 KEYRINGS = Path("/usr/share/keyrings")
 ROLLING = ("sid", "unstable", "experimental")  # these have no -updates and no -security beside them
@@ -103,7 +103,7 @@ class Apt:
 
     def _run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         command = ("apt-get", "-q", "-y", "-c", str(self.home / "conf"), *arguments)
-        environment = os.environ | {"LC_ALL": "C"}
+        environment = {**inherited(OF_INSTALLERS), "LC_ALL": "C"}
         try:
             return subprocess.run(
                 command, capture_output=True, text=True, cwd=self.home, env=environment, timeout=PATIENCE
@@ -137,7 +137,7 @@ def configured() -> list[Source]:
     """Return the sources of this machine, as apt itself reads them."""
     form = "$(REPO_URI) $(RELEASE) $(COMPONENT)"
     asked = ("apt-get", "indextargets", "--no-release-info", "--format", form, "Created-By: Packages")
-    said = subprocess.run(asked, capture_output=True, text=True, timeout=30).stdout
+    said = subprocess.run(asked, capture_output=True, text=True, timeout=30, env=inherited(OF_INSTALLERS)).stdout
     lines = [line.split() for line in dict.fromkeys(said.splitlines())]
     return [(line[0], line[1], line[2]) for line in lines if len(line) == 3]
 

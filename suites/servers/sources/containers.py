@@ -21,6 +21,7 @@ from suites.servers.contract import Endpoint, Found, Unavailable
 from suites.servers.sources import container_engine
 from suites.servers.sources.supervised import DEADLINE, DidNotStart
 from suites.system import cache
+from suites.system.environment import inherited
 
 REMOVER = (sys.executable, "-I", str(Path(__file__).with_name("container_remover.py")))
 LOCAL = ("localhost", "127.0.0.1", "::1")
@@ -83,6 +84,7 @@ def _remover(where: str, name: str) -> Callable[..., None]:
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        env=inherited(),
         start_new_session=True,  # Ctrl-C in the terminal is for pytest
     )
     return partial(_remove, process, where, name)

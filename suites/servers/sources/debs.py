@@ -18,6 +18,7 @@ from suites.servers.contract import Unavailable
 from suites.servers.sources import apt
 from suites.system import cache
 from suites.system.directories import publish
+from suites.system.environment import inherited
 
 TREE = "-tree"  # ends the name of a package that is kept with all it depends on
 
@@ -105,7 +106,7 @@ def _fetch(shelf: Path, suite: str, fetch: Callable[[apt.Apt], list[Path]]) -> P
 def _unpacked(archives: Iterable[Path], root: Path) -> Path:
     root.mkdir()
     for archive in archives:
-        subprocess.run(["dpkg", "-x", archive, root], check=True, capture_output=True)
+        subprocess.run(["dpkg", "-x", archive, root], check=True, capture_output=True, env=inherited())
     root.chmod(0o755)  # whatever the last archive says: a server that runs as the user nobody has to enter
     return root
 

@@ -22,6 +22,7 @@ from suites.servers.contract import Endpoint, Found, Spec, Unavailable
 from suites.servers.sources import certificate, containers, debs, given, mysql_given, supervised
 from suites.servers.sources.recipe import Command, Recipe
 from suites.system import redact
+from suites.system.environment import inherited
 
 USUAL_PLACES = (  # below /
     "usr/sbin",  # Debian, Ubuntu
@@ -164,7 +165,7 @@ def _version(family: Family, program: Path) -> str:
     """Return its version; empty when it is not of this family: MariaDB brings a ``mysqld`` along."""
     asked = (program, "--no-defaults", "--version")
     try:
-        said = subprocess.run(asked, capture_output=True, text=True, timeout=10).stdout
+        said = subprocess.run(asked, capture_output=True, text=True, timeout=10, env=inherited()).stdout
     except (OSError, subprocess.TimeoutExpired):
         return ""
     number = re.search(r"Ver (\d+\.\d+\.\d+)(.*)", said)

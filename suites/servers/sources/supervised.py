@@ -19,6 +19,7 @@ from suites.servers.contract import Endpoint, Unavailable
 from suites.servers.sources import sockets
 from suites.servers.sources.recipe import Recipe
 from suites.system import cache
+from suites.system.environment import inherited
 
 PROGRAM = (sys.executable, "-I", str(Path(__file__).with_name("supervisor.py")))
 DEADLINE = 120.0  # seconds to initialise and to start; MySQL's first start takes five on a quiet machine
@@ -51,6 +52,7 @@ def start(recipe: Recipe, deadline: float = DEADLINE) -> Running:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
+        env=inherited(),
         start_new_session=True,  # Ctrl-C in the terminal is for pytest
     )
     finish = partial(_finish, supervisor, recipe.patience + FAREWELL)

