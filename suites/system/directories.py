@@ -27,7 +27,8 @@ def locked(path: Path) -> IO[str]:
     """Lock a file, to tell the living from the dead: the kernel drops the lock with its owner, in any pid namespace."""
     import fcntl  # not on Windows
 
-    file = path.open("a")
+    # Nobody else's to read: a journal says what was asked of which server.
+    file = os.fdopen(os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:

@@ -43,6 +43,11 @@ def test_nothing_else_is_left(path):
     assert list(path.parent.iterdir()) == [path]
 
 
+def test_nobody_else_may_read_it(path):
+    """It says what was asked of which server, and lies in a directory that others may enter."""
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
 def test_with_the_kernel_at_once(tmp_path):
     """A record survives our death from the moment that it is written."""
     journal = Journal(tmp_path / "a.journal")
