@@ -37,7 +37,7 @@ BELOW = {
     "suites/answers.py": (DATA,),
     "suites/system": ("reports.records.writing", TEXT),
     "suites/workloads": (DATA, ANSWERS, CONTRACT, "drivers.shared.copy_rows", KEY),
-    "suites/servers": (DATA, SYSTEM, "drivers.contract.files"),
+    "suites/servers": (DATA, SYSTEM, "drivers.contract.files", TEXT),
     "suites/matrix": (WORKLOADS, CONTRACT, "reports.records"),
     "suites/own_query": (ANSWERS, WORKLOADS, SYSTEM, CONTRACT),
     "suites/wire": (SERVERS, SYSTEM),

@@ -19,16 +19,21 @@ from typing import NoReturn
 import pytest
 
 from drivers.contract.files import Broken
+from reports.records.text import LONGEST, printable
 from suites import servers
 from suites.servers.contract import Found, Refused, Spec, Unavailable
 from suites.servers.sources.given import is_url
 from suites.servers.sources.supervised import DidNotStart
 from suites.system import cache
-from suites.system.redact import hidden
+from suites.system.redact import hidden, nameless
 
 READ_BY_LIBRARIES = ("PG", "MYSQL_", "MARIADB_")
 """PGOPTIONS reaches only what is built on libpq: the comparison would be of settings."""
 OF_THE_MACHINE = ("MARIADB_PLUGIN_DIR",)  # where a library is installed says nothing about a session
+
+
+DRIVEN = {"cell", "timed", "attempt"}
+"""Parameters of tests in which a driver has a word. The harness's own may show what they like."""
 
 
 class Servers:
@@ -90,7 +95,7 @@ def _end(refusal: Refused) -> NoReturn:
 def _in_one_line(failure: Exception, spec: Spec) -> str:
     """Say what went wrong, and where, for the author of the server's file."""
     where = traceback.extract_tb(failure.__traceback__)[-1]
-    said = hidden(" ".join(str(failure).split()), spec.source)
+    said = printable(nameless(" ".join(str(failure).split()), spec.source))
     return f"{type(failure).__name__}: {said} ({Path(where.filename).name}, line {where.lineno})"
 
 
@@ -149,12 +154,21 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Hide passwords: a driver's frames hold them in ways that cannot be listed, and --tb=long -l shows them all."""
+    """Hide passwords: a driver's frames hold them in ways that cannot be listed, and --tb=long -l shows them all. What
+    a driver says within this process is made printable here, too."""
     report = yield
     urls = item.config.stash[SERVERS].urls
-    if report.failed and (said := report.longreprtext) != (shown := _hidden(said, urls)):
+    driven = hasattr(item, "callspec") and not DRIVEN.isdisjoint(item.callspec.params)
+
+    def fit(text: str) -> str:
+        text = _hidden(text, urls)
+        return printable(text, LONGEST) if driven else text
+
+    if report.failed and (said := report.longreprtext) != (shown := fit(said)):
         report.longrepr = shown
-    report.sections = [(name, _hidden(content, urls)) for name, content in report.sections]
+    if hasattr(report, "wasxfail"):
+        report.wasxfail = fit(report.wasxfail)
+    report.sections = [(name, fit(content)) for name, content in report.sections]
     return report
 
 

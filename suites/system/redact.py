@@ -4,7 +4,7 @@ library only."""
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit
 
 from reports.records.text import LONGEST, printable
 
@@ -24,6 +24,18 @@ def hidden(text: str, url: str) -> str:
     return text
 
 
+def nameless(text: str, url: str) -> str:
+    """Return ``text`` without the URL's password and user: in an error of a server that the user gave, whose host they
+    want to see."""
+    text = hidden(text, url)
+    for name in _users(url):
+        if len(name) < SHORT or url.count(name) > 1:  # an ordinary word: only where it stands as a user does
+            text = re.sub(rf"""(?<=['"`]){re.escape(name)}(?=['"`])""", "***", text)
+        else:
+            text = _without(text, name)
+    return text
+
+
 def _secrets(url: str) -> list[str]:
     # By hand: what urlsplit cannot read may hold a password all the same.
     login = url.partition("://")[2].rpartition("@")[0]
@@ -36,16 +48,29 @@ def redacted(text: str, url: str) -> str:
     """Return ``text`` without password, user and host of the URL, of a path only the last two parts; short, and fit to
     be printed. What is hidden is looked for in all that could be shown, and not in megabytes."""
     text = hidden(text[:LONGEST], url)
-    for name in _names(url):
-        text = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "***", text)
+    for name in _users(url) | _host(url):
+        text = _without(text, name)
     return printable(PATH.sub(lambda path: "/".join(path[0].split("/")[-2:]), text))
 
 
-def _names(url: str) -> set[str]:
+def _without(text: str, name: str) -> str:
+    return re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", "***", text)
+
+
+def _users(url: str) -> set[str]:
+    parts = _parts(url)
+    user = parts.username or "" if parts else ""
+    return {user, unquote(user)} - {""}
+
+
+def _host(url: str) -> set[str]:
+    parts = _parts(url)
+    host = parts.hostname or "" if parts else ""
+    return {host} - {"", *LOOPBACK}
+
+
+def _parts(url: str) -> SplitResult | None:
     try:
-        parts = urlsplit(url)
+        return urlsplit(url)
     except ValueError:
-        return set()
-    user = parts.username or ""
-    host = parts.hostname or ""
-    return {user, unquote(user), "" if host in LOOPBACK else host} - {""}
+        return None

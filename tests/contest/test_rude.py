@@ -51,6 +51,17 @@ def test_nothing_that_is_printed_steers_a_terminal(left):
     assert len(ended.said) < 100_000
 
 
+@pytest.mark.parametrize("how", ["--tb=long", "--tb=native", "-vv"])
+def test_answers_are_printed_safely(runs, left, how):
+    """What fails without being timed is shown by pytest, at every setting without what steers a terminal."""
+    chosen = f"test_answer and fetch_row and ({' or '.join(CAUSES)})"
+    ended = runs("-k", chosen, "-l", "-rA", how, target="suites/test_answers.py", effort=None)
+    assert "5 failed" in ended.said
+    assert set(filter(unseen, ended.said)) == set()
+    assert "fetch_row-looks-sqlite: wrong answer: " in ended.said
+    assert len(ended.said) < 500_000
+
+
 def test_a_file_that_states_what_cannot_be_printed(runs):
     """The run does not begin, and names the file in a sentence."""
     bad = runs.root / "drivers" / "lite_bad.py"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from suites.system.redact import redacted
+from suites.system.redact import nameless, redacted
 
 URL = "postgresql://me%40home:p%40ss%2Fw@db.example:5432/app"
 
@@ -42,3 +42,16 @@ def test_what_is_redacted_is_short_and_printable():
     """A driver may say three megabytes, and a password that stands where they are cut is gone before."""
     said = redacted("x" * 497 + "secret" + "\x1b[31m" * 1_000_000, "postgresql://u:secret@127.0.0.1/d")
     assert said == "x" * 497 + "**…"
+
+
+def test_an_error_of_a_given_server_names_its_host_and_no_user():
+    """What to correct is the host that stands there; who the user is, is nobody's business."""
+    url = "postgresql://alice%40x:secret@db.example:5432/shop"
+    said = nameless('db.example:5432: no "alice@x" (alice%40x) in shop with secret', url)
+    assert said == 'db.example:5432: no "***" (***) in shop with ***'
+
+
+def test_a_user_who_is_an_everyday_word():
+    """A user postgres is hidden where a user stands, and PostgreSQL goes on being what it is."""
+    url = "postgresql://postgres:secret@h/postgres"
+    assert nameless('no postgres for user "postgres"', url) == 'no postgres for user "***"'

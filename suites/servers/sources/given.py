@@ -1,6 +1,6 @@
 """A server that the user named by its URL: look before use, and say in one sentence what is wrong with it.
 
-Such a sentence names the option to correct and never shows the password, even where a library's own words do.
+Such a sentence names the option to correct and never shows user or password, even where a library's own words do.
 """
 
 from __future__ import annotations
@@ -9,8 +9,9 @@ import socket
 from collections.abc import Container, Iterable
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
+from reports.records.text import printable
 from suites.servers.contract import Refused, Spec
-from suites.system.redact import hidden
+from suites.system.redact import nameless
 
 PATIENCE = 5.0  # seconds for a port to answer
 ESCAPES = "in a user or a password, the signs @ / ? # : % are written %40 %2F %3F %23 %3A %25"
@@ -27,7 +28,7 @@ def is_url(source: str) -> bool:
 
 def refused(spec: Spec, problem: str) -> Refused:
     """Return ``problem`` as one sentence that ends in what to correct."""
-    sentence = " ".join(hidden(problem, spec.source).split()).rstrip(" .")
+    sentence = printable(" ".join(nameless(problem, spec.source).split())).rstrip(" .")
     return Refused(f"{spec}: {sentence}; correct --server {spec}=... (or {variable(spec.kind)})")
 
 
