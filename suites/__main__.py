@@ -25,7 +25,7 @@ from drivers.contract import Absent, Driver, Errs, Op
 from drivers.contract.files import Broken
 from reports.records.words import count
 from suites import servers, workloads
-from suites.bisect import cli as bisect
+from suites.bisection import cli as bisect
 from suites.calibrate import cli as calibration
 from suites.matrix.cells import Cell, cells
 from suites.nightly import confirm, jobs

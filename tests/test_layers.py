@@ -49,7 +49,7 @@ BELOW = {
     ),
     "suites": ("suites", DRIVERS, RECORDS, STATISTICS, SUMMARY, "reports.program"),
 }
-ABOVE = ("suites.plugins", "suites.calibrate", "suites.bisect", "suites.nightly")
+ABOVE = ("suites.plugins", "suites.calibrate", "suites.bisection", "suites.nightly")
 """Rooms that only each other and pytest import."""
 
 MAY_HOLD = (
@@ -105,6 +105,12 @@ def test_every_room_has_its_place():
     folders = [path for layer in ("drivers", "reports", "suites") for path in (ROOT / layer).iterdir() if path.is_dir()]
     rooms = {path.relative_to(ROOT).as_posix() for path in folders if path.name != "__pycache__"}
     assert rooms - top - set(BELOW) == set()
+
+
+@pytest.mark.parametrize("layer", ["drivers", "suites", "tests"])
+def test_no_name_hides_a_module_of_python(layer):
+    """``python -m pytest`` puts the current folder first: within suites, a package bisect would be Python's own."""
+    assert not {path.stem for path in (ROOT / layer).iterdir()} & sys.stdlib_module_names
 
 
 @pytest.mark.parametrize("text", ["from . import cells", "from .cells import Cell", "from ..matrix import cells"])

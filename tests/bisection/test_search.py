@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from suites.bisect.search import Ratio, Unbuilt, search
+from suites.bisection.search import Ratio, Unbuilt, search
 from suites.rivals.releases import NoReleases, between, in_order
 
 VERSIONS = [f"1.{n}" for n in range(9)]

@@ -10,8 +10,8 @@ from typing import Any
 import drivers
 from drivers.contract import Driver
 from suites import servers, workloads
-from suites.bisect.race import NoRace, Race
-from suites.bisect.search import Found, Unbuilt, search
+from suites.bisection.race import NoRace, Race
+from suites.bisection.search import Found, Unbuilt, search
 from suites.matrix.cells import cells
 from suites.matrix.effort import EFFORTS
 from suites.rivals.releases import NoReleases, between, published

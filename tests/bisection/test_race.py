@@ -6,9 +6,9 @@ import pytest
 
 from reports.records.key import Key
 from reports.records.run import Measurement, Outcome, Role
-from suites.bisect import race as racing
-from suites.bisect.race import NoRace, Race, _last_words
-from suites.bisect.search import Unbuilt
+from suites.bisection import race as racing
+from suites.bisection.race import NoRace, Race, _last_words
+from suites.bisection.search import Unbuilt
 from suites.rivals.resolve import Rival
 from suites.rivals.spec import parse
 from tests.reports import runs

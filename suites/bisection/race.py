@@ -16,7 +16,7 @@ import drivers
 from reports.records.run import Contest, Measurement, Role, Run
 from reports.statistics.contrasts import contrasts
 from reports.statistics.verdicts import judge
-from suites.bisect.search import Pair, Ratio, Unbuilt
+from suites.bisection.search import Pair, Ratio, Unbuilt
 from suites.rivals.resolve import resolved
 from suites.rivals.spec import RivalSpec
 
