@@ -103,7 +103,7 @@ def test_every_room_has_its_place():
     """A new folder of drivers, reports or suites says what it is built on, or that it stands at the top."""
     top = {name.replace(".", "/") for name in ABOVE} | {"reports/commands", "reports/runs", "reports/studies"}
     folders = [path for layer in ("drivers", "reports", "suites") for path in (ROOT / layer).iterdir() if path.is_dir()]
-    rooms = {path.relative_to(ROOT).as_posix() for path in folders if path.name != "__pycache__"}
+    rooms = {path.relative_to(ROOT).as_posix() for path in folders if not path.name.startswith((".", "__"))}
     assert rooms - top - set(BELOW) == set()
 
 
