@@ -27,7 +27,7 @@ MANY = 40  # new runs from which more processes are worth their start
 # All that decides what history keeps of a run: when one of these changes, every run is read and judged again.
 PROGRAMS = (
     "history.cache", "history.night", "records.as_json", "records.checks", "records.facts", "records.key",
-    "records.launch", "records.reading", "records.run", "records.writing",
+    "records.launch", "records.reading", "records.run", "records.text", "records.writing",
     "statistics.controls", "statistics.intervals",
 )  # fmt: skip
 
