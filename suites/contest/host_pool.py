@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-from suites.contest.host_process import ALLOCATORS, HostProcess, Lost
+from suites.contest.host_process import ALLOCATORS, HostProcess, Lost, Spoilt
 from suites.contest.host_worker import PATIENCE
+from suites.matrix.cells import Cell
 from suites.matrix.contests import Contest
 from suites.matrix.homes import OURS, Home
 
@@ -30,6 +31,8 @@ class HostPool:
     """Driver -> the file that holds it."""
     chance: random.Random
     spawn: Spawn = spawned
+    spoilt: dict[str, str] = field(default_factory=dict)
+    """File -> what it does to a host when it is imported: it is imported in none."""
     _next: dict[Home, HostProcess] = field(default_factory=dict)
 
     @classmethod
@@ -43,15 +46,30 @@ class HostPool:
 
     def fresh(self, home: Home = OURS) -> HostProcess:
         """Return an unused host with its drivers loaded."""
-        host = self._waiting(home) or self._loaded(self._begun(home))
+        host = self._waiting(home)
+        while host is None:
+            with self._without_spoilt():
+                host = self._loaded(self._begun(home))
         self._next[home] = self._begun(home)
         return host
+
+    def why_not(self, cell: Cell) -> str:
+        """Say why a cell's driver is in no host; empty if it is."""
+        return self.spoilt.get(self.files[cell.driver.name], "")
+
+    @contextmanager
+    def _without_spoilt(self) -> Iterator[None]:
+        """Leave out from here on what spoils a host when it is imported."""
+        try:
+            yield
+        except Spoilt as cause:
+            self.spoilt[cause.file] = str(cause)
 
     def _waiting(self, home: Home) -> HostProcess | None:
         """Return the waiting host, unless it died meanwhile: whatever killed it is no driver's fault yet."""
         if (host := self._next.pop(home, None)) is None:
             return None
-        with suppress(Lost):
+        with suppress(Lost), self._without_spoilt():
             if self._loaded(host).lives:
                 return host
             host.end()
@@ -74,5 +92,5 @@ class HostPool:
     def _begun(self, home: Home) -> HostProcess:
         host = self.spawn(self.chance.randrange(1, 2**32), ALLOCATORS[self.contest.allocator], home)
         needed = {self.files[entry.cell.driver.name] for entry in self.contest.entries if entry.cell.home == home}
-        host.tell("load", files=sorted(needed))
+        host.tell("load", files=sorted(needed - self.spoilt.keys()))
         return host

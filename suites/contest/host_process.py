@@ -43,6 +43,14 @@ class Lost(Exception):
     """The host is gone, or as good as gone; why, in a sentence."""
 
 
+class Spoilt(Lost):
+    """What a driver's file did when it was imported, none of the other files may see."""
+
+    def __init__(self, file: str, cause: str) -> None:
+        super().__init__(cause)
+        self.file = file
+
+
 class Failed(Exception):
     """The driver could not do what it was told; its own words. The host lives on."""
 
@@ -124,6 +132,8 @@ class HostProcess:
             self._kill()
             raise
         answer = {name: _fit(said) for name, said in answer.items()}
+        if "spoilt" in answer:
+            raise Spoilt(answer["spoilt"], str(self._lost(answer["spent"])))
         if "spent" in answer:
             raise self._lost(answer["spent"])
         if "wrong" in answer:

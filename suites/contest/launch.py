@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from time import perf_counter_ns
 from typing import Any
 
 from suites.contest.host_process import Failed, HostProcess, Lost
@@ -74,8 +75,24 @@ class Launch:
     def warm(self, name: str, steps: int, check: bool = True) -> None:
         self._ask(name, "warm", steps=steps, check=check)
 
-    def burst(self, name: str, steps: int, expected_ns: float) -> dict[str, Any]:
-        return self._ask(name, "burst", max(PATIENCE, SLOWEST * expected_ns / 1e9), steps=steps)
+    def burst(self, name: str, steps: int, expected_ns: float, cut: int | None = None) -> dict[str, Any]:
+        """Time steps, and hold the host's clock against ours: both read the same one, which runs for all processes."""
+        begun = perf_counter_ns()
+        answer = self._ask(name, "burst", max(PATIENCE, SLOWEST * expected_ns / 1e9), steps=steps, cut=cut)
+        first, last = answer.pop("span")
+        ended = perf_counter_ns()
+        if not begun <= first <= last <= ended:
+            raise DriverGone(name, f"its clock is not ours: {first - begun} ns passed until it began, by ours and its")
+        return {**answer, "beside": ended - begun - (last - first)}
+
+    def compare(self, name: str) -> list[int | None] | None:
+        """Compare what the last burst has kept, and return what it should have added to what the server holds."""
+        adds: list[int | None] | None = self._ask(name, "compare")["adds"]
+        return adds
+
+    def traced(self, name: str) -> int | None:
+        counted: int | None = self._ask(name, "traced")["statements"]
+        return counted
 
     def holds(self, name: str) -> bool:
         """Say whether the cell has a session; none has after its host was lost."""

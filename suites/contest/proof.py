@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Protocol
 
@@ -39,6 +39,8 @@ class Proof:
     """None where there is no wire."""
     types: dict[str, str] = field(default_factory=dict)
     """Kind of column -> the Python types it came as."""
+    sent: int | None = None
+    """Bytes that a step sends on connections that are there; None where they cannot be seen."""
 
 
 class Worker(Protocol):
@@ -77,12 +79,12 @@ def _proof(cell: Cell, prepared: PreparedServer, worker: Worker) -> Proof:
     worker.open(cell, prepared.url, prepared.columns(cell.workload))
     try:
         worker.warm(1 if cell.long else max(WARM, cell.callers))
-        statements, round_trips = _counted(cell, prepared, worker)
+        counted = _counted(cell, prepared, worker)
         check_pool(cell, prepared)
         # An engine of its own shares no locks with ours: while it has its file open, we must not look into it.
         if not cell.driver.engine and prepared.server.admin.open_transactions():
             raise Unproven("a transaction was left open")
-        proof = Proof(statements, round_trips, worker.types())
+        proof = replace(counted, types=worker.types())
         expected = worker.should_be_left()
     except Wrong as wrong:
         raise Unproven(str(wrong)) from None
@@ -109,16 +111,17 @@ def check_pool(cell: Cell, prepared: PreparedServer) -> None:
         raise Unproven(f"its pool holds {held} connections, and everybody's holds {POOL}")
 
 
-def _counted(cell: Cell, prepared: PreparedServer, worker: Worker) -> tuple[int | None, int | None]:
+def _counted(cell: Cell, prepared: PreparedServer, worker: Worker) -> Proof:
     """Count statements and round trips of one step more, each as stated."""
     if not prepared.wired:
-        return _as_stated(worker.traced(), None, cell)
+        return Proof(*_as_stated(worker.traced(), None, cell))
     counts = _seen(cell, prepared, worker)
     if cell.encrypts and not counts.encrypted:
         raise Unproven("it was asked to encrypt its connection, and does not")
     if counts.encrypted and not prepared.encrypts and not cell.encrypts:
         raise Unproven("it encrypts its connection without being asked to, and the others do not: that is other work")
-    return _as_stated(None if counts.encrypted else counts.statements, counts.round_trips, cell)
+    as_stated = _as_stated(None if counts.encrypted else counts.statements, counts.round_trips, cell)
+    return Proof(*as_stated, sent=None if counts.connections else counts.sent)
 
 
 def _seen(cell: Cell, prepared: PreparedServer, worker: Worker) -> Counts:

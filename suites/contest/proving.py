@@ -63,6 +63,9 @@ class Proving:
         while unproven and lives:
             self.interrupted()
             result = unproven.pop(0)
+            if why_not := self.hosts.why_not(result.entry.cell):
+                result.cause = why_not
+                continue
             lives = self._prove(host, result)
             if lives and not result.cause and not result.entry.cell.workload.large:
                 lives = self._see_costs(host, result)

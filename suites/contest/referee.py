@@ -19,6 +19,7 @@ from reports.records.checks import printable
 from reports.records.run import CONTROLS
 from suites.contest.host_pool import HostPool
 from suites.contest.host_worker import PATIENCE
+from suites.contest.inspection import Inspection
 from suites.contest.launch import DriverGone, Launch
 from suites.contest.placement import Cpus, LoadAndSteal, move
 from suites.contest.prepared_server import PreparedServer
@@ -56,6 +57,7 @@ class Referee:
     clock: Callable[[], float] = time.monotonic
     results: dict[str, Result] = field(default_factory=dict)
     blocks: int = 0
+    inspection: Inspection = field(init=False)
     _begun: float = 0.0
     _opening: list[float] = field(default_factory=list)
     """Seconds that it took to open each cell's connection and to warm it up."""
@@ -64,6 +66,7 @@ class Referee:
         """Return every entry, measured or failed with its cause. Goes on from what was saved of the contest."""
         self.results = {entry.name: Result(entry) for entry in self.contest.entries}
         self._begun = self.clock()
+        self.inspection = Inspection(self.prepared, self.effort.launches)
         try:
             if saved and saved.blocks:
                 self.results, self.blocks = restored(self.contest, saved), saved.blocks
@@ -209,9 +212,19 @@ class Referee:
             return
         order = orders(self.contest, list(self.results), self.seed, number)
         with self._begin(str(number)) as launch:
+            self.inspection.begin(number, [self.results[name] for name in self.alive()], self.blocks)
             for block in range(self.blocks):
                 self._block(launch, number, block, next(order))
                 self.pause(number, block)
+            self._hold_clocks()
+
+    def _hold_clocks(self) -> None:
+        """Let whoever has another clock than ours fall out."""
+        for name in self.alive():
+            try:
+                self.inspection.end(name)
+            except DriverGone as gone:
+                self._fail(name, str(gone))
 
     def _begin(self, number: str) -> Launch:
         connections = random.Random(f"{self.seed}/{self.contest.name}/{number}/connections")
@@ -237,7 +250,7 @@ class Referee:
 
     def _burst(self, launch: Launch, number: int, block: int, name: str, marks: Callable[[], tuple[str, ...]]) -> None:
         result = self.results[name]
-        answer = launch.burst(name, result.steps, result.steps * result.step_ns)
+        answer = self.inspection.burst(launch, block, result)
         burst = Burst(number, block, tuple(answer.pop("taken")), marks=marks(), **answer)
         result.bursts.append(burst)
         self._note("burst", entry=name, **{field: getattr(burst, field) for field in Burst.__dataclass_fields__})

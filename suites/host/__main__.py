@@ -18,7 +18,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import perf_counter_ns
 from typing import Any
 
@@ -30,6 +30,7 @@ from suites.host.handicap import handicapped
 from suites.host.loops import in_turn, in_turn_async
 from suites.host.open_cell import OpenCell, Wrong, open_cell, opened, value_of
 from suites.host.pipe import Ended, receive, send
+from suites.host.untouched import Untouched
 from suites.matrix.cells import Cell
 from suites.own_query import workload as own_query
 from suites.system.redact import redacted
@@ -46,6 +47,10 @@ class Held:
     sessions: AsyncExitStack
     next: int = 0
     """Which of the cell's parameters the next burst begins with."""
+    kept: list[tuple[Params, Any]] = field(default_factory=list)
+    """Steps that were taken among timed ones, with their answers, which are still to be compared."""
+    asked: list[Params] = field(default_factory=list)
+    """What the steps of the last burst were given."""
 
 
 class Host:
@@ -58,6 +63,7 @@ class Host:
         """URLs hold what must stay private, and drivers tell it in their errors."""
         self._hides: Callable[[str], str] = str
         """Hides from errors what the workload keeps to itself."""
+        self._untouched = Untouched()
 
     async def load(self, files: list[str]) -> dict[str, Any]:
         """Import driver files. Once, before anything is opened. What is imported stays: to look again and again for
@@ -65,8 +71,12 @@ class Host:
         gc.disable()
         try:
             for name in files:
-                for driver in drivers.rows_of(importlib.import_module(f"drivers.{name}")):
-                    self._drivers[driver.name] = driver
+                module = importlib.import_module(f"drivers.{name}")
+                self._drivers |= {driver.name: driver for driver in drivers.rows_of(module)}
+                gc.enable()
+                if changed := self._untouched.changed():
+                    return {"spoilt": name, "spent": f"to import it changes {changed}, which all cells share"}
+                gc.disable()
         finally:
             gc.enable()
         return {"drivers": {driver.name: driver.version for driver in self._drivers.values()}}
@@ -149,20 +159,36 @@ class Host:
         gc.freeze()
         if seldom:
             gc.set_threshold(50_000, 20, 100)
+            self._untouched = Untouched()
         return {}
 
-    async def burst(self, name: str, steps: int) -> dict[str, Any]:
+    async def burst(self, name: str, steps: int, cut: int | None = None) -> dict[str, Any]:
+        """Time steps. After ``cut`` of them one more is taken that no clock sees, and its answer is kept: the driver
+        cannot tell it from the others."""
         held = self._held[name]
         share = self._share(held, steps)
-        taken, before, after = await timed(held.opened, share)
+        further = [] if cut is None or held.opened.cell.callers else self._share(held, 1)
+        held.asked = [*share, *further]
+        taken, answers, spans = await timed(held.opened, share, further, cut or 0)
+        held.kept = list(zip(further, answers, strict=True))
+        used = [(after.usage, before.usage) for before, after in spans]
         return {
             "taken": taken,
-            "wall": after.at - before.at,
-            "user": round((after.usage.ru_utime - before.usage.ru_utime) * 1e9),
-            "sys": round((after.usage.ru_stime - before.usage.ru_stime) * 1e9),
-            "preempted": after.usage.ru_nivcsw - before.usage.ru_nivcsw,
+            "wall": sum(after.at - before.at for before, after in spans),
+            "user": round(sum(after.ru_utime - before.ru_utime for after, before in used) * 1e9),
+            "sys": round(sum(after.ru_stime - before.ru_stime for after, before in used) * 1e9),
+            "preempted": sum(after.ru_nivcsw - before.ru_nivcsw for after, before in used),
             "callers": held.opened.cell.callers,
+            "span": [spans[0][0].at, spans[-1][1].at],
         }
+
+    async def compare(self, name: str) -> dict[str, Any]:
+        """Compare what the last burst has kept, and say what its steps should have added to what the server holds."""
+        held = self._held[name]
+        for params, answer in held.kept:
+            held.opened.compare(params, answer)
+        adds, held.kept = held.opened.adds(held.asked), []
+        return {"adds": adds}
 
     def _share(self, held: Held, steps: int) -> list[Params]:
         every = held.opened.params
@@ -173,6 +199,12 @@ class Host:
     async def obey(self, command: dict[str, Any]) -> dict[str, Any]:
         """Answer one command, whatever becomes of it. A driver's error is told in words, without passwords."""
         method: Callable[..., Awaitable[dict[str, Any]]] = getattr(self, command.pop("do"))
+        answer = await self._obey(method, command)
+        if (changed := self._untouched.changed()) and "spent" not in answer:
+            return {"spent": f"it changed {changed}, which all cells share"}
+        return answer
+
+    async def _obey(self, method: Callable[..., Awaitable[dict[str, Any]]], command: dict[str, Any]) -> dict[str, Any]:
         try:
             return await method(**command)
         except Wrong as wrong:
@@ -200,18 +232,37 @@ class Meter:
         return cls(perf_counter_ns(), resource.getrusage(resource.RUSAGE_SELF))
 
 
-async def timed(opened: OpenCell, share: list[Params]) -> tuple[list[int], Meter, Meter]:
-    """Return nanoseconds of each step, and the meter before and after them."""
+Spans = list[tuple[Meter, Meter]]
+
+
+async def timed(
+    opened: OpenCell, share: list[Params], further: list[Params], cut: int
+) -> tuple[list[int], list[Any], Spans]:
+    """Return nanoseconds of each step; what further steps answered, which are taken after ``cut`` of the others; and
+    the meter before and after what was timed."""
     if opened.cell.callers:
-        return await opened.at_once(opened.step, share, Meter.read)
+        taken, before, after = await opened.at_once(opened.step, share, Meter.read)
+        return taken, [], [(before, after)]
+    if not further:
+        taken, _, span = await _timed(opened, share, [])
+        return taken, [], [span]
+    first, _, early = await _timed(opened, share[:cut], [])
+    _, answers, _ = await _timed(opened, [], further)
+    second, _, late = await _timed(opened, share[cut:], [])
+    return first + second, answers, [early, late]
+
+
+async def _timed(
+    opened: OpenCell, share: list[Params], further: list[Params]
+) -> tuple[list[int], list[Any], tuple[Meter, Meter]]:
     before = Meter.read()
     if opened.cell.driver.is_async:
         # A task of its own: each time a step is woken, it would have to come through the coroutines that we are in,
         # and four of them are one per cent of the shortest step.
-        taken = await asyncio.create_task(in_turn_async(opened.step, share))
+        taken, answers = await asyncio.create_task(in_turn_async(opened.step, share, further))
     else:
-        taken = in_turn(opened.step, share)
-    return taken, before, Meter.read()
+        taken, answers = in_turn(opened.step, share, further)
+    return taken, answers, (before, Meter.read())
 
 
 def private_pipes() -> tuple[int, int]:

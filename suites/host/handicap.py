@@ -29,7 +29,9 @@ async def wrapping_ns(is_async: bool, clock: Clock) -> int:
     """Return how much longer a step takes for being wrapped, with nothing to wait for."""
     nothing: Step = _nothing_async if is_async else _nothing
     alone, wrapped = [
-        statistics.median(await in_turn_async(step, NOBODY, clock) if is_async else in_turn(step, NOBODY, clock))
+        statistics.median(
+            (await in_turn_async(step, NOBODY, (), clock) if is_async else in_turn(step, NOBODY, (), clock))[0]
+        )
         for step in (nothing, behind(nothing, 0.0, 0, is_async, clock))
     ]
     return round(wrapped - alone)

@@ -11,31 +11,41 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier, BrokenBarrierError
 from time import perf_counter_ns
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from drivers.contract import Params, Step
 
 Reading = TypeVar("Reading")
 
 
-async def in_turn_async(step: Step, share: Sequence[Params], clock: Callable[[], int] = perf_counter_ns) -> list[int]:
-    """Return nanoseconds of each step, one after the other."""
+async def in_turn_async(
+    step: Step, share: Sequence[Params], then: Sequence[Params] = (), clock: Callable[[], int] = perf_counter_ns
+) -> tuple[list[int], list[Any]]:
+    """Return nanoseconds of each step, one after the other; and what further steps answer, which no clock sees."""
     taken = [0] * len(share)
     for number, params in enumerate(share):
         start = clock()
         await step(params)
         taken[number] = clock() - start
-    return taken
+    answers = []
+    for params in then:
+        answers.append(await step(params))
+    return taken, answers
 
 
-def in_turn(step: Step, share: Sequence[Params], clock: Callable[[], int] = perf_counter_ns) -> list[int]:
-    """Return nanoseconds of each step, one after the other."""
+def in_turn(
+    step: Step, share: Sequence[Params], then: Sequence[Params] = (), clock: Callable[[], int] = perf_counter_ns
+) -> tuple[list[int], list[Any]]:
+    """Return nanoseconds of each step, one after the other; and what further steps answer, which no clock sees."""
     taken = [0] * len(share)
     for number, params in enumerate(share):
         start = clock()
         step(params)
         taken[number] = clock() - start
-    return taken
+    answers = []
+    for params in then:
+        answers.append(step(params))
+    return taken, answers
 
 
 async def at_once_async(

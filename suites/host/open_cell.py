@@ -119,6 +119,22 @@ class OpenCell:
         await value_of(trace(self.session, None))
         return len(seen)
 
+    def compare(self, params: Params, answer: Any) -> None:
+        """Compare what a step answered among those that were timed."""
+        self._take(params, answer, check=True)
+
+    def adds(self, asked: Sequence[Params]) -> list[int | None] | None:
+        """Return what steps add to what the server holds: None where it depends on what was there before."""
+        if (leaves := self.cell.workload.leaves) is None:
+            return None
+        steps = [(params, None) for params in asked]
+        try:
+            nothing, once, twice = (leaves.expect(many) for many in ([], steps, [*steps, *steps]))
+        except TypeError:  # it depends on what they answered, and that was not kept
+            return None
+        of = zip(nothing, once, twice, strict=True)
+        return [one - none if two - none == 2 * (one - none) else None for none, one, two in of]
+
     def should_be_left(self) -> tuple[int, ...]:
         """Return what the server must hold after all that was done."""
         leaves = self.cell.workload.leaves

@@ -15,7 +15,6 @@ import sys
 import threading
 import time
 import types
-from collections.abc import Iterator
 from typing import Any
 
 OURS = ("suites.host.", "suites.answers")
@@ -32,7 +31,14 @@ class Untouched:
         self._places += _places("os", vars(os), ("read", "write"))
         for name, its in modules:
             self._places += _places(name, its, [key for key in its if not key.startswith("__")])
-        self._functions = list(_functions([(place, value) for place, _, _, value in self._places]))
+        for place, _, _, value in list(self._places):
+            if isinstance(value, type) and value.__module__.startswith(OURS):
+                self._places += _places(place, vars(value), list(vars(value)))
+        self._functions = [
+            (place, value, value.__code__, value.__defaults__)
+            for place, _, _, value in self._places
+            if isinstance(value, types.FunctionType)
+        ]
         self._settings = settings()
 
     def changed(self) -> str:
@@ -54,7 +60,6 @@ PLAIN = (int, float, bool, str, tuple)
 """What is the same if it equals; a driver's own object might equal anything."""
 
 Place = tuple[str, Any, str, Any]
-Function = tuple[str, types.FunctionType, types.CodeType, Any]
 
 
 def settings() -> dict[str, Any]:
@@ -79,12 +84,3 @@ def settings() -> dict[str, Any]:
 
 def _places(where: str, names: Any, keys: Any) -> list[Place]:
     return [(f"{where}.{key}", names, key, names[key]) for key in keys]
-
-
-def _functions(found: list[tuple[str, Any]]) -> Iterator[Function]:
-    """Yield what is called, with what it does and by which clock; of classes, their methods."""
-    for place, value in found:
-        if isinstance(value, types.FunctionType):
-            yield place, value, value.__code__, value.__defaults__
-        elif isinstance(value, type) and value.__module__.startswith(OURS):
-            yield from _functions([(f"{place}.{name}", method) for name, method in vars(value).items()])

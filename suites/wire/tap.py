@@ -38,6 +38,10 @@ class Counts:
     round_trips: int = 0
     encrypted: int = 0
     """Round trips on connections that the tap cannot read: if there are any, ``statements`` means nothing."""
+    sent: int = 0
+    """Bytes that the client has sent."""
+    connections: int = 0
+    """Connections that were made."""
 
 
 class Reader(Protocol):
@@ -127,6 +131,7 @@ class Wire:
     def __init__(self, client: socket.socket, server: socket.socket, reader: Reader, hold: float) -> None:
         self.reader = reader
         self.round_trips = 0
+        self.sent = 0
         self.hold = hold
         self._client, self._server = client, server
         self._asked = False
@@ -143,6 +148,7 @@ class Wire:
         with suppress(OSError):
             while data := self._client.recv(CHUNK):
                 self.reader.sent(data)
+                self.sent += len(data)
                 self._sent_at = time.monotonic()
                 self._asked = True
                 self._server.sendall(data)
@@ -206,6 +212,8 @@ class Listener:
             sum(wire.reader.statements for wire in wires),
             sum(wire.round_trips for wire in wires),
             sum(wire.round_trips for wire in wires if wire.reader.encrypted),
+            sum(wire.sent for wire in wires),
+            len(wires),
         )
 
     def _listen(self) -> None:

@@ -63,9 +63,8 @@ class Tap:
             yield counts
         finally:
             after = self._ask(0.0)
-            counts.statements = after.statements - before.statements
-            counts.round_trips = after.round_trips - before.round_trips
-            counts.encrypted = after.encrypted - before.encrypted
+            for name in Counts.__dataclass_fields__:
+                setattr(counts, name, getattr(after, name) - getattr(before, name))
 
     def close(self) -> None:
         self._process.communicate()

@@ -24,6 +24,7 @@ from suites.matrix.effort import EFFORTS
 from suites.plugins.signals import Interrupted, Signals
 from suites.servers.contract import Spec
 from tests.servers.processes import eventually
+from tests.support.holding import holding
 from tests.support.trees import ROOT, rows_in, tree_with
 
 FILE = ROOT / "tests/support/faulty.py"
@@ -71,19 +72,7 @@ def late_when_hanging(hanging, monkeypatch):
 
 @pytest.fixture
 def hold(tree, prepared, monkeypatch):
-    """A contest of some rows at the smallest effort, with hosts from the tree."""
-    monkeypatch.setattr(host_process, "ROOT", tree)
-
-    def hold(*names, interrupted=lambda: None):
-        workload = workloads.load("fetch_row")
-        cells = [Cell(workload, ROWS[name], "sqlite", {}) for name in names]
-        (contest,) = contests(cells, cells)
-        hosts = HostPool.of(contest, dict.fromkeys(ROWS, "faulty"), 1)
-        judge = Referee(contest, prepared, EFFORTS["smoke"], Cpus(), 1, hosts)
-        judge.interrupted = interrupted
-        return judge.measure(), judge.blocks
-
-    return hold
+    return holding(tree, "faulty", ROWS, prepared, monkeypatch)
 
 
 @pytest.mark.usefixtures("late_when_hanging")

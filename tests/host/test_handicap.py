@@ -29,7 +29,8 @@ def taken(is_async: bool, share: float, ticks: int) -> int:
         step = busy_async if is_async else busy
         if share:
             step = await handicapped(step, share, is_async, clock)
-        return (await in_turn_async(step, [()], clock) if is_async else in_turn(step, [()], clock))[0]
+        taken, _ = await in_turn_async(step, [()], (), clock) if is_async else in_turn(step, [()], (), clock)
+        return taken[0]
 
     return asyncio.run(one())
 

@@ -28,7 +28,7 @@ def test_each_step_has_its_own_time():
     def step(params):
         clock.now += params
 
-    assert in_turn(step, [5, 7, 11], clock) == [5, 7, 11]
+    assert in_turn(step, [5, 7, 11], (), clock) == ([5, 7, 11], [])
     assert clock.looks == 6
 
 
@@ -40,7 +40,7 @@ async def test_each_awaited_step_has_its_own_time():
     async def step(params):
         clock.now += params
 
-    assert await in_turn_async(step, [5, 7, 11], clock) == [5, 7, 11]
+    assert await in_turn_async(step, [5, 7, 11], (), clock) == ([5, 7, 11], [])
     assert clock.looks == 6
 
 

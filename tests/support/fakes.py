@@ -1,6 +1,7 @@
 """A contest without servers, hosts or time."""
 
 from dataclasses import asdict, replace
+from time import perf_counter_ns
 from types import SimpleNamespace
 
 import drivers
@@ -24,7 +25,7 @@ class FakeHost:
     def __init__(self, now):
         self.now = now
 
-    lives = True
+    lives, steps = True, 1
 
     def tell(self, do, **fields):
         self.told = do
@@ -32,8 +33,9 @@ class FakeHost:
     def answer(self, do, deadline):
         assert do == self.told
         self.now[0] += do == "burst"
-        cpu = {"user": 1, "sys": 1, "preempted": 0}
-        return {"taken": [100] * self.steps, "wall": 110 * self.steps, **cpu} if do == "burst" else {}
+        burst = {"taken": [100] * self.steps, "wall": 110 * self.steps, "user": 1, "sys": 1, "preempted": 0}
+        of = {"burst": {**burst, "callers": 0, "span": [perf_counter_ns()] * 2}, "compare": {"adds": None}}
+        return {**of, "traced": {"statements": 1}}.get(do, {})
 
     def ask(self, do, deadline, steps=1, **fields):
         self.steps = steps

@@ -1,0 +1,70 @@
+"""What the kernel says went over the connections to a server: beyond the reach of whoever speaks on them.
+
+Asked by the kernel's own way to list sockets (sock_diag), which needs no rights and takes a tenth of a millisecond.
+Linux only. It knows what each connection has sent since it was made, so what a burst has sent is the difference.
+"""
+
+from __future__ import annotations
+
+import socket
+import struct
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+
+SOCK_DIAG = 4  # NETLINK_SOCK_DIAG
+BY_FAMILY = 20  # SOCK_DIAG_BY_FAMILY
+DONE, ERROR = 3, 2
+DUMP_REQUEST = 0x301  # NLM_F_REQUEST | NLM_F_DUMP
+ESTABLISHED = 1 << 1
+TCP_INFO = 2  # INET_DIAG_INFO
+HEADER = struct.Struct("=IHHII")
+REQUEST = struct.Struct("=BBBBI48s")
+PORT = struct.Struct("!H")
+ATTRIBUTE = struct.Struct("=HH")
+MESSAGE = 72
+"""Bytes of inet_diag_msg, before the attributes."""
+REMOTE_PORT = 6
+"""Where in it the other side's port stands."""
+SENT = 200
+"""Where in tcp_info bytes_sent stands, since Linux 4.19."""
+
+
+def sent(port: int) -> int | None:
+    """Return the bytes that open connections from here to a port have sent; None where the kernel does not say."""
+    if not sys.platform.startswith("linux"):
+        return None
+    try:
+        counts = [count for family in (socket.AF_INET, socket.AF_INET6) for count in _sent(family, port)]
+    except OSError:
+        return None
+    return None if None in counts else sum(count or 0 for count in counts)
+
+
+def _sent(family: int, port: int) -> Iterator[int | None]:
+    with closing(socket.socket(socket.AF_NETLINK, socket.SOCK_DGRAM, SOCK_DIAG)) as kernel:
+        ports = struct.pack("!HH", 0, port)
+        asked = REQUEST.pack(family, socket.IPPROTO_TCP, 1 << (TCP_INFO - 1), 0, ESTABLISHED, ports)
+        kernel.send(HEADER.pack(HEADER.size + len(asked), BY_FAMILY, DUMP_REQUEST, 1, 0) + asked)
+        while True:
+            data = kernel.recv(1 << 16)
+            while data:
+                length, kind, *_ = HEADER.unpack_from(data)
+                if kind == DONE:
+                    return
+                if kind == ERROR:
+                    raise OSError("the kernel lists no sockets")
+                message, data = data[HEADER.size : length], data[(length + 3) & ~3 :]
+                if PORT.unpack_from(message, REMOTE_PORT)[0] == port:
+                    yield _bytes_sent(message)
+
+
+def _bytes_sent(message: bytes) -> int | None:
+    at = MESSAGE
+    while at + ATTRIBUTE.size <= len(message):
+        length, kind = ATTRIBUTE.unpack_from(message, at)
+        if kind == TCP_INFO:
+            info = message[at + ATTRIBUTE.size : at + length]
+            return struct.unpack_from("=Q", info, SENT)[0] if len(info) >= SENT + 8 else None
+        at += (length + 3) & ~3 or 4
+    return None

@@ -1,0 +1,124 @@
+"""Who does its work while it is proven and not while it is timed is found out, and nobody else pays for it."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from suites.contest import inspection
+from suites.contest.inspection import Inspection
+from suites.contest.launch import DriverGone, Launch
+from suites.contest.proof import Proof
+from tests.support.holding import holding
+from tests.support.trees import ROOT, rows_in, tree_with
+
+FILE = ROOT / "tests/support/cheats.py"
+ROWS = rows_in(FILE)
+CAUSES = {
+    "remembers": "while it was timed: 0 statements in a step, where 1 were proven",
+    "repeats": "while it was timed: wrong answer: ",
+    "traces": "it changed sys.settrace, which all cells share",
+    "collects_never": "it changed gc.isenabled, which all cells share",
+    "slows_the_clock": "it changed suites.host.loops.in_turn, which all cells share",
+    "believes_itself": "it changed suites.host.open_cell.OpenCell._compare, which all cells share",
+}
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory):
+    return tree_with(FILE, tmp_path_factory.mktemp("tree"))
+
+
+@pytest.fixture
+def hold(tree, prepared, monkeypatch):
+    monkeypatch.setattr(inspection, "EVERY", 1)  # each block of a contest that has two
+    return holding(tree, "cheats", ROWS, prepared, monkeypatch)
+
+
+@pytest.mark.parametrize("name", CAUSES)
+def test_a_cheat_costs_its_own_cell(hold, name):
+    """The cell fails with what it did; the others are measured to the end."""
+    results, blocks = hold("honest", name)
+    assert results[name].cause.startswith(CAUSES[name]), results[name].cause
+    for other in ("honest", "honest~twin", "honest~handicap"):
+        assert not results[other].cause
+        assert len(results[other].bursts) == blocks
+
+
+def test_a_write_left_out(hold):
+    """What a burst has written is asked of the server."""
+    results, _ = hold("honest", "skips", workload="execute")
+    assert not results["honest"].cause
+    assert results["skips"].cause.startswith("while it was timed: its steps added ")
+    assert results["skips"].cause.endswith(": select count(*), sum(owner) from entry")
+
+
+class Timed:
+    """A launch whose bursts tell the time as the test says."""
+
+    def __init__(self, first=0, last=0, beside=0, wall=2_000_000):
+        self.told = {"beside": beside, "wall": wall, "callers": 0}
+
+    def burst(self, name, steps, expected, cut):
+        return dict(self.told)
+
+    def compare(self, name):
+        return None
+
+
+def entry(sent=None, op="fetch_row"):
+    driver = SimpleNamespace(engine="")
+    workload = SimpleNamespace(leaves=None, op=op)
+    cell = SimpleNamespace(driver=driver, workload=workload, settings={})
+    return SimpleNamespace(
+        entry=SimpleNamespace(name="one", cell=cell), steps=10, step_ns=100.0, proof=Proof(1, 1, sent=sent)
+    )
+
+
+@pytest.fixture
+def look(monkeypatch):
+    """Inspect one burst on a wire on which so many bytes are sent."""
+
+    def look(launch, result, sent=0):
+        counts = iter((1000, 1000 + sent))
+        monkeypatch.setattr(inspection, "sent", lambda port: next(counts))
+        server = SimpleNamespace(speaks="postgres", admin=None)
+        prepared = SimpleNamespace(wired=True, server=server, way=lambda settings: "postgresql://localhost:1/x")
+        prepared.of = lambda driver: prepared
+        inspecting = Inspection(prepared, 1)
+        inspecting.begin(0, [result], 1)
+        for block in range(inspection.BURSTS):
+            inspecting.burst(launch, block, result)
+        inspecting.end("one")
+
+    return look
+
+
+def test_a_clock_that_runs_slowly(look):
+    """A burst whose host says half of what it took is beside its steps for the other half."""
+    with pytest.raises(DriverGone, match=r"its clock is not ours: bursts of 2.00 ms took at least 1.25 ms more"):
+        look(Timed(beside=2_000_000), entry())
+
+
+def test_a_clock_like_ours(look):
+    """The command and its answer take their time, too."""
+    look(Timed(beside=500_000), entry())
+
+
+def test_a_burst_that_was_never_sent(look):
+    """The kernel has seen nothing of it."""
+    said = "while it was timed: it sent 100 bytes in 11 steps, where a step that was proven sent 50"
+    with pytest.raises(DriverGone, match=said):
+        look(Timed(), entry(sent=50), sent=100)
+
+
+def test_a_burst_that_was_sent(look):
+    """Parameters may be shorter than those that were proven."""
+    look(Timed(), entry(sent=50), sent=11 * 48)
+
+
+def test_a_clock_of_another_time():
+    """What lies outside of what we saw ourselves was no burst."""
+    launch = Launch.__new__(Launch)
+    launch._ask = lambda *asked, **fields: {"span": [0, 1]}
+    with pytest.raises(DriverGone, match="its clock is not ours"):
+        launch.burst("one", 1, 1.0)
