@@ -79,6 +79,13 @@ class Judged:
         return self.verdicts.get((first, second))
 
     @property
+    def below_floor(self) -> tuple[tuple[str, Verdict], ...]:
+        """Return the drivers that are called faster than the floor: it is not the least then, or they do less."""
+        floor = self.floor.key.driver if self.floor else ""
+        found = ((driver, self.between(driver, floor)) for driver in self.drivers)
+        return tuple((driver, verdict) for driver, verdict in found if verdict and verdict.word is Word.FASTER)
+
+    @property
     def mde(self) -> float | None:
         """Return the ratio minus 1 from which its drivers are told apart, 80 times of 100: the median of all pairs."""
         known = [one.mde for one in self.verdicts.values() if one.mde is not None]

@@ -8,11 +8,12 @@ of other workloads; then further settings.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reports.records.run import NOT_REACHED, OWN, Contest, Measurement, Outcome, Run
 from reports.records.words import count
+from reports.statistics import controls
 from reports.statistics.verdicts import Judged, Trust, judged, trust
 from reports.summary.sentences import Answer, answers, mapping
 
@@ -139,7 +140,22 @@ def _missing(run: Run, found: Sequence[Judged]) -> list[str]:
         *([f"Not here: {', '.join(counts)} (reasons on the page)."] if counts else []),
         *([_failure(failed)] if failed else []),
         *([f"Void {place(void[0].contest)}: {void[0].void}."] if void else []),
+        *_below_floors(found),
     ]
+
+
+def _below_floors(found: Sequence[Judged]) -> Iterator[str]:
+    """Say who was faster than the floor, the furthest first: a reader should know before anybody quotes it."""
+    below = [(verdict, driver, one) for one in found for driver, verdict in one.below_floor]
+    if below:
+        verdict, driver, one = min(below, key=lambda it: it[0].ratio)
+        assert one.floor
+        more = f" (and {len(below) - 1} more)" if len(below) > 1 else ""
+        share = controls.said(verdict.ratio, verdict.interval)
+        yield (
+            f"Faster than the floor: {driver} takes {share} of what {one.floor.key.driver} takes in "
+            f"{place(one.contest)}{more}. Its work was proven, so the two do it otherwise."
+        )
 
 
 def _failure(one: Measurement) -> str:

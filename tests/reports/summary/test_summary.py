@@ -252,6 +252,16 @@ def test_what_is_missing():
     assert not found.sound
 
 
+def test_who_was_faster_than_the_floor():
+    """That the least was undercut is said before it is quoted, the furthest by name."""
+    twice = around(0.7)
+    found = summary(runs.run(contest(floor="libpq", libpq=twice, psycopg=twice, psycopg2=around(0.35))), page="")
+    assert found.missing == (
+        "Faster than the floor: asyncpg takes 0.50x [0.50, 0.50] of what libpq takes in fetch_row on postgres (and 1 "
+        "more). Its work was proven, so the two do it otherwise.",
+    )
+
+
 def test_what_a_run_ended_before_is_not_failed():
     """Cells after an interruption are counted by themselves, and none of them is shown as the failure."""
     never = f"{NOT_HELD}: interrupted by SIGINT; what was measured is kept"
