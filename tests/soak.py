@@ -4,11 +4,13 @@
 """
 
 import os
+import signal
 import subprocess
 import sys
 from collections import Counter
 from contextlib import ExitStack, contextmanager
 
+from suites.system.kernel import die_with_us
 from tests.support.trees import ROOT
 
 HOGS = 4
@@ -46,7 +48,8 @@ def hogs():
 def one_round(options):
     """What pytest ended with, and the tests that it says have failed; all that it prints is passed on."""
     command = [sys.executable, "-m", "pytest", "-rfE", *options]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    ends_with_us = die_with_us(signal.SIGTERM)
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, preexec_fn=ends_with_us) as process:
         failed = [name_in(line) for line in map(shown, process.stdout) if line.startswith(TOLD)]
     return process.returncode, failed
 

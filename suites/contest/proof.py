@@ -129,7 +129,7 @@ def _seen(cell: Cell, prepared: PreparedServer, worker: Worker) -> Counts:
     longer, unless there are so many that the machine cannot be the cause."""
     stated = cell.round_trips()
     expected = 1 if stated is None else stated
-    for hold, longer in pairwise((max(0.001, min(0.005, 0.05 / max(expected, 1))), 0.02, 0.1, math.inf)):
+    for hold, longer in pairwise((max(0.001, min(0.005, 0.05 / max(expected, 1))), 0.02, 0.1, 0.5, math.inf)):
         with prepared.tap.counting(hold) as counts:
             worker.warm(1, check=not cell.large)  # to compare fifty thousand rows once is enough
         if counts.round_trips == expected or counts.round_trips * longer > PATIENCE:

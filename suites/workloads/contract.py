@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from secrets import token_hex
 from typing import Any, TypeAlias
 
 from drivers.contract import Count, Op, Params, Settings
@@ -23,6 +24,7 @@ HARNESS = {"callers", "pool", "via"}
 
 Waits: TypeAlias = int | Callable[[Settings], int | None] | None
 
+FILLED = re.compile(r"\{columns\}|\{session\}")
 PLACEHOLDER = re.compile(r"\$(\d+)")
 
 
@@ -40,7 +42,8 @@ class Workload:
     op: Op
     sql: str | tuple[str, ...] | Mapping[str, str]
     """What the op is bound to, with ``$1`` for parameters in the order they are given; a mapping goes by the kind of
-    server, such as ``mariadb``, or by what it speaks. ``{columns}`` stands for those of ``columns`` that it has."""
+    server, such as ``mariadb``, or by what it speaks. ``{columns}`` stands for those of ``columns`` that it has, and
+    ``{session}`` for a word that no other session has."""
     params: Callable[[Settings], Sequence[Params]]
     answer: Callable[[Params, Settings], Any]
     """What one step must answer, in plain Python values; UNSAID where ``leaves`` proves it."""
@@ -115,8 +118,9 @@ class Workload:
         each = (sql,) if isinstance(sql, str) else sql
         if "%" in placeholder(1):  # such a driver takes any other % for the beginning of a placeholder
             each = tuple(s.replace("%", "%%") for s in each)
+        filled = {"{columns}": ", ".join(columns), "{session}": token_hex(4)}
         return tuple(
-            PLACEHOLDER.sub(lambda m: placeholder(int(m[1])), s.replace("{columns}", ", ".join(columns))) for s in each
+            PLACEHOLDER.sub(lambda m: placeholder(int(m[1])), FILLED.sub(lambda m: filled[m[0]], s)) for s in each
         )
 
     def _all_sql(self) -> Sequence[str]:

@@ -123,7 +123,7 @@ class Step:
         pass
 
 
-@pytest.mark.parametrize(("round_trips", "times"), [(1, 1), (2, 3), (10_000, 1)])
+@pytest.mark.parametrize(("round_trips", "times"), [(1, 1), (2, 4), (10_000, 1)])
 def test_a_count_that_is_too_high_is_taken_again(driver, round_trips, times):
     """A slow machine may have split an answer; it has not made thousands of one, which would be held back for hours."""
     step = Step(round_trips)

@@ -68,6 +68,13 @@ def test_a_statement_goes_by_the_kind_of_server_before_what_it_speaks():
     assert asked == [("insert",), ("insert returning",), ("insert",)]
 
 
+def test_each_session_has_a_word_of_its_own():
+    """Both statements say it, and the next session says another: what one sends must not come to the other."""
+    once, again = (workloads.load("listen_notify").statements_for("postgres", "${}".format, ()) for _ in range(2))
+    assert once[1] == f"select pg_notify('{once[0]}', $1)"
+    assert once != again
+
+
 def test_a_name_that_no_key_can_hold(load):
     """The file's name is the workload's."""
     with pytest.raises(Broken, match=r"New-comer\.py: the name of the file is part of keys"):
