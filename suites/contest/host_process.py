@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import secrets
 import select
 import signal
 import subprocess
@@ -89,6 +90,10 @@ class HostProcess:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._commands, self._answers = self._process.stdin.fileno(), self._process.stdout.fileno()
+        self._number, self._secret = 0, secrets.token_hex(16)
+        """Of the command given last, and what its answer must bring."""
+        with suppress(BrokenPipeError):  # who asks it next is told why it is gone
+            send(self._commands, {"secret": self._secret})
 
     @property
     def pid(self) -> int:
@@ -114,14 +119,15 @@ class HostProcess:
         if self._gone:
             raise Lost(self._gone)
         try:
-            send(self._commands, {"do": do, **fields})
+            self._number += 1
+            send(self._commands, {"number": self._number, "command": {"do": do, **fields}})
         except BrokenPipeError:
             raise self._lost(self._cause_of_death()) from None
 
     def answer(self, do: str, deadline: float) -> dict[str, Any]:
         end = time.monotonic() + deadline
         try:
-            answer = receive(self._answers, lambda: self._wait(do, end, deadline))
+            answer = self._opened(receive(self._answers, lambda: self._wait(do, end, deadline)))
         except Ended:
             raise self._lost(self._cause_of_death()) from None
         except Garbled as garbled:
@@ -140,6 +146,13 @@ class HostProcess:
             raise WrongAnswer(answer["wrong"])
         if "error" in answer:
             raise Failed(answer["error"])
+        return answer
+
+    def _opened(self, frame: dict[str, Any]) -> dict[str, Any]:
+        """Return the answer in a frame. Whatever else a driver's process has said there is not taken for one."""
+        answer = frame.get("answer")
+        if (frame.get("number"), frame.get("secret")) != (self._number, self._secret) or not isinstance(answer, dict):
+            raise Garbled("no answer to what it was asked")
         return answer
 
     def __enter__(self) -> HostProcess:

@@ -17,7 +17,7 @@ import resource
 import signal
 import sys
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from time import perf_counter_ns
 from typing import Any
@@ -277,13 +277,34 @@ def private_pipes() -> tuple[int, int]:
 
 
 async def serve(commands: int, answers: int) -> None:
-    host = Host()
+    host, us = Host(), os.getpid()
+    secret = receive(commands)["secret"]  # in a local: no driver meets it by accident
     while True:
         try:
-            command = receive(commands)
+            frame = receive(commands)
         except Ended:
             return
-        send(answers, await host.obey(command))
+        answer = await host.obey(frame["command"])
+        end_if_forked(us)
+        send(answers, {"number": frame["number"], "secret": secret, "answer": answer})
+
+
+def end_if_forked(us: int) -> None:
+    """End a process that a driver has forked and that came back as if it were us. At once: it shares what the event
+    loop asks the kernel for, and would take that away from us in closing it."""
+    if os.getpid() != us:
+        os._exit(0)
+
+
+def keep_from_children(*pipes: int) -> None:
+    """Close the pipes in whatever a driver forks, or the parent would wait for their end as long as that lives."""
+
+    def close() -> None:
+        for fd in pipes:
+            with suppress(OSError):
+                os.close(fd)
+
+    os.register_at_fork(after_in_child=close)
 
 
 def loop_factory(library: str = "") -> Callable[[], asyncio.AbstractEventLoop] | None:
@@ -295,14 +316,18 @@ def loop_factory(library: str = "") -> Callable[[], asyncio.AbstractEventLoop] |
 
 
 def main() -> None:
-    pipes = private_pipes()
+    pipes, us = private_pipes(), os.getpid()
+    keep_from_children(*pipes)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     faulthandler.enable()
     faulthandler.register(signal.SIGUSR1, all_threads=True)  # the parent asks where a host hangs before it ends it
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # they are for the parent, which ends us by closing the pipe
     with asyncio.Runner(loop_factory=loop_factory(*sys.argv[1:])) as runner:
-        runner.run(serve(*pipes))
+        try:
+            runner.run(serve(*pipes))
+        finally:
+            end_if_forked(us)
     # Not sys.exit: a driver's thread or handler that never ends must not keep us.
     os._exit(0)
 

@@ -1,6 +1,7 @@
 """How a host and its parent speak: frames of JSON over two pipes, a length before each. Standard library only.
 
-JSON and not pickle: what a host says is only ever data, whatever a driver under test has done to it.
+JSON and not pickle: what a host says is only ever data, whatever a driver under test has done to it. The first frame
+holds a secret. Each command has a number, and its answer repeats both: whatever else is in the pipe is no answer.
 """
 
 from __future__ import annotations

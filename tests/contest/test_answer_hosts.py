@@ -8,6 +8,7 @@ from suites.contest.answer_hosts import AnswerHosts
 from suites.contest.host_process import Failed, Lost
 from suites.contest.proof import Unproven
 from suites.matrix.cells import Cell
+from tests.servers.processes import LINUX, children, eventually
 from tests.support.trees import ROOT, rows_in, tree_with
 
 FILE = ROOT / "tests/support/faulty.py"
@@ -71,6 +72,22 @@ def test_what_a_failed_proof_left_is_gone(hosts, prove, name, error):
         until_it_strikes(prove, name)
     assert not before.lives
     assert prove("behaves").statements == 1
+
+
+@pytest.mark.skipif(not LINUX, reason="looks for pipes in /proc")
+def test_a_forged_answer(prove):
+    """What a driver writes into the pipe is taken for no answer: it has neither the number nor the secret."""
+    with pytest.raises(Lost, match="it wrote into the pipe to us: no answer to what it was asked"):
+        until_it_strikes(prove, "forges")
+
+
+@pytest.mark.parametrize("name", ["forks", "forks_and_exits"])
+def test_a_forked_child_that_comes_back(hosts, prove, name):
+    """Only the host reads commands and answers them; a copy of it ends by itself, and takes nothing of it along."""
+    for _ in range(3):
+        assert prove(name).statements == 1
+    (host,) = hosts._hosts.values()
+    assert eventually(lambda: not children(host.pid))
 
 
 def test_a_host_is_used_again(hosts, prove):

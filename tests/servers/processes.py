@@ -52,6 +52,12 @@ def parent_of(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
+def children(pid: int) -> list[int]:
+    """Return the processes that it has started and that live."""
+    found = (int(path.name) for path in Path("/proc").glob("[0-9]*"))
+    return [child for child in found if alive(child) and parent_of(child) == pid]
+
+
 def command_lines() -> str:
     """Return the command lines of every process on this machine."""
     said = []

@@ -1,11 +1,15 @@
 """Drivers that do to their host what drivers have done. Copied into the ``drivers`` of a tree for hosts to import."""
 
 import ctypes
+import json
 import os
 import signal
 import sqlite3
+import stat
+import struct
+import sys
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from urllib.parse import urlsplit
 
 from drivers.contract import Driver
@@ -111,6 +115,35 @@ def leaks():
 def chatters():
     os.write(1, b'{"taken": [1]}\n')
     print("hello")
+
+
+def into_every_pipe(said):
+    """Write a frame into every pipe of this process: the one to the parent is among them."""
+    body = json.dumps(said).encode()
+    for fd in os.listdir("/proc/self/fd"):
+        with suppress(OSError):
+            if stat.S_ISFIFO(os.fstat(int(fd)).st_mode):
+                os.write(int(fd), struct.pack("!I", len(body)) + body)
+
+
+@fault("forges")
+def forges():
+    into_every_pipe({"number": 1, "secret": "", "answer": {"taken": [1], "types": {}}})
+
+
+HOST = os.getpid()
+
+
+@fault("forks", good_steps=0)
+def forks():
+    if os.getpid() == HOST:
+        os.fork()
+
+
+@fault("forks_and_exits", good_steps=0)
+def forks_and_exits():
+    if not os.fork():
+        sys.exit()
 
 
 @fault("never_closes", at_close=hang)
