@@ -20,6 +20,7 @@ from reports.records.text import printable
 from suites.host.pipe import Ended, Garbled, receive, send
 from suites.system.environment import inherited
 from suites.system.kernel import die_with_us
+from suites.system.offspring import VARIABLE, end_group, has_ended, new_mark
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -76,6 +77,7 @@ class HostProcess:
     ) -> None:
         self._gone = ""
         """Why it is lost: whoever asks it once more is told the same."""
+        self._mark = new_mark()
         self._said = TemporaryFile()  # noqa: SIM115 - closed with the host
         self._process = subprocess.Popen(
             [*python, "-m", "suites.host.__main__", *([loop] if loop else [])],
@@ -83,7 +85,10 @@ class HostProcess:
             stdout=subprocess.PIPE,
             stderr=self._said,
             cwd=ROOT,
-            env={**inherited(), "PYTHONPATH": str(ROOT), "PYTHONHASHSEED": str(seed), **environment},
+            env={
+                **{**inherited(), VARIABLE: self._mark},
+                **{"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": str(seed), **environment},
+            },
             start_new_session=True,
             preexec_fn=die_with_us(signal.SIGKILL),
         )
@@ -101,7 +106,7 @@ class HostProcess:
 
     @property
     def lives(self) -> bool:
-        return self._process.poll() is None
+        return not has_ended(self._process, 0.0)
 
     def ask(self, do: str, deadline: float, **fields: Any) -> dict[str, Any]:
         """Return the host's answer to a command. Raises Failed for the driver's errors, Lost where it gives none."""
@@ -162,18 +167,18 @@ class HostProcess:
         self.end()
 
     def end(self) -> None:
-        """End the host, politely or not; it has ended when this returns."""
+        """End the host, politely or not, and all it has started; it has ended when this returns."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.close()
-        # The pipe shows its end at once; waiting for the process means to look for it again and again, 50 ms apart.
-        select.select([self._process.stdout], [], [], GOODBYE)
         try:
-            self._process.wait(GOODBYE)
-        except subprocess.TimeoutExpired:
+            self._process.stdin.close()
+            # The pipe shows its end at once; waiting for the process means to look for it again and again.
+            select.select([self._process.stdout], [], [], GOODBYE)
+            has_ended(self._process, GOODBYE)
+        finally:
             self._kill()
-        self._process.stdout.close()
-        self._said.close()
+            self._process.stdout.close()
+            self._said.close()
 
     def _wait(self, do: str, end: float, deadline: float) -> None:
         if not select.select([self._answers], [], [], max(0.0, end - time.monotonic()))[0]:
@@ -186,18 +191,18 @@ class HostProcess:
         return Lost(cause)
 
     def _where_it_hangs(self) -> str:
-        self._process.send_signal(signal.SIGUSR1)
+        os.kill(self.pid, signal.SIGUSR1)
         end = time.monotonic() + DUMP
         while not (frame := self._innermost_frame()) and time.monotonic() < end:
             time.sleep(GLANCE)
         return f", hanging in {frame}" if frame else ""
 
     def _cause_of_death(self) -> str:
-        try:
-            code = self._process.wait(5)
-        except subprocess.TimeoutExpired:
-            self._kill()
+        went_on = not has_ended(self._process, GOODBYE)
+        self._kill()
+        if went_on:
             return "it closed its pipe and went on"
+        code = self._process.returncode
         cause = f"killed by {signal.Signals(-code).name}" if code < 0 else f"ended itself with status {code}"
         return f"{cause}, in {frame}" if (frame := self._innermost_frame()) else cause
 
@@ -212,7 +217,5 @@ class HostProcess:
         return printable(f"{file}, line {found['line']}, {found['name']}")  # a driver may have written there, too
 
     def _kill(self) -> None:
-        """Kill the host with everything it may have started: it leads a session of its own."""
-        with suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        """Kill the host with everything it has started, wherever that went: it leads a session of its own."""
+        end_group(self._process, self._mark)

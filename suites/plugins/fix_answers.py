@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from suites.plugins.fix_cells import MATRIX
 from suites.plugins.fix_servers import Servers
 from suites.servers.contract import Spec, Unavailable
 from suites.servers.sources.supervised import DidNotStart
+from suites.system.offspring import end_marked, owner
 
 CELL = "::test_answer["
 NO_SERVER = "no server "
@@ -39,6 +41,11 @@ class PreparedServers:
     def close(self) -> None:
         for prepared in self._prepared.values():
             prepared.close()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """End at last what bears a mark of ours: also a host that nobody got round to ending."""
+    config.add_cleanup(partial(end_marked, owner()))
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,7 @@ from __future__ import annotations
 import ctypes
 import heapq
 import select
+import signal
 import socket
 import statistics
 import subprocess
@@ -160,6 +161,7 @@ class Link:
 
     def __init__(self, host: str, port: int, milliseconds: float) -> None:
         from suites.system.environment import inherited  # not above: as a program this file has nothing of ours
+        from suites.system.kernel import die_with_us
 
         self._process = subprocess.Popen(
             [sys.executable, "-I", __file__, host, str(port), str(milliseconds)],
@@ -167,6 +169,8 @@ class Link:
             stdout=subprocess.PIPE,
             text=True,
             env=inherited(),
+            start_new_session=True,  # Ctrl-C in the terminal is for pytest
+            preexec_fn=die_with_us(signal.SIGKILL),
         )
         assert self._process.stdout is not None
         self.port = int(self._process.stdout.readline())

@@ -8,12 +8,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from signal import SIGKILL
 from typing import Any
 from urllib.parse import urlsplit
 
 from suites.servers.sources import sockets
 from suites.system.directories import private_directory
 from suites.system.environment import inherited
+from suites.system.kernel import die_with_us
 from suites.wire.tap import PORTS, Counts
 
 PROGRAM = (sys.executable, "-I", str(Path(__file__).with_name("tap.py")))
@@ -44,7 +46,13 @@ class Tap:
     def _start(self, *arguments: str) -> int:
         """Start the tap, which listens when this returns; return its port, if it has one."""
         self._process = subprocess.Popen(
-            [*PROGRAM, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=inherited()
+            [*PROGRAM, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=inherited(),
+            start_new_session=True,  # Ctrl-C in the terminal is for pytest
+            preexec_fn=die_with_us(SIGKILL),
         )
         if not (port := self._process.stdout.readline() if self._process.stdout else ""):
             raise RuntimeError(f"the tap ended with {self._process.wait()} before it listened")

@@ -8,6 +8,7 @@ from suites.contest.answer_hosts import AnswerHosts
 from suites.contest.host_process import Failed, Lost
 from suites.contest.proof import Unproven
 from suites.matrix.cells import Cell
+from suites.system.offspring import marked, owner
 from tests.servers.processes import LINUX, children, eventually
 from tests.support.trees import ROOT, rows_in, tree_with
 
@@ -88,6 +89,24 @@ def test_a_forked_child_that_comes_back(hosts, prove, name):
         assert prove(name).statements == 1
     (host,) = hosts._hosts.values()
     assert eventually(lambda: not children(host.pid))
+
+
+@pytest.mark.skipif(not LINUX, reason="looks at processes in /proc")
+def test_what_a_driver_started_ends_with_its_host(hosts, prove):
+    """Neither a session of its own nor the loss of its parent keeps a program beyond the host's polite end."""
+    prove("leaves_programs")
+    assert len(list(marked(owner()))) > 3
+    hosts.close()
+    assert not list(marked(owner()))
+
+
+@pytest.mark.skipif(not LINUX, reason="looks at processes in /proc")
+def test_what_a_lost_host_started_ends_with_it(hosts, prove):
+    """A host that ended itself left them, and could not be asked to end them."""
+    prove("leaves_programs")
+    with pytest.raises(Lost):
+        until_it_strikes(prove, "exits")
+    assert not list(marked(owner()))
 
 
 def test_a_host_is_used_again(hosts, prove):

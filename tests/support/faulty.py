@@ -7,9 +7,11 @@ import signal
 import sqlite3
 import stat
 import struct
+import subprocess
 import sys
 import time
 from contextlib import closing, suppress
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from drivers.contract import Driver
@@ -120,10 +122,10 @@ def chatters():
 def into_every_pipe(said):
     """Write a frame into every pipe of this process: the one to the parent is among them."""
     body = json.dumps(said).encode()
-    for fd in os.listdir("/proc/self/fd"):
+    for path in Path("/proc/self/fd").iterdir():
         with suppress(OSError):
-            if stat.S_ISFIFO(os.fstat(int(fd)).st_mode):
-                os.write(int(fd), struct.pack("!I", len(body)) + body)
+            if stat.S_ISFIFO(path.stat().st_mode):
+                os.write(int(path.name), struct.pack("!I", len(body)) + body)
 
 
 @fault("forges")
@@ -144,6 +146,14 @@ def forks():
 def forks_and_exits():
     if not os.fork():
         sys.exit()
+
+
+@fault("leaves_programs", good_steps=0)
+def leaves_programs():
+    """Leave a program in the host's process group, one in a session of its own, and an orphan."""
+    for command in ("exec sleep 3600", "sleep 3600 &"):
+        subprocess.Popen(["/bin/sh", "-c", command], start_new_session=command.endswith("&"))
+    subprocess.Popen(["sleep", "3600"], start_new_session=True)
 
 
 @fault("never_closes", at_close=hang)

@@ -1,0 +1,67 @@
+"""What a child has started is found by its mark, wherever it went, and nothing else is."""
+
+import subprocess
+
+import pytest
+
+from suites.system import offspring
+from suites.system.offspring import VARIABLE, end_marked, has_ended, marked, new_mark, owner
+from tests.servers.processes import LINUX, alive
+
+pytestmark = pytest.mark.skipif(not LINUX, reason="reads /proc")
+
+
+@pytest.fixture
+def begin():
+    """Begin a program that bears a mark."""
+    begun = []
+
+    def begin(mark):
+        begun.append(subprocess.Popen(["sleep", "3600"], env={VARIABLE: mark}, start_new_session=True))
+        return begun[-1]
+
+    yield begin
+    for process in begun:
+        process.kill()
+        process.wait()
+
+
+def test_only_its_own(begin):
+    """What another living child has started stays."""
+    ours, theirs = new_mark(), new_mark()
+    mine, other = begin(ours), begin(theirs)
+    end_marked(ours)
+    assert not alive(mine.pid)
+    assert alive(other.pid)
+
+
+def test_all_of_an_owner(begin):
+    """At its end an owner finds all that its children have left, and not those of an owner whose name begins alike."""
+    mine, other = begin(new_mark()), begin(f"{owner()}0-abc")
+    found = list(marked(owner()))
+    assert mine.pid in found
+    # Its owner, who has our number and began at another time, is gone.
+    assert other.pid in found
+
+
+def test_what_a_killed_owner_left(begin):
+    """It ends when anything of anybody's is ended; not in another container, where numbers mean other processes."""
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    _, _, started = owner().split("-")
+    left = begin(f"{offspring._namespace()}-{gone.pid}-{started}-abc")
+    elsewhere = begin(f"1-{gone.pid}-{started}-abc")
+    end_marked(new_mark())
+    assert not alive(left.pid)
+    assert alive(elsewhere.pid)
+
+
+def test_an_end_keeps_the_number(begin):
+    """Whoever looks whether a child has ended does not make its number free for others."""
+    child = begin(new_mark())
+    assert not has_ended(child, 0.0)
+    child.kill()
+    assert has_ended(child, 60.0)
+    assert child.returncode is None
+    child.wait()
+    assert has_ended(child, 0.0)
