@@ -46,6 +46,12 @@ def test_everything_arrives_in_both_directions(echo, connected):
         assert all_of(client) == body
 
 
+def test_it_is_in_a_session_of_its_own(echo):
+    """Ctrl-C in the terminal ends no link under the burst in flight."""
+    with Link("127.0.0.1", echo, 0) as longer:
+        assert os.getsid(longer.pid) == longer.pid
+
+
 def test_an_end_is_passed_on_after_what_was_said(echo, connected):
     """A client that says its last word and closes that direction still hears the answer."""
     with Link("127.0.0.1", echo, 5) as longer:

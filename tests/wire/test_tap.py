@@ -1,5 +1,6 @@
 """The tap counts what was asked and how often it was waited for, and changes nothing."""
 
+import os
 import socket
 import struct
 import threading
@@ -83,6 +84,11 @@ def test_the_url_leads_through_the_tap(tap, echo):
     assert tap.url.startswith("postgresql://me:secret@127.0.0.1:")
     assert tap.url.endswith("/db?sslmode=disable")
     assert f":{echo}/" not in tap.url
+
+
+def test_it_is_in_a_session_of_its_own(tap):
+    """Ctrl-C in the terminal ends no tap under the cells that are still to be ended."""
+    assert os.getsid(tap.pid) == tap.pid
 
 
 def test_at_a_socket_it_counts_the_same(tmp_path):
