@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any
+from typing import Any, TypeVar
 
 from reports.records.text import printable
 from suites.host.pipe import Ended, Garbled, receive, send
@@ -39,6 +39,8 @@ GOODBYE = 5.0
 LAST_WORDS = 20_000
 """Bytes of its standard error that are looked at."""
 FRAME = re.compile(r'File "(?P<file>[^"]+)", line (?P<line>\d+) in (?P<name>\S+)\n')
+
+Ending = TypeVar("Ending", bound=BaseException)
 
 
 class Lost(Exception):
@@ -75,8 +77,8 @@ class HostProcess:
     def __init__(
         self, seed: int, environment: Mapping[str, str], python: Sequence[str] = (sys.executable,), loop: str = ""
     ) -> None:
-        self._gone = ""
-        """Why it is lost: whoever asks it once more is told the same."""
+        self._gone: BaseException | None = None
+        """Why it is lost: whoever asks it once more is told the same, and so is who closes what an interrupt ended."""
         self._mark = new_mark()
         self._said = TemporaryFile()  # noqa: SIM115 - closed with the host
         self._process = subprocess.Popen(
@@ -115,14 +117,13 @@ class HostProcess:
             return self.answer(do, deadline)
         except (Lost, Failed):
             raise
-        except BaseException:  # told to end, if only between these two lines: this answer will not be read
-            self._kill()
-            raise
+        except BaseException as end:  # told to end, if only between these two lines: this answer will not be read
+            raise self._ended_by(end) from None
 
     def tell(self, do: str, **fields: Any) -> None:
         """Give a command without waiting, so that something else can be done meanwhile."""
         if self._gone:
-            raise Lost(self._gone)
+            raise self._gone
         try:
             self._number += 1
             send(self._commands, {"number": self._number, "command": {"do": do, **fields}})
@@ -139,9 +140,8 @@ class HostProcess:
             raise self._lost(f"it wrote into the pipe to us: {garbled}") from None
         except Lost:
             raise
-        except BaseException:  # we are to end: what it answers now would be taken for the answer to what is asked next
-            self._kill()
-            raise
+        except BaseException as end:  # we are to end, and what it answers now is not read
+            raise self._ended_by(end) from None
         answer = {name: _fit(said) for name, said in answer.items()}
         if "spoilt" in answer:
             raise Spoilt(answer["spoilt"], str(self._lost(answer["spent"])))
@@ -185,10 +185,13 @@ class HostProcess:
             raise self._lost(f"no answer to '{do}' within {deadline:g} s{self._where_it_hangs()}")
 
     def _lost(self, cause: str) -> Lost:
+        return self._ended_by(Lost(cause))
+
+    def _ended_by(self, why: Ending) -> Ending:
         """End it for good, and return what to raise."""
-        self._gone = cause
+        self._gone = why
         self._kill()
-        return Lost(cause)
+        return why
 
     def _where_it_hangs(self) -> str:
         os.kill(self.pid, signal.SIGUSR1)

@@ -1,7 +1,4 @@
-"""pytest: Ctrl-C before anything is timed, as while collecting, ends the run with 130 and without a traceback.
-
-While cells are timed, ``signals`` waits for the end of a burst.
-"""
+"""pytest: SIGINT and SIGTERM end a run with 130 and 143, what there is is told, and no traceback; see ``signals``."""
 
 from __future__ import annotations
 
@@ -11,25 +8,43 @@ from typing import Any
 
 import pytest
 
-from reports.program import INTERRUPTED, leave
+from reports.program import leave
+from suites.plugins.signals import ENDING, SIGNALS
+from suites.system.kernel import signal_without_parent
 
 # From here on: our plugins take their time to import, and pytest has no words for what happens meanwhile.
-BEFORE = signal.signal(signal.SIGINT, leave)
+for number in ENDING:
+    signal.signal(number, leave)
+
+OTHERS = (0, pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED, pytest.ExitCode.NO_TESTS_COLLECTED)
+"""What pytest says of a run that a signal ended; anything else is worse."""
 
 
-class Interrupt:
-    """Knows whether the run was interrupted: pytest tells only plugins, and its own code for that is 2."""
-
-    came = False
-
-    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
-        self.came = isinstance(excinfo.value, KeyboardInterrupt)
-
-
-@pytest.hookimpl(wrapper=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> Generator[None, Any, Any]:
-    """Give SIGINT back to pytest, which puts away what was begun, and return the code that a shell expects."""
-    signal.signal(signal.SIGINT, BEFORE)
-    config.pluginmanager.register(interrupt := Interrupt())
-    code = yield
-    return INTERRUPTED if interrupt.came else code
+    """Return the code that a shell expects."""
+    with SIGNALS.handled():
+        if hasattr(config, "workerinput"):
+            # A worker of pytest-xdist ends when its controller says so, by SIGTERM, or is gone: if it were the first to
+            # heed a terminal's Ctrl-C, it would be taken for crashed, and its test for failed.
+            signal.signal(signal.SIGINT, lambda *_: None)
+            signal_without_parent(signal.SIGTERM)
+        code = yield
+    return 128 + SIGNALS.came if SIGNALS.came and code in OTHERS else code
+
+
+def pytest_runtest_logstart() -> None:
+    SIGNALS.check_lost()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    """After the last test everything is put away, and what is interrupted there would be left."""
+    if nextitem is None:
+        SIGNALS.ends()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish() -> Generator[None, None, None]:
+    SIGNALS.ends()
+    yield

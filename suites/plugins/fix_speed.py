@@ -38,7 +38,7 @@ from suites.plugins.fix_progress import Progress
 from suites.plugins.fix_rivals import rivals_of
 from suites.plugins.fix_rtt import at_a_distance
 from suites.plugins.fix_servers import SERVERS
-from suites.plugins.signals import Interrupted, Signals
+from suites.plugins.signals import SIGNALS, Interrupted
 from suites.plugins.tape import Tape
 
 RUNS = Path(__file__).resolve().parent.parent.parent / "reports" / "runs"
@@ -169,10 +169,10 @@ def timing(request: pytest.FixtureRequest, prepared_servers: PreparedServers) ->
         with _one_sentence():
             if not config.getoption("--anyway"):
                 stack.enter_context(alone_on_this_machine())
-            signals = stack.enter_context(Signals())
+            stack.enter_context(SIGNALS.waiting())
             session = _session(request.session, prepared_servers, stack)
             stack.callback(session.close)
-        session.interrupted = signals.check
+        session.interrupted = SIGNALS.check
         session.progress = Progress(config, session.plan)
         config.stash[SESSION] = session
         yield session
@@ -193,9 +193,12 @@ def _until_full(config: pytest.Config) -> Iterator[None]:
     """End the run with what it has when it is told to, or when the disk is full."""
     try:
         yield
-    except (Interrupted, DiskFull) as end:
+    except Interrupted as end:
+        config.stash[WHY_NOT] = f"{end}; what was measured is kept"
+        raise
+    except DiskFull as end:
         config.stash[WHY_NOT] = str(end)
-        config.stash[CODE] = getattr(end, "code", NOT_WRITTEN)
+        config.stash[CODE] = NOT_WRITTEN
         pytest.exit(str(end), returncode=pytest.ExitCode.INTERRUPTED)  # any other would cost the table of what there is
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from suites.plugins.fix_progress import clock
+from suites.plugins.signals import SIGNALS
 
 EVERY = 5.0
 """Seconds between two lines."""
@@ -26,6 +27,15 @@ MOST = 8
 def pytest_xdist_auto_num_workers() -> int | None:
     """Twice the CPUs, since half of the time servers are waited for; unless the user has a number of his own."""
     return None if VARIABLE in os.environ else min(MOST, 2 * (os.cpu_count() or 1))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Have workers end where they stand if we are to: xdist would wait for their tests, and not for their servers."""
+    distributing: Any = session.config.pluginmanager.getplugin("dsession")
+    if SIGNALS.came and distributing:
+        for gateway in distributing.nodemanager.group:
+            gateway._io.popen.terminate()
 
 
 def unit(nodeid: str) -> str:

@@ -48,14 +48,20 @@ def leave_root() -> dict[str, Any]:
     return {}
 
 
+def signal_without_parent(number: int) -> None:
+    """Have the kernel signal this process when its parent ends, however it ends."""
+    if LIBC is not None:
+        LIBC.prctl(PR_SET_PDEATHSIG, number, 0, 0, 0)
+
+
 def die_with_us(number: int) -> Callable[[], None] | None:
     """Return a function for Popen: the kernel signals the child when this process ends, however it ends."""
     if LIBC is None:
         return None
-    libc, us = LIBC, os.getpid()
+    us = os.getpid()
 
     def ask() -> None:
-        libc.prctl(PR_SET_PDEATHSIG, number, 0, 0, 0)
+        signal_without_parent(number)
         if os.getppid() != us:  # we died before it could ask
             os._exit(1)
 

@@ -1,13 +1,12 @@
 """A run that is told to end does so after the burst in flight, with all it has."""
 
 import signal
-import subprocess
 from contextlib import contextmanager
 
 import pytest
 
 from reports.records.run import Outcome
-from tests.servers.processes import LINUX, alive, eventually, parent_of
+from tests.servers.processes import LINUX, alive, descendants, eventually
 from tests.support.runs import section
 
 pytestmark = pytest.mark.skipif(not LINUX, reason="looks at processes in /proc")
@@ -29,18 +28,6 @@ def until_measuring(runs, process, bursts=20):
 def count(runs, journal):
     """Count how many bursts it holds."""
     return sum(record.get("is") == "burst" for record in runs.read(journal).records)
-
-
-def descendants(pid):
-    """Return every process that came of it."""
-    found = []
-    for line in subprocess.run(["ps", "-eo", "pid="], capture_output=True, text=True, check=True).stdout.split():
-        try:
-            if parent_of(int(line)) == pid:
-                found += [int(line), *descendants(int(line))]
-        except OSError:
-            continue
-    return found
 
 
 CELLS = ("-k", "(fetch_row or fetch_value) and (sqlite3 or aiosqlite)")
@@ -97,7 +84,7 @@ def test_interrupted_twice(runs, measuring):
     process.communicate()
     assert process.returncode in (130, 143)
     assert eventually(lambda: not any(map(alive, children)))
-    assert runs.left == []
+    assert eventually(lambda: runs.left == [])
 
 
 def test_one_timed_run_at_a_time(runs, elsewhere):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -54,8 +55,17 @@ def parent_of(pid: int) -> int:
 
 def children(pid: int) -> list[int]:
     """Return the processes that it has started and that live."""
-    found = (int(path.name) for path in Path("/proc").glob("[0-9]*"))
-    return [child for child in found if alive(child) and parent_of(child) == pid]
+    found = []
+    for path in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it ended while we looked
+            if parent_of(int(path.name)) == pid and alive(int(path.name)):
+                found.append(int(path.name))
+    return found
+
+
+def descendants(pid: int) -> list[int]:
+    """Return every process that came of it."""
+    return [one for child in children(pid) for one in (child, *descendants(child))]
 
 
 def command_lines() -> str:
