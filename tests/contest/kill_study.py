@@ -1,14 +1,18 @@
 """``python -m tests.contest.kill_study N``: kill a run N times at random moments, and count what is lost.
 
-After each kill the run is resumed; after the last it is left to end. Printed: cells planned and recorded, bursts lost
+After each kill of a timed run it is resumed; after the last it is left to end. As many runs of answers are told to
+end. Printed: cells planned and recorded, bursts lost
 beyond the one in flight, and processes and directories left behind.
 """
 
 import random
+import re
+import signal
 import sys
 import tempfile
 import time
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.servers.processes import eventually
@@ -16,6 +20,8 @@ from tests.support.runs import Runs, section
 
 CELLS = ("-k", "(fetch_row or fetch_value or copy_in) and (sqlite3 or aiosqlite)")
 EFFORT = "quick"
+ANSWERS = ("-k", "sqlite3 or aiosqlite or leaves_programs")
+BAD = re.compile("Traceback|INTERNALERROR|FAILED|crashed")
 LATEST = 4.0
 """Seconds after which a run is killed at the latest: it takes about six."""
 
@@ -68,16 +74,60 @@ def study(runs, kills, chance, cells=CELLS, latest=LATEST):
     return found
 
 
+@dataclass
+class Told:
+    """Runs of answers that were told to end."""
+
+    runs: int = 0
+    codes: Counter = field(default_factory=Counter)
+    wrong: list[str] = field(default_factory=list)
+    """What runs said that ended in another way than they were told to."""
+    processes: int = 0
+    directories: int = 0
+
+    def __str__(self):
+        codes = ", ".join(f"{count} by {code}" for code, count in sorted(self.codes.items()))
+        left = f"left behind: {self.processes} processes, {self.directories} directories"
+        return "\n".join(
+            [f"{self.runs} runs of answers told to end: {codes}; {len(self.wrong)} wrong; {left}", *self.wrong]
+        )
+
+
+def tell(runs, times, chance, latest=LATEST / 2):
+    """End runs of answers at random moments, with and without workers, one of whose drivers leaves programs behind."""
+    told = Told()
+    for _ in range(times):
+        workers = chance.choice([(), ("-n2",)])
+        number = chance.choice([signal.SIGINT, signal.SIGTERM])
+        process = runs.start(*ANSWERS, *workers, target="suites/test_answers.py", effort=None)
+        ended = after(process, chance.uniform(0.3, latest))
+        if not ended:
+            process.send_signal(number)
+        said, _ = process.communicate()
+        told.runs += 1
+        told.codes[process.returncode] += 1
+        right = (0,) if ended else (0, 128 + number, -number)  # at its very begin and end it is not ours
+        if process.returncode not in right or BAD.search(said):
+            told.wrong.append(said)
+        count_left(runs, told)
+    return told
+
+
 def resuming(journal):
     return ("--resume", str(journal)) if journal else ()
 
 
-def killed(process, after):
-    """Whether it had ended by then of itself."""
-    end = time.monotonic() + after
+def after(process, seconds):
+    """Wait, and say whether it has ended by then of itself."""
+    end = time.monotonic() + seconds
     while time.monotonic() < end and process.poll() is None:
         time.sleep(0.001)
-    ended = process.poll() is not None
+    return process.poll() is not None
+
+
+def killed(process, seconds):
+    """Kill it after so long, and say whether it had ended by then of itself."""
+    ended = after(process, seconds)
     process.kill()
     process.communicate()
     return ended
@@ -95,9 +145,14 @@ def discard(runs):
 
 def count_left(runs, found):
     """Count what is there of a killed run once all that is told of its end has had the time to end, too."""
-    eventually(lambda: not runs.left and not processes(runs))
+    eventually(lambda: not directories(runs) and not processes(runs))
     found.processes += len(processes(runs))
-    found.directories += len(runs.left)
+    found.directories += len(directories(runs))
+
+
+def directories(runs):
+    """Return those of servers and taps: workers of xdist make one for pytest, too."""
+    return [name for name in runs.left if name.startswith("dm-")]
 
 
 def processes(runs):
@@ -147,6 +202,7 @@ def main(kills):
                 total += max(found.kills, 1)
                 print(found, flush=True)
                 discard(runs)
+            print(tell(runs, kills, random.Random(kills)), flush=True)
         finally:
             runs.close()
 
