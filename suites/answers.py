@@ -1,7 +1,7 @@
 """Answers as plain Python values, so that the answers of different drivers can be compared and their difference told.
 
 A driver may answer a uuid as text or as a UUID: both are right, and the type is recorded. A driver that answers another
-uuid is wrong.
+uuid is wrong. What a driver answers never says itself what it equals: its objects' ``__eq__`` is not asked.
 """
 
 from __future__ import annotations
@@ -14,6 +14,48 @@ from decimal import Decimal
 from itertools import chain, repeat
 from typing import Any
 from uuid import UUID
+
+
+class Foreign:
+    """What cannot be read as a plain value. It equals nothing, and is shown as it came."""
+
+    def __init__(self, value: Any) -> None:
+        self._value = value
+
+    def __repr__(self) -> str:
+        return repr(self._value)
+
+
+EXACT = frozenset({type(None), bool, int, float, str, bytes, Decimal, date, datetime, time, UUID, Foreign})
+"""Types whose objects can be compared: only Python itself says what they equal."""
+
+# By the methods of the type itself: those of a subclass may say anything. A datetime is a date, too.
+BARE: Mapping[type, Callable[[Any], Any]] = {
+    int: int.__int__,
+    float: float.__float__,
+    str: str.__str__,
+    bytes: lambda value: bytes.__getitem__(value, slice(None)),
+    Decimal: lambda value: Decimal(Decimal.__str__(value)),
+    datetime: lambda value: datetime.fromisoformat(datetime.isoformat(value)),
+    date: lambda value: date.fromisoformat(date.isoformat(value)),
+    time: lambda value: time.fromisoformat(time.isoformat(value)),
+    list: lambda value: [bare(each) for each in list.__iter__(value)],
+    tuple: lambda value: tuple(bare(each) for each in tuple.__iter__(value)),
+    dict: lambda value: {bare(name): bare(each) for name, each in dict.items(value)},
+}
+
+
+SUBCLASSED = (int, float, str)
+"""Types of which a driver may have subclasses of its own, which are read by what they hold."""
+
+
+def bare(value: Any) -> Any:
+    """Return a value without what a subclass made of it; Foreign where it is of no type that is compared."""
+    kind = type(value)  # and not isinstance: an object may say of itself that it is something else
+    if kind in EXACT:
+        return value
+    read = next((read for base, read in BARE.items() if issubclass(kind, base)), Foreign)
+    return read(value)
 
 
 def _known(*types: type) -> Callable[[Any], Any]:
@@ -109,7 +151,9 @@ def _decoded(value: Any, kind: str) -> Any:
 
 def plain(answer: Any, like: Any, kinds: Mapping[str, str]) -> Any:
     """Return ``answer`` in plain values, read in the shape of ``like``, the right answer; unchanged if its shape
-    differs."""
+    differs. What can be read only once has not been read by the driver, so it is no answer yet."""
+    if hasattr(type(answer), "__next__"):
+        return Foreign(answer)
     try:
         return _plain(answer, like, kinds)
     except (TypeError, AttributeError):
@@ -156,10 +200,10 @@ def _value(value: Any, kind: str) -> Any:
     if value is None or kind not in PLAIN:
         return value
     try:
-        read = PLAIN[kind](value)
-        return read if read == read else "NaN"  # it equals nothing, not even itself
+        read = PLAIN[kind](bare(value) if isinstance(value, SUBCLASSED) else value)
+        return "NaN" if type(read) in (float, Decimal) and read != read else read  # it equals nothing, not even itself
     except (ValueError, TypeError, KeyError, ArithmeticError):
-        return value
+        return Foreign(value) if type(value) is bool else value  # to Python, True is 1
 
 
 def _joined(answer: Any) -> Any:
@@ -176,13 +220,17 @@ def _name(kind: type) -> str:
 
 def difference(got: Any, expected: Any) -> str:
     """Say in one line where two plain answers differ; empty where they do not."""
+    return _difference(bare(got), expected)
+
+
+def _difference(got: Any, expected: Any) -> str:
     if got == expected:
         return ""
     if isinstance(got, list) and isinstance(expected, list):
         if len(got) != len(expected):
             return f"{len(got)} rows, expected {len(expected)}"
-        number = next(i for i, (g, e) in enumerate(zip(got, expected, strict=True)) if difference(g, e))
-        return f"row {number}: {difference(got[number], expected[number])}"
+        number = next(i for i, (g, e) in enumerate(zip(got, expected, strict=True)) if _difference(g, e))
+        return f"row {number}: {_difference(got[number], expected[number])}"
     return f"{_short(got)}, expected {_short(expected)}"
 
 

@@ -128,3 +128,79 @@ def test_types_are_told_by_kind():
     """The types of what came, without NULL, which is None everywhere."""
     rows = [(1, None), (2, TOKEN)]
     assert types(rows, rows, {"id": "int", "token": "uuid"}) == {"int": "int", "uuid": "uuid.UUID"}
+
+
+class Equal:
+    """Equals whatever it is compared with."""
+
+    def __eq__(self, other):
+        return True
+
+    def __ne__(self, other):
+        return False
+
+    def __hash__(self):
+        return 0
+
+
+class Pretends(Equal):
+    __class__ = tuple
+
+
+LIARS = {base: type(f"Lying{base.__name__}", (Equal, base), {}) for base in (int, float, str, bytes, tuple, list, dict)}
+KINDS = {"id": "int", "name": "text"}
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        Equal(),
+        Pretends(),
+        (Equal(), Equal()),
+        (LIARS[int](2), "a"),
+        (LIARS[float](2), "a"),
+        (1, LIARS[str]("b")),
+        (1, LIARS[bytes](b"a")),
+        LIARS[tuple]((2, "a")),
+        LIARS[list]([2, "a"]),
+        (True, "a"),
+        (value for value in (1, "a")),
+        iter((1, "a")),
+    ],
+    ids=named,
+)
+def test_no_answer_says_itself_what_it_equals(row):
+    """An object's own comparison is not asked, and what was not read yet is no answer."""
+    assert difference(plain(row, (1, "a"), KINDS), (1, "a"))
+    assert difference(plain([row], [(1, "a")], KINDS), [(1, "a")])
+
+
+@pytest.mark.parametrize("told", [LIARS[str]("x"), LIARS[dict](a=2), [Equal()]], ids=named)
+def test_no_document_says_itself_what_it_equals(told):
+    """A document is compared down to its leaves."""
+    assert difference(plain((told,), ({"a": 1},), {"document": "json"}), ({"a": 1},))
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("int", 1),
+        ("float", 1.5),
+        ("text", "a"),
+        ("bytes", b"ab"),
+        ("json", {"a": [1]}),
+    ],
+    ids=named,
+)
+def test_a_subclass_with_the_right_value_is_right(kind, value):
+    """A driver may have types of its own: they are compared by what they hold."""
+    own = type("Own", (type(value),), {})(value)
+    assert not difference(plain((own,), (value,), {"column": kind}), (value,))
+
+
+@pytest.mark.parametrize("kind", ["date", "time", "timestamp"])
+def test_a_moment_of_a_subclass_with_the_right_value_is_right(kind):
+    """Dates and times of a driver's own types are compared by what they hold, too."""
+    right = {"date": date(2020, 1, 1), "time": time(10, 0), "timestamp": MOMENT}[kind]
+    own = type("Own", (type(right),), {}).fromisoformat(right.isoformat())
+    assert not difference(plain((own,), (right,), {"column": kind}), (right,))

@@ -16,7 +16,7 @@ from typing import Any
 
 from drivers.contract import Op, Params
 from suites import workloads
-from suites.answers import decoded, plain
+from suites.answers import bare, decoded, plain
 from suites.own_query.params import value
 from suites.workloads.contract import UNSAID, Workload
 
@@ -93,7 +93,7 @@ def _read_as(answer: Iterable[Sequence[str | None]], columns: Mapping[str, str])
 def differs(names: Sequence[str], got: Any, right: Sequence[tuple[Any, ...]]) -> str:
     """Say how the rows differ, in any order: which one they come in, and whether it matters, is between query and
     server."""
-    if got == right:
+    if (got := bare(got)) == right:
         return ""
     if not isinstance(got, list) or len(got) != len(right):
         return f"{len(got) if isinstance(got, list) else 'no'} rows, expected {len(right)}"

@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from tests.adversary.trial import honest_of
 from tests.adversary.vices.vicious import DISCOVERY, EITHER, FAILS, IMPORT, MEASURED
 
-REFUSED = 4
-"""pytest's exit code for a run that does not begin."""
-
 
 @dataclass
 class Verdict:
@@ -50,7 +47,7 @@ def last_line(said):
 
 def wrongs(vices, vice, came):
     """Yield what must have happened and did not."""
-    refused = vice.at == DISCOVERY or (vice.at == IMPORT and came.code == REFUSED)
+    refused = vice.at == DISCOVERY or (vice.at == IMPORT and came.code == vice.code)
     if came.left:
         yield f"left behind: {', '.join(came.left)}"
     if came.code is None:
@@ -63,8 +60,8 @@ def wrongs(vices, vice, came):
 
 
 def not_refused(vice, came):
-    if came.code != REFUSED:
-        yield f"exit code {came.code}, expected {REFUSED}"
+    if came.code != vice.code:
+        yield f"exit code {came.code}, expected {vice.code}"
     if not any(word in came.said for word in vice.says):
         yield f"none of {vice.says} in what the run said"
 
@@ -74,7 +71,7 @@ def not_caught(vice, came):
     if vice.marks and vice.name not in came.struck:
         yield "it never struck, so nothing was tried"
     if reason is None:
-        yield "no result of its cell"
+        yield f"no result of its cell: {last_line(came.said)}"
     elif vice.must == MEASURED and reason:
         yield f"it failed: {reason}"
     elif vice.must == FAILS and not reason:

@@ -78,7 +78,8 @@ class Trial:
             path.unlink(missing_ok=True)
         for part in ALSO:  # a vice of the run before may have taken it
             shutil.copy(ROOT / part, self._tree / part)
-        (self._tree / "drivers" / "chosen.py").write_text(f"NAMES = {[one.name for one in vices]}\n")
+        # Not as Python: what is compiled of it would be taken for the next run's, written in the same second.
+        (self._tree / "drivers" / "chosen").write_text(" ".join(one.name for one in vices))
 
     def _cells(self, at):
         if not self._report.exists():
@@ -124,7 +125,12 @@ def arguments(vices, report):
     file, test = ("speed", "test_speed") if one.at == TIMED else ("answers", "test_answer")
     names = [*honest_of(one), *(vice.name for vice in vices)]
     ids = [f"suites/test_{file}.py::{test}[{one.op}-{name}-{one.server}]" for name in names]
-    return [*ids, f"--benchmark-json={report}" if one.at == TIMED else f"--junitxml={report}", "-o", "junit_family=xunit1"]
+    return [
+        *ids,
+        f"--benchmark-json={report}" if one.at == TIMED else f"--junitxml={report}",
+        "-o",
+        "junit_family=xunit1",
+    ]
 
 
 def timed(report):
@@ -143,7 +149,8 @@ def answered(report):
         failed = case.find("failure")
         failed = case.find("error") if failed is None else failed
         name = case.get("name").partition("[")[2].rstrip("]").partition("-")[2].rpartition("-")[0]
-        cells[name] = "" if failed is None else failed.get("message") or "no reason"
+        said = "" if failed is None else failed.get("message") or "no reason"
+        cells[name] = said.removeprefix(f"Failed: {case.get('name').partition('[')[2].rstrip(']')}: ")
     return cells
 
 

@@ -34,30 +34,6 @@ def answers_another_row_after_220(row):
     return (row[0], "account 1", row[2])
 
 
-@vice(TIMED, *UNSENT, kind=SYNC, server="postgres", alone=True)
-def reads_once(driver):
-    """Reads every row that it will be asked for as it connects, and sends nothing when timed."""
-    remembering(driver)
-
-
-@vice(TIMED, *UNSENT, kind=ASYNC, server="postgres", alone=True)
-def reads_once_async(driver):
-    """Reads every row that it will be asked for as it connects, and sends nothing when timed."""
-    remembering_async(driver)
-
-
-@vice(TIMED, *UNSENT, kind=SYNC, alone=True)
-def reads_once_in_process(driver):
-    """Does the same where there is no wire to look at."""
-    remembering(driver)
-
-
-@vice(TIMED, *UNSENT, kind=ASYNC, alone=True)
-def reads_once_in_process_async(driver):
-    """Does the same where there is no wire to look at."""
-    remembering_async(driver)
-
-
 def remembering(driver):
     bind = driver.ops["fetch_row"]
 
@@ -94,6 +70,30 @@ def remembering_async(driver):
     driver.ops["fetch_row"] = bound
 
 
+@vice(TIMED, *UNSENT, kind=SYNC, server="postgres", alone=True)
+def reads_once(driver):
+    """Reads every row that it will be asked for as it connects, and sends nothing when timed."""
+    remembering(driver)
+
+
+@vice(TIMED, *UNSENT, kind=ASYNC, server="postgres", alone=True)
+def reads_once_async(driver):
+    """Reads every row that it will be asked for as it connects, and sends nothing when timed."""
+    remembering_async(driver)
+
+
+@vice(TIMED, *UNSENT, kind=SYNC, alone=True)
+def reads_once_in_process(driver):
+    """Does the same where there is no wire to look at."""
+    remembering(driver)
+
+
+@vice(TIMED, *UNSENT, kind=ASYNC, alone=True)
+def reads_once_in_process_async(driver):
+    """Does the same where there is no wire to look at."""
+    remembering_async(driver)
+
+
 class Equal:
     """Equals whatever it is compared with."""
 
@@ -125,13 +125,13 @@ class Pretends(Equal):
     __class__ = tuple
 
 
-@vice(ANSWERS, *WRONG)
+@vice(ANSWERS, *WRONG, "TypeError")
 def equals_everything(row):
     """Answers an object that equals whatever it is compared with."""
     return Equal()
 
 
-@vice(ANSWERS, *WRONG, kind=ASYNC)
+@vice(ANSWERS, *WRONG, "TypeError", kind=ASYNC)
 def pretends_to_be_a_tuple(row):
     """Answers an object that says that it is a tuple, and equals every other."""
     return Pretends()
@@ -173,16 +173,14 @@ def iterator(row):
     return iter(row)
 
 
-@vice(ANSWERS, *WRONG, kind=SYNC)
+@vice(ANSWERS, *WRONG, "await", "coroutine", kind=SYNC)
 def answers_a_promise(row):
     """Answers a coroutine in a sync driver: the work is left to whoever awaits it."""
 
     async def later():
         return row
 
-    promise = later()
-    promise.close()
-    return promise
+    return later()
 
 
 @vice(ANSWERS, *WRONG)
@@ -193,8 +191,8 @@ def not_a_number(row):
 
 @vice(ANSWERS, *WRONG, kind=SYNC)
 def true_for_one(row):
-    """Answers True and False where numbers are asked for."""
-    return row[0] == 1, row[1], row[2]
+    """Answers True where the number 1 is asked for."""
+    return True if row[0] == 1 else row[0], row[1], row[2]
 
 
 @vice(ANSWERS, *WRONG, kind=ASYNC)

@@ -47,7 +47,7 @@ def skips_writes_on_a_wire(honest):
     return skips_writes_async(honest)
 
 
-@vice(ANSWERS, *HELD, kind=SYNC, op="execute_many")
+@vice(ANSWERS, *HELD, "statements", kind=SYNC, op="execute_many")
 def drops_the_last_row_at_once(honest):
     """Leaves out the last of many rows."""
     return lambda many: honest(many[:-1])

@@ -12,14 +12,14 @@ import inspect
 import os
 import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from drivers import lite_aiosqlite, lite_sqlite3, pg_asyncpg, pg_psycopg_sync
 from drivers.contract import Driver, Op
 
-try:
-    from .chosen import NAMES  # in a tree: the vices of this run
-except ImportError:
-    NAMES = ()
+CHOSEN = Path(__file__).with_name("chosen")
+NAMES = CHOSEN.read_text().split() if CHOSEN.exists() else ()
+"""In a tree: the vices of this run."""
 
 SYNC, ASYNC = "sync", "async"
 HONEST = {
@@ -51,6 +51,8 @@ class Vice:
     """Whether it does its deed in each step; else once in each process."""
     alone: bool = False
     """Whether it disturbs what other vices of the same run would show."""
+    code: int = 4
+    """The exit code of a run that does not begin because of it."""
     name: str = ""
     steps: int = 0
     has_struck: bool = False
@@ -105,7 +107,7 @@ def vice(at, *says, kind="both", **more):
             name = strike.__name__.replace("_", "-") + ("-async" if kind == "both" and one == ASYNC else "")
             made = VICES[name] = Vice(strike, one, at, says, name=name, **more)
             if name in NAMES:
-                strike.__globals__[name] = row_with(made)
+                strike.__globals__[f"row {name}"] = row_with(made)  # not by the name that the function will have
         return strike
 
     return declare
