@@ -6,6 +6,7 @@
 # make slow                     the tests of the harness that make test leaves out: real pip, calibrations, CONTRIBUTING's
 # make soak N=10                the tests of the harness so many times on a busy machine, and which of them failed
 # make kill-study KILLS=10      a run killed so many times at random moments, and what was lost: nothing
+# make adversary VICE=clock     drivers that lie, cheat or wreck their process, and which got through: none; or by name
 # make env, make lock           the environment alone; its pins refreshed
 # make nightly-jobs, make shard SERVER=postgres SHARD=1/2 SLUG=a, make containers, make nightly-history,
 # make nightly-report, make nightly-verdict: what the nightly workflow runs, in this order
@@ -24,7 +25,7 @@ PY := $(BIN)/python
 CHOSEN := $(if $(K),-k "$(K)",$(if $(filter quick,$(EFFORT)),-m "card and not aside"))
 
 .PHONY: bench answers test check slow soak env lock lint types kill-study
-.PHONY: nightly-jobs shard containers nightly-history nightly-report nightly-verdict
+.PHONY: adversary nightly-jobs shard containers nightly-history nightly-report nightly-verdict
 
 bench: env
 	@mkdir -p reports/runs
@@ -51,6 +52,9 @@ soak: env
 
 kill-study: env
 	$(PY) -m tests.contest.kill_study $(KILLS)
+
+adversary: env
+	$(PY) -m tests.adversary $(if $(VICE),-k "$(VICE)")
 
 lint: env
 	$(PY) -m ruff check .
