@@ -114,7 +114,7 @@ def honest_of(vice):
 
 
 def options(vice):
-    return {"server": vice.server, "effort": "smoke" if vice.at == TIMED else None}
+    return {"server": vice.server, "effort": vice.effort if vice.at == TIMED else None}
 
 
 def arguments(vices, report):

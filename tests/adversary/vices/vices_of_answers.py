@@ -1,7 +1,6 @@
 """Vices of answers: what is answered is not what the server holds, or was never asked of it."""
 
 import sys
-import threading
 
 from .vicious import ANSWERS, ASYNC, SYNC, TIMED, mark, timed, vice
 
@@ -28,7 +27,7 @@ def answers_another_row_later(row):
     return (row[0] + 1, row[1], row[2])
 
 
-@vice(TIMED, *WRONG, kind=SYNC, after=220)
+@vice(TIMED, *WRONG, kind=SYNC, after=220, effort="quick", alone=True)
 def answers_another_row_after_220(row):
     """Answers another row after 220 timed steps."""
     return (row[0], "account 1", row[2])
@@ -223,11 +222,3 @@ def huge_repr(row):
 def repr_that_raises(row):
     """Answers an object whose repr and str raise."""
     return Mute()
-
-
-@vice(TIMED, *WRONG, kind=SYNC)
-def answers_from_a_thread(row):
-    """Answers a row that a thread changes once the step has returned."""
-    changing = list(row)
-    threading.Timer(0.001, changing.clear).start()
-    return changing

@@ -10,7 +10,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from .vicious import ANSWERS, ASYNC, MEASURED, SYNC, TIMED, vice
+from .vicious import ANSWERS, ASYNC, EITHER, MEASURED, SYNC, TIMED, vice
 
 ENDED = ("ended itself", "closed its pipe")
 LIFE = 60
@@ -141,7 +141,7 @@ def recurses():
     recurses()
 
 
-@vice(TIMED, "SIGSEGV", "RecursionError", "SIGABRT", kind=SYNC)
+@vice(TIMED, "SIGSEGV", "RecursionError", "SIGABRT", "MiB", "no answer to", kind=SYNC)
 def recurses_deep():
     """Calls itself without end once it has lifted the limit."""
     sys.setrecursionlimit(1 << 30)
@@ -157,22 +157,22 @@ def long_error():
 FORKED = ("fork", "child", "process", "pipe")
 
 
-@vice(TIMED, *FORKED, kind=SYNC, alone=True)
+@vice(TIMED, kind=SYNC, must=EITHER, alone=True)
 def forks_and_returns():
     """Forks, and both processes go on as the host."""
     if not os.fork():
         threading.Timer(LIFE, os._exit, (0,)).start()
 
 
-@vice(TIMED, *FORKED, kind=ASYNC, alone=True)
+@vice(TIMED, kind=ASYNC, must=EITHER, alone=True)
 def forks_a_sleeper():
-    """Forks a child that outlives the run."""
+    """Forks a child that would outlive the run."""
     if not os.fork():
         time.sleep(LIFE)
         os._exit(0)
 
 
-@vice(TIMED, *FORKED, alone=True)
+@vice(TIMED, must=EITHER, alone=True)
 def forks_away():
     """Forks a child with a session of its own, which no signal to the host's group finds."""
     if not os.fork():

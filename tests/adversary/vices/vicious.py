@@ -46,7 +46,9 @@ class Vice:
     server: str = "sqlite"
     op: str = "fetch_row"
     after: int = 0
-    """Steps for which it behaves."""
+    """Steps for which it behaves. Once it has struck it does so from the first step on, in each process."""
+    effort: str = "smoke"
+    """How long its cells are timed for."""
     often: bool = False
     """Whether it does its deed in each step; else once in each process."""
     alone: bool = False
@@ -71,7 +73,7 @@ class Vice:
         if self.at == TIMED and not timed(caller):
             return False
         self.steps += 1
-        return self.steps > self.after
+        return self.steps > self.after or (self.after and Path(f"struck-{self.name}").exists())
 
     def struck(self):
         """Leave a file to show that it has struck, and say whether that was for the first time in this process."""
