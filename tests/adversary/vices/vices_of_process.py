@@ -87,7 +87,7 @@ def sys_exit():
     sys.exit(0)
 
 
-@vice(ANSWERS, *ENDED, "KeyboardInterrupt")
+@vice(ANSWERS, *ENDED, "KeyboardInterrupt", "SIGINT")
 def keyboard_interrupt():
     """Raises KeyboardInterrupt, as if the user had asked."""
     raise KeyboardInterrupt

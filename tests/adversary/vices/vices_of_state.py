@@ -12,8 +12,8 @@ import psycopg
 
 from .vicious import ANSWERS, ASYNC, EITHER, SYNC, TIMED, mark, timed, vice
 
-HELD = ("the server holds", "rows", "table")
-TABLE = ("table", "account", "rows")
+HELD = ("the server holds", "its steps added")
+TABLE = ("its step changed", "its step dropped", "its step made")  # not the name of the table: errors have that, too
 LEFT = ("left behind", "left open", "connection")
 
 
@@ -171,13 +171,13 @@ def leaves_a_transaction_async(driver):
     first_session_async(driver, lambda connection, _: connection.execute("begin; select 1"))
 
 
-@vice(TIMED, "transaction", kind=SYNC, alone=True)
+@vice(TIMED, "transaction", "its step left", kind=SYNC, alone=True)
 def leaves_a_transaction_when_timed(driver):
     """Begins a transaction when timed, and so keeps every writer from the file."""
     when_timed(driver, lambda connection: connection.execute("begin immediate"))
 
 
-@vice(TIMED, "transaction", kind=ASYNC, server="postgres", alone=True)
+@vice(TIMED, "transaction", "its step left", "lock", kind=ASYNC, server="postgres", alone=True)
 def locks_the_table(driver):
     """Begins a transaction when timed that keeps others from the table."""
     when_timed_async(driver, lambda session: session.execute("begin; lock table account in access exclusive mode"))
@@ -207,19 +207,19 @@ def changes_rows_async(driver):
     when_timed_async(driver, lambda session: session.execute("update account set balance = balance + 1"))
 
 
-@vice(TIMED, *TABLE, "index", kind=ASYNC, server="postgres", alone=True)
+@vice(TIMED, *TABLE, kind=ASYNC, server="postgres", alone=True)
 def drops_the_index(driver):
     """Drops the primary key by which all drivers read."""
     when_timed_async(driver, lambda session: session.execute("alter table account drop constraint account_pkey"))
 
 
-@vice(TIMED, "setting", "role", kind=SYNC, server="postgres", alone=True)
+@vice(TIMED, "the setting", kind=SYNC, server="postgres", alone=True)
 def alters_its_role(driver):
     """Alters the settings that all later sessions of its role begin with."""
     when_timed(driver, lambda session: session.execute("alter role current_user set jit_above_cost = 1"))
 
 
-@vice(TIMED, "setting", "role", kind=ASYNC, server="postgres", alone=True)
+@vice(TIMED, "the setting", kind=ASYNC, server="postgres", alone=True)
 def alters_its_role_async(driver):
     """Alters the settings that all later sessions of its role begin with, so that each of them is slow."""
     when_timed_async(driver, lambda session: session.execute("alter role current_user set enable_indexscan = off"))
