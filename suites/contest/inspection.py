@@ -27,6 +27,8 @@ FEW = 4
 """Steps in a burst, below which a further one is no small part of it: then it is looked at once in a contest."""
 ENOUGH = 0.9
 """The share that must have been sent of what the proof's step sent: parameters are not all as long."""
+LEAST = 16
+"""Bytes that any step sends, where parameters are the user's own: then nothing is known of their lengths."""
 OVERHEAD_NS, OVERHEAD_STEP_NS, OVERHEAD_CALLER_NS = 750_000, 500, 300_000
 """What a burst may take beside its steps, at its best: the command and the answer's way back, which has a figure for
 each step; and a thread for each caller. Three times what was seen on a busy machine."""
@@ -83,12 +85,12 @@ class Inspection:
         answer = self._timed(launch, result, self.chance.randrange(result.steps + 1))
         after = self._sent(cell, result)
         try:
-            adds = launch.compare(name)
-            if held is not None and adds is not None:
-                self._check_held(cell, held, adds)
+            told = launch.compare(name)
+            if held is not None and told["adds"] is not None:
+                self._check_held(cell, held, told["adds"])
             if before is not None and after is not None:
                 self._check_sent(result, after - before, answer["callers"])
-            self._check_traced(launch, result)
+            self._check_traced(result, told["statements"])
         except DriverGone as gone:
             raise DriverGone(name, f"{TIMED}: {gone}") from None
         return answer
@@ -116,20 +118,19 @@ class Inspection:
             return None
         return sent(urlsplit(prepared.way(cell.settings)).port or PORTS[prepared.server.speaks])
 
-    def _check_traced(self, launch: Launch, result: Result) -> None:
-        """Count a step's statements where there is no wire, as they were counted when it was proven."""
-        proof, cell = result.proof, result.entry.cell
-        if not proof or proof.statements is None or self.prepared.of(cell.driver).wired:
-            return
-        if (counted := launch.traced(result.entry.name)) != proof.statements:
-            raise DriverGone("", f"{counted} statements in a step, where {proof.statements} were proven")
+    def _check_traced(self, result: Result, counted: int | None) -> None:
+        """Hold a step's statements, where they are traced, against those that were counted when it was proven."""
+        proven = result.proof.statements if result.proof else None
+        if None not in (counted, proven) and not self.prepared.of(result.entry.cell.driver).wired and counted != proven:
+            raise DriverGone("", f"{counted} statements in a step, where {proven} were proven")
 
     @staticmethod
     def _check_sent(result: Result, seen: int, callers: int) -> None:
         assert result.proof
         assert result.proof.sent
         steps = result.steps + (not callers)
-        if seen < ENOUGH * steps * result.proof.sent:
+        least = LEAST if result.entry.cell.workload.record else ENOUGH * result.proof.sent
+        if seen < steps * least:
             raise DriverGone(
                 "", f"it sent {seen} bytes in {steps} steps, where a step that was proven sent {result.proof.sent}"
             )

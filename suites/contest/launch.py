@@ -83,16 +83,14 @@ class Launch:
         ended = perf_counter_ns()
         if not begun <= first <= last <= ended:
             raise DriverGone(name, f"its clock is not ours: {first - begun} ns passed until it began, by ours and its")
+        if len(answer["taken"]) != steps or any(type(one) is not int or one < 0 for one in answer["taken"]):
+            raise DriverGone(name, f"its host did not say what each of {steps} steps took")
         return {**answer, "beside": ended - begun - (last - first)}
 
-    def compare(self, name: str) -> list[int | None] | None:
-        """Compare what the last burst has kept, and return what it should have added to what the server holds."""
-        adds: list[int | None] | None = self._ask(name, "compare")["adds"]
-        return adds
-
-    def traced(self, name: str) -> int | None:
-        counted: int | None = self._ask(name, "traced")["statements"]
-        return counted
+    def compare(self, name: str) -> dict[str, Any]:
+        """Compare what the last burst has kept, and return what it should have added to what the server holds, and the
+        statements of the step that was kept, where they are traced."""
+        return self._ask(name, "compare")
 
     def holds(self, name: str) -> bool:
         """Say whether the cell has a session; none has after its host was lost."""

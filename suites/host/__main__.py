@@ -16,6 +16,7 @@ import os
 import resource
 import signal
 import sys
+import threading
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
@@ -83,6 +84,7 @@ class Host:
 
     async def pin(self, cpus: list[int]) -> dict[str, Any]:
         os.sched_setaffinity(0, cpus)
+        self._untouched = Untouched()
         return {}
 
     async def open(
@@ -120,7 +122,11 @@ class Host:
         return {"types": held.types}
 
     async def traced(self, name: str) -> dict[str, Any]:
-        return {"statements": await self._held[name].opened.traced()}
+        opened = self._held[name].opened
+        async with opened.traced():
+            if opened.traces:
+                await opened.once(check=not opened.cell.large)
+        return {"statements": opened.statements}
 
     async def costs(self, name: str) -> dict[str, Any]:
         return {"costs": await costs.seen(self._held[name].opened)}
@@ -169,7 +175,10 @@ class Host:
         share = self._share(held, steps)
         further = [] if cut is None or held.opened.cell.callers else self._share(held, 1)
         held.asked = [*share, *further]
+        threads = threading.active_count()
         taken, answers, spans = await timed(held.opened, share, further, cut or 0)
+        if (left := threading.active_count() - threads) > 0:
+            return {"spent": f"its steps left {left} more thread(s) running beside all cells"}
         held.kept = list(zip(further, answers, strict=True))
         used = [(after.usage, before.usage) for before, after in spans]
         return {
@@ -191,7 +200,7 @@ class Host:
         for params, answer in held.kept:
             held.opened.compare(params, answer)
         adds, held.kept = held.opened.adds(held.asked), []
-        return {"adds": adds}
+        return {"adds": adds, "statements": held.opened.statements}
 
     def _share(self, held: Held, steps: int) -> list[Params]:
         every = held.opened.params
@@ -250,7 +259,8 @@ async def timed(
         taken, _, span = await _timed(opened, share, [])
         return taken, [], [span]
     first, _, early = await _timed(opened, share[:cut], [])
-    _, answers, _ = await _timed(opened, [], further)
+    async with opened.traced():
+        _, answers, _ = await _timed(opened, [], further)
     second, _, late = await _timed(opened, share[cut:], [])
     return first + second, answers, [early, late]
 

@@ -41,6 +41,8 @@ class OpenCell:
     """The cell's parameters, made once: making them takes longer than many a step."""
     done: list[tuple[Params, Any]] = field(default_factory=list)
     types: dict[str, str] = field(default_factory=dict)
+    statements: int | None = None
+    """Those of the last step that was traced."""
 
     def __post_init__(self) -> None:
         self.params = self.cell.params
@@ -48,7 +50,9 @@ class OpenCell:
     async def once(self, check: bool = True, step: Step | None = None) -> None:
         """Take one step with the next parameters and compare its answer."""
         (params,) = self._next(1)
-        answer = await value_of((step or self.step)(params))
+        answer = (step or self.step)(params)
+        if self.cell.driver.is_async:  # and not where it only looks like it: the timed loops do not, either
+            answer = await answer
         self._take(params, answer, check)
 
     async def warm(self, steps: int, check: bool = True) -> None:
@@ -109,15 +113,24 @@ class OpenCell:
             self._compare(params, answer)
         self.done.append((params, answer if wanted else None))
 
-    async def traced(self) -> int | None:
-        """Count the statements of one step in process, as the driver traces them; None where it cannot."""
-        if (trace := self.cell.driver.tracer) is None or self.cell.works_on != "session":
-            return None
+    @property
+    def traces(self) -> bool:
+        """Say whether its driver can trace the statements of a step in process."""
+        return self.cell.driver.tracer is not None and self.cell.works_on == "session"
+
+    @asynccontextmanager
+    async def traced(self) -> AsyncIterator[None]:
+        """Count in ``statements`` what is run inside, as the driver traces it; None where it cannot."""
+        self.statements = None
+        if not self.traces:
+            yield
+            return
+        assert self.cell.driver.tracer
         seen: list[str] = []
-        await value_of(trace(self.session, seen.append))
-        await self.once(check=not self.cell.large)
-        await value_of(trace(self.session, None))
-        return len(seen)
+        await value_of(self.cell.driver.tracer(self.session, seen.append))
+        yield
+        await value_of(self.cell.driver.tracer(self.session, None))
+        self.statements = len(seen)
 
     def compare(self, params: Params, answer: Any) -> None:
         """Compare what a step answered among those that were timed."""

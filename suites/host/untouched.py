@@ -15,30 +15,29 @@ import sys
 import threading
 import time
 import types
+from collections.abc import Sequence
+from operator import attrgetter, itemgetter
 from typing import Any
 
-OURS = ("suites.host.", "suites.answers")
+OURS = ("suites.host.", "suites.answers", "suites.data", "suites.matrix.cells", "suites.workloads.contract")
 CLOCKS = ("perf_counter_ns", "perf_counter", "monotonic_ns", "monotonic", "time", "time_ns", "sleep")
-NUMBERS = [(f"the handler of {number.name}", number) for number in signal.Signals]
+HANDLED = ("INT", "TERM", "ALRM", "VTALRM", "PROF", "USR1", "USR2", "CHLD", "SEGV", "PIPE")
+NUMBERS = [(f"the handler of SIG{name}", getattr(signal, f"SIG{name}", signal.SIGINT)) for name in HANDLED]
 
 
 class Untouched:
     """How it was when this was made."""
 
     def __init__(self) -> None:
-        modules = [(name, vars(module)) for name, module in list(sys.modules.items()) if name.startswith(OURS)]
-        self._places = [*_places("time", vars(time), CLOCKS), *_places("json", vars(json), ("dumps", "loads"))]
-        self._places += _places("os", vars(os), ("read", "write"))
-        for name, its in modules:
-            self._places += _places(name, its, [key for key in its if not key.startswith("__")])
-        for place, _, _, value in list(self._places):
-            if isinstance(value, type) and value.__module__.startswith(OURS):
-                self._places += _places(place, vars(value), list(vars(value)))
-        self._functions = [
-            (place, value, value.__code__, value.__defaults__)
-            for place, _, _, value in self._places
-            if isinstance(value, types.FunctionType)
-        ]
+        self._names = [Names("time", vars(time), CLOCKS), Names("json", vars(json), ("dumps", "loads"))]
+        self._names.append(Names("os", vars(os), ("read", "write")))
+        for where, module in [(where, module) for where, module in sys.modules.items() if where.startswith(OURS)]:
+            self._names.append(Names(where, vars(module), [key for key, value in vars(module).items() if _ours(value)]))
+        classes = [(f"{its.where}.{key}", its.names[key]) for its in self._names for key in its.keys]
+        self._names += [Names(where, vars(of), list(vars(of))) for where, of in classes if isinstance(of, type)]
+        found = [its.names[key] for its in self._names for key in its.keys]
+        self._functions = [*{id(one): one for one in found if isinstance(one, types.FunctionType)}.values()]
+        self._does = self._now_does()
         self._settings = settings()
 
     def changed(self) -> str:
@@ -47,19 +46,45 @@ class Untouched:
         for name, was in self._settings.items():
             if now[name] is not was and not (type(was) in PLAIN and type(now[name]) is type(was) and now[name] == was):
                 return name
-        for place, names, key, value in self._places:
-            if names.get(key) is not value:
-                return place
-        for place, function, code, defaults in self._functions:
-            if function.__code__ is not code or function.__defaults__ is not defaults:
-                return place
-        return ""
+        for its in self._names:
+            if changed := its.changed():
+                return changed
+        if (does := self._now_does()) == self._does:
+            return ""
+        of = zip(self._functions * 2, does, self._does, strict=True)
+        return next(f"{function.__module__}.{function.__qualname__}" for function, one, was in of if one != was)
+
+    def _now_does(self) -> list[int]:
+        """Return where the code of each function is, and then its defaults, a clock among them."""
+        return [*map(id, map(CODE, self._functions)), *map(id, map(DEFAULTS, self._functions))]
 
 
+class Names:
+    """Some names of a module, or all of a class, and what they stand for. Compared by where that is, all at once: an
+    object of a driver's could equal anything, and a loop over six hundred names takes as long as a short step."""
+
+    def __init__(self, where: str, names: Any, keys: Sequence[str]) -> None:
+        self.where, self.names, self.keys = where, names, keys
+        self._all = len(names) if isinstance(names, types.MappingProxyType) else 0
+        self._get = itemgetter(*keys, *keys[:1]) if keys else lambda names: ()
+        self._kept = self._get(names)  # so that no other object is ever found at the same address
+        self._ids = tuple(map(id, self._kept))
+
+    def changed(self) -> str:
+        if self._all and len(self.names) != self._all:
+            return self.where
+        try:
+            if tuple(map(id, self._get(self.names))) == self._ids:
+                return ""
+        except KeyError:
+            pass
+        one = next(key for key, was in zip(self.keys, self._kept, strict=False) if self.names.get(key) is not was)
+        return f"{self.where}.{one}"
+
+
+CODE, DEFAULTS = attrgetter("__code__"), attrgetter("__defaults__")
 PLAIN = (int, float, bool, str, tuple)
 """What is the same if it equals; a driver's own object might equal anything."""
-
-Place = tuple[str, Any, str, Any]
 
 
 def settings() -> dict[str, Any]:
@@ -74,6 +99,10 @@ def settings() -> dict[str, Any]:
         "gc.set_threshold": gc.get_threshold(),
         "gc.callbacks": len(gc.callbacks),
         "the event loop's policy": asyncio.events._event_loop_policy,  # type: ignore[attr-defined]
+        "the event loop": asyncio._get_running_loop(),
+        "the event loop's debug mode": bool((loop := asyncio._get_running_loop()) and loop.get_debug()),
+        "its priority": os.getpriority(os.PRIO_PROCESS, 0),
+        "its CPUs": tuple(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (),
         "the working directory": os.getcwd(),  # noqa: PTH109 - looked at beside every burst
         **{name: signal.getsignal(number) for name, number in NUMBERS},
     }
@@ -82,5 +111,6 @@ def settings() -> dict[str, Any]:
     return found
 
 
-def _places(where: str, names: Any, keys: Any) -> list[Place]:
-    return [(f"{where}.{key}", names, key, names[key]) for key in keys]
+def _ours(value: Any) -> bool:
+    """Say whether it is a function or a class of ours, or a function that one of ours was given by another module."""
+    return callable(value) and str(getattr(value, "__module__", "")).startswith((*OURS, "time", "json"))

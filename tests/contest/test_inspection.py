@@ -62,12 +62,12 @@ class Timed:
         return dict(self.told)
 
     def compare(self, name):
-        return None
+        return {"adds": None, "statements": None}
 
 
-def entry(sent=None, op="fetch_row"):
+def entry(sent=None, op="fetch_row", record=""):
     driver = SimpleNamespace(engine="")
-    workload = SimpleNamespace(leaves=None, op=op)
+    workload = SimpleNamespace(leaves=None, op=op, record=record)
     cell = SimpleNamespace(driver=driver, workload=workload, settings={})
     return SimpleNamespace(
         entry=SimpleNamespace(name="one", cell=cell), steps=10, step_ns=100.0, proof=Proof(1, 1, sent=sent)
@@ -114,6 +114,13 @@ def test_a_burst_that_was_never_sent(look):
 def test_a_burst_that_was_sent(look):
     """Parameters may be shorter than those that were proven."""
     look(Timed(), entry(sent=50), sent=11 * 48)
+
+
+def test_parameters_of_the_users_own(look):
+    """They may be of any length, so only that something was sent is known."""
+    look(Timed(), entry(sent=5000, record="query.json"), sent=11 * 50)
+    with pytest.raises(DriverGone, match="it sent 100 bytes in 11 steps"):
+        look(Timed(), entry(sent=5000, record="query.json"), sent=100)
 
 
 def test_a_clock_of_another_time():

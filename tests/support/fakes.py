@@ -34,7 +34,10 @@ class FakeHost:
         assert do == self.told
         self.now[0] += do == "burst"
         burst = {"taken": [100] * self.steps, "wall": 110 * self.steps, "user": 1, "sys": 1, "preempted": 0}
-        of = {"burst": {**burst, "callers": 0, "span": [perf_counter_ns()] * 2}, "compare": {"adds": None}}
+        of = {
+            "burst": {**burst, "callers": 0, "span": [perf_counter_ns()] * 2},
+            "compare": {"adds": None, "statements": 1},
+        }
         return {**of, "traced": {"statements": 1}}.get(do, {})
 
     def ask(self, do, deadline, steps=1, **fields):

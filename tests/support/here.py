@@ -23,7 +23,13 @@ class Here:
         self._runner.run(self._opened.warm(steps, check))
 
     def traced(self):
-        return self._runner.run(self._opened.traced())
+        return self._runner.run(self._traced())
+
+    async def _traced(self):
+        async with self._opened.traced():
+            if self._opened.traces:
+                await self._opened.once()
+        return self._opened.statements
 
     def should_be_left(self):
         return self._opened.should_be_left()
