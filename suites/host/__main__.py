@@ -40,6 +40,11 @@ MEMORY = 4 << 30
 """Bytes that a host may have: a driver that leaks without bound must not take the machine along."""
 
 
+TURNS = 5
+"""Turns of the loop after a session was closed: a transport closes its socket in the next, and the loop stands still
+while we wait for a command."""
+
+
 @dataclass(slots=True)
 class Held:
     """A cell of this host, with the session that it has open."""
@@ -113,6 +118,8 @@ class Host:
 
     async def close(self, name: str) -> dict[str, Any]:
         await self._held.pop(name).sessions.aclose()
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
         return {}
 
     async def warm(self, name: str, steps: int, check: bool = True) -> dict[str, Any]:
