@@ -4,9 +4,9 @@ where the user named a version or a source the run stops with it, else the serve
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from suites.data import Table
 from suites.system.cache import Unavailable as Unavailable
@@ -48,6 +48,14 @@ class Spec:
         return f"{self.by or f'--server {self}'}{'=' if shown else ''}{shown}"
 
 
+State: TypeAlias = Mapping[str, str]
+"""What every cell finds on a server and none may change: each thing in words, as in ``the table person``, with a text
+that is another one when the thing was changed."""
+
+LEFT_OPEN = "a transaction open"
+"""A thing in a state, where a session is in a transaction that no step should have left."""
+
+
 class Admin(Protocol):
     """What the harness asks of a running server, by a connection of its own. Never while a clock runs."""
 
@@ -64,6 +72,18 @@ class Admin(Protocol):
 
     def open_transactions(self) -> int:
         """Count those of them that are in a transaction."""
+
+    def end_sessions(self) -> None:
+        """End the sessions other than our own. In process that takes the tables along."""
+
+    def mark(self) -> object:
+        """Return what differs as soon as anything was written or set. Quick. It may also differ by itself."""
+
+    def state(self, tables: Iterable[str]) -> State:
+        """Return definitions, settings, and the rows of these tables."""
+
+    def restore(self, state: State) -> None:
+        """Set everything as it was, but for tables: they are reset. Ends the sessions that may be in the way."""
 
     def facts(self) -> dict[str, str]:
         """Return version, build, and the settings that matter."""

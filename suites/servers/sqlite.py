@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sqlite3
@@ -15,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from suites.data import Table
-from suites.servers.contract import Endpoint, Found, Kind, Spec, Unavailable
+from suites.servers.contract import Endpoint, Found, Kind, Spec, State, Unavailable
 from suites.servers.sources import given, supervised
 from suites.servers.sources.recipe import Command, Recipe
 
@@ -48,6 +49,10 @@ WRITERS: dict[str, Callable[[Any], Any]] = {
     "json": json.dumps,
 }
 
+KEPT = ("journal_mode", "user_version", "application_id", "auto_vacuum", "page_size", "encoding")
+"""Pragmas that a file keeps for whoever opens it next."""
+INDEX_HEAD = 48
+"""Bytes in which the index of the log has the number of its transactions."""
 PRAGMAS = ("journal_mode", "synchronous", "page_size", "cache_size", "mmap_size", "wal_autocheckpoint", "encoding")
 OPTIONS = (
     "COMPILER",
@@ -163,11 +168,33 @@ class SqliteAdmin:
         with self._connect(patience=0.0) as connection:
             try:
                 (version,) = connection.execute("pragma user_version").fetchone()
-                connection.execute(f"pragma user_version = {version + 1}")
+                connection.execute(f"pragma user_version = {version}")
             except sqlite3.OperationalError:
                 return 1
             (busy, *_) = connection.execute("pragma wal_checkpoint(truncate)").fetchone()
             return int(busy)
+
+    def end_sessions(self) -> None:
+        """Leave the file to those who hold it, and make another one by its name."""
+        _remove(self._path, existed=False)
+        _prepare(self._path)
+
+    def mark(self) -> object:
+        """Return what the file, its log and the log's index look like. Opens nothing: whoever does, takes locks."""
+        return [_look(Path(f"{self._path}{suffix}")) for suffix in LEFT_BEHIND]
+
+    def state(self, tables: Iterable[str]) -> State:
+        with self._connect() as connection:
+            found = {
+                f"the {kind} {name}": f"{sql}"
+                for kind, name, sql in connection.execute("select type, name, sql from sqlite_schema")
+            }
+            found |= {f"the rows of the table {name}": _rows(connection, name) for name in tables}
+            kept = {name: str(connection.execute(f"pragma {name}").fetchone()[0]) for name in KEPT}
+        return found | {f"the setting {name} of the file": value for name, value in kept.items()}
+
+    def restore(self, state: State) -> None:
+        self.end_sessions()
 
     def facts(self) -> dict[str, str]:
         with self._connect() as connection:
@@ -179,6 +206,22 @@ class SqliteAdmin:
 
     def close(self) -> None:
         pass
+
+
+def _look(path: Path) -> object:
+    try:
+        looks, shared = path.stat(), path.suffix.endswith("-shm")
+        head = path.read_bytes()[:INDEX_HEAD] if shared else b""
+    except FileNotFoundError:
+        return None
+    return looks.st_ino, looks.st_size, 0 if shared else looks.st_mtime_ns, head
+
+
+def _rows(connection: sqlite3.Connection, table: str) -> str:
+    try:
+        return hashlib.sha256(repr(connection.execute(f'select * from "{table}"').fetchall()).encode()).hexdigest()
+    except sqlite3.OperationalError:
+        return "none"
 
 
 def _option(text: str) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """PgBouncer: unpacked, in transaction mode, before a PostgreSQL of its own. Left out where nothing can be unpacked."""
 
 import os
+from contextlib import closing
 
 import psycopg
 import pytest
@@ -56,6 +57,17 @@ def test_an_open_transaction_is_seen_through_it(bouncer):
         connection.execute("select 1")
         assert bouncer.admin.open_transactions() == 1
     assert bouncer.admin.open_transactions() == 0
+
+
+def test_its_clients_are_ended(bouncer):
+    """A client that is still there goes with its transaction, and the next one is served."""
+    with closing(psycopg.connect(bouncer.url)) as connection:
+        connection.execute("select 1")
+        bouncer.admin.end_sessions()
+        assert eventually(lambda: bouncer.admin.sessions() == 0)
+        assert bouncer.admin.open_transactions() == 0
+    with psycopg.connect(bouncer.url) as connection:
+        connection.execute("select 1")
 
 
 def test_more_clients_than_it_has_connections_share_them(bouncer):

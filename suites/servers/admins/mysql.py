@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -12,6 +13,8 @@ from urllib.parse import unquote, urlsplit
 import pymysql
 
 from suites.data import KINDS, Table
+from suites.servers.admins import mysql_state
+from suites.servers.contract import State
 
 PORT = 3306
 PACKET = 1_000_000  # bytes in one insert of many rows; what every server takes as it comes is 16 times that
@@ -81,6 +84,8 @@ OTHERS = "from information_schema.processlist where db = database() and id <> co
 # sees the same for ever. SHOW ENGINE INNODB STATUS is always new, but MySQL's leaves out those that only read.
 TRANSACTIONS = "select count(*) from information_schema.innodb_trx"
 STALE = 0.11
+ENDING = 1.0
+"""Seconds until a session that was ended is gone."""
 
 
 class MySQLAdmin:
@@ -134,6 +139,27 @@ class MySQLAdmin:
             return int(self.ask(asked)[0][0])
         finally:
             self._looked = time.monotonic()
+
+    def end_sessions(self) -> None:
+        for (number,) in self.ask(f"select id {OTHERS}"):
+            with suppress(pymysql.Error):  # it went by itself
+                self.ask(f"kill {number}")
+        end = time.monotonic() + ENDING
+        while self.sessions() and time.monotonic() < end:
+            time.sleep(0.002)
+
+    def mark(self) -> object:
+        return self.ask(mysql_state.MARK)
+
+    def state(self, tables: Iterable[str]) -> State:
+        found = dict(mysql_state.definitions(self.ask)) | dict(mysql_state.rows(self.ask, tables))
+        return found | dict(mysql_state.settings(self.ask))
+
+    def restore(self, state: State) -> None:
+        self.end_sessions()
+        for command in mysql_state.commands(state, dict(mysql_state.settings(self.ask))):
+            with suppress(pymysql.Error):  # what no statement can set, no step has set
+                self.ask(command)
 
     def facts(self) -> dict[str, str]:
         named = ", ".join(f"'{name}'" for name in (*SETTINGS, "ssl_cert"))

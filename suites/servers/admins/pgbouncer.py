@@ -37,6 +37,11 @@ class BouncerAdmin(PostgresAdmin):
         names = [column.name for column in cursor.description or ()]
         return sum(row[names.index("database")] not in (BEHIND, CONSOLE) for row in cursor.fetchall())
 
+    def end_sessions(self) -> None:
+        self._console.execute("kill bench")
+        self._console.execute("resume bench")
+        super().end_sessions()
+
     def facts(self) -> dict[str, str]:
         ((said, *_),) = self._console.execute("show version").fetchall()
         settings = {row[0]: row[1] for row in self._console.execute("show config").fetchall()}
