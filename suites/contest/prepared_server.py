@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 from drivers.contract import Driver
-from suites.data import Table
+from suites.contest.found import Found
 from suites.wire.link import Achieved, Link, achieved
 from suites.wire.tap import READERS
 from suites.wire.tapped import Tap
@@ -35,8 +35,8 @@ class Reached:
 @dataclass(slots=True)
 class PreparedServer:
     server: Server
-    _as_made: set[str] = field(default_factory=set)
-    """The tables that hold what their rows say: read since they were made, and not written."""
+    _found: Found = field(default_factory=Found)
+    """What every cell finds there."""
     _tap: Tap | None = None
     _links: dict[str, Reached] = field(default_factory=dict)
     """Longer ways to the server, by what they are to add to a round trip."""
@@ -53,7 +53,7 @@ class PreparedServer:
     def by_socket(self) -> PreparedServer:
         """Return the same server by its Unix socket: its tables and what is known of them, with another tap."""
         if self._at_socket is None:
-            self._at_socket = PreparedServer(self.server.by_socket(), self._as_made)
+            self._at_socket = PreparedServer(self.server.by_socket(), self._found)
         return self._at_socket
 
     def of(self, driver: Driver) -> PreparedServer:
@@ -101,10 +101,9 @@ class PreparedServer:
 
     def prepare(self, workload: Workload) -> None:
         """Make the tables that the workload needs; those that it only reads, once."""
-        stale = [table for table in workload.reads if table.name not in self._as_made]
-        self._make([*stale, *workload.writes])
-        self._as_made |= {table.name for table in stale}
-        self._as_made -= {table.name for table in workload.writes}
+        stale = self._found.stale(self.server.admin, workload)
+        self.server.admin.reset([*(table for table in workload.reads if table.name in stale), *workload.writes])
+        self._found.record(self.server.admin, workload)
 
     def prepare_for(self, cells: Iterable[Cell]) -> None:
         """Make the tables for all cells of a contest, wherever their drivers work."""
@@ -122,6 +121,24 @@ class PreparedServer:
             time.sleep(0.002)
         return sessions
 
+    def changed(self) -> str:
+        """Say what a step has changed of what every cell finds, in the words that follow ``its step``."""
+        return self._found.changed(self.server.admin) if self.alive() else ""
+
+    def restore(self) -> None:
+        """Set back what a step has changed, and end all sessions; tables are to be made anew."""
+        self._found.restore(self.server.admin)
+
+    def cleared(self) -> str:
+        """Restore what a cell has changed or left open. Say what it changed, as ``changed`` does."""
+        changed = self.changed()
+        if changed:
+            self.restore()
+        elif self.alive() and self.server.admin.sessions():
+            self.server.admin.end_sessions()
+            self._found.forget()  # in process the tables go with the sessions
+        return changed
+
     def alive(self) -> bool:
         """Say whether the server still answers us."""
         try:
@@ -133,7 +150,7 @@ class PreparedServer:
     def revive(self) -> None:
         """Start the server anew, after its death: nothing of the old one is left, so all tables must be made again."""
         self.close()
-        self._as_made.clear()
+        self._found.forget()
         self.server = self.server.again()
         self._revived = True
 
@@ -153,6 +170,3 @@ class PreparedServer:
             beside.server.stop()
         if self._revived:  # ours to stop: the code that started the first one does not know it
             self.server.stop()
-
-    def _make(self, tables: Iterable[Table]) -> None:
-        self.server.admin.reset(list(tables))

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from drivers.contract import POOL
 from reports.records.run import KNOWN_WRONG
+from suites.contest.host_process import Lost
 from suites.contest.prepared_server import PreparedServer
 from suites.host.open_cell import WARM, Wrong
 from suites.matrix.cells import Cell
@@ -63,13 +64,27 @@ def prove(cell: Cell, prepared: PreparedServer, worker: Worker) -> Proof:
     """Prove a cell. What its driver is known to get wrong must come out wrong, and as it is said to."""
     known = cell.errs
     try:
-        proof = _proof(cell, prepared.at(cell), worker)
+        proof = _proof_and_no_change(cell, prepared.at(cell), worker)
     except Exception as wrong:  # the driver's own, too
         if known and known.says in str(wrong):
             raise KnownWrong(f"{str(wrong).partition(chr(10))[0]}{KNOWN_WRONG}{known.why}") from None
         raise
     if known and known.always and not cell.rival:
         raise Unproven(f"it comes out right, and '{known.why}' is out of date: take it out of the driver's file")
+    return proof
+
+
+def _proof_and_no_change(cell: Cell, prepared: PreparedServer, worker: Worker) -> Proof:
+    """Prove a cell, and that it changed nothing that the next one will find. If it did, that is undone."""
+    try:
+        proof = _proof(cell, prepared, worker)
+    except Exception as wrong:
+        changed = prepared.cleared()
+        if changed and not isinstance(wrong, Lost):  # whose sentence says that there must be another host
+            raise Unproven(f"its step {changed}") from None
+        raise
+    if changed := prepared.cleared():
+        raise Unproven(f"its step {changed}")
     return proof
 
 

@@ -94,4 +94,7 @@ class Proving:
         except (Failed, Lost) as error:
             result.notes.append(f"{UNKNOWN}: {error}")
             return not isinstance(error, Lost)
+        finally:
+            if changed := prepared.cleared():
+                result.cause = f"its step {changed}"
         return True

@@ -19,6 +19,7 @@ PREPARED = SimpleNamespace(
     way=lambda settings: "sqlite:///nowhere",
     prepare=lambda workload: None,
     columns=lambda workload: [],
+    cleared=lambda: "",
 )
 
 

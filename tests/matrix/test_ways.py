@@ -62,7 +62,7 @@ def replace_url(server, url):
 @pytest.fixture
 def prepared():
     made = []
-    admin = SimpleNamespace(reset=made.extend, made=made)
+    admin = SimpleNamespace(reset=made.extend, made=made, state=lambda tables: {}, mark=lambda: 0)
     with closing(
         PreparedServer(FakeServer(url=URL, endpoint=Endpoint(URL, "fake", socket=SOCKET), admin=admin))
     ) as prepared:

@@ -49,7 +49,7 @@ class FakeHost:
         pass
 
 
-ADMIN = SimpleNamespace(kinds=(), reset=lambda tables: None)
+ADMIN = SimpleNamespace(kinds=(), reset=lambda tables: None, state=lambda tables: {}, mark=lambda: 0, ask=len)
 FAKE_SERVER = SimpleNamespace(name="sqlite", speaks="sqlite", url="sqlite:///nowhere", admin=ADMIN)
 
 BLOCKS = 6
