@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from functools import partial
 from time import perf_counter_ns
 from typing import Any
 
@@ -11,6 +12,7 @@ from suites.contest.host_process import Failed, HostProcess, Lost
 from suites.contest.host_worker import PATIENCE, opening
 from suites.contest.placement import Cpus
 from suites.contest.prepared_server import PreparedServer
+from suites.contest.watch import Changed, Watch
 from suites.matrix.contests import Contest, Entry
 from suites.matrix.homes import Home
 
@@ -39,9 +41,10 @@ class Launch:
         cpus: Cpus,
         chance: random.Random,
         fresh_host: Callable[[Home], HostProcess],
+        watch: Watch,
     ) -> None:
         self._contest, self._prepared, self._cpus = contest, prepared, cpus
-        self._chance, self._fresh_host = chance, fresh_host
+        self._chance, self._fresh_host, self._watch = chance, fresh_host, watch
         self._hosts: dict[Home, HostProcess] = {}
         self._open: set[str] = set()
 
@@ -50,6 +53,7 @@ class Launch:
         for name in sorted(self._open):
             self._ask(name, "close")
         self._open.clear()
+        self.look()
         self._prepared.prepare_for(entry.cell for entry in self._contest.entries)
         order = self._chance.sample(list(names), len(names))
         for name in order:
@@ -118,13 +122,37 @@ class Launch:
         """Ask the host that holds the cell. A command for no single cell goes to the host at ``home``."""
         home = self._entry(name).cell.home if home is None else home
         try:
-            return self._living_host(home).ask(do, deadline, **({"name": name} if name else {}), **fields)
+            answer = self._living_host(home).ask(do, deadline, **({"name": name} if name else {}), **fields)
         except Lost as cause:
             self.abandon()
+            self.look(name)  # another's step may be the cause of it
             raise DriverGone(name, str(cause)) from None
         except Failed as error:
             self._drop(name)
+            self.look(name)
             raise DriverGone(name, str(error)) from None
+        if name:
+            self._checked(partial(self._watch.after, name, answer.get("wall", 0)))
+        return answer
+
+    def look(self, name: str = "") -> None:
+        """See whether anything was changed, by the entry that has just failed or any other since the last look."""
+        if name:
+            self._watch.suspect(name)
+        self._checked(self._watch.look)
+
+    def _checked(self, look: Callable[[], None]) -> None:
+        """Look. What was changed is set back, and the next cell has a fresh host and fresh tables."""
+        try:
+            look()
+        except Changed as found:
+            self.abandon()
+            self._prepared.restore()
+            self._prepared.prepare_for(entry.cell for entry in self._contest.entries)
+            if len(found.by) != 1:
+                raise
+            (name,) = found.by
+            raise DriverGone(name, f"its step {found}") from None
 
     def _drop(self, name: str) -> None:
         """Close the session of a cell that failed, lest it hold locks against the others; or let the host go."""

@@ -164,6 +164,14 @@ class Revived:
 
 
 @dataclass(frozen=True, slots=True)
+class Again:
+    """A launch begins again: a cell changed what all find, and it was not seen at once which one."""
+
+    contest: str
+    launch: int
+
+
+@dataclass(frozen=True, slots=True)
 class Launched:
     """A launch was finished."""
 
@@ -179,7 +187,7 @@ class Enough:
     launches: int
 
 
-Said: TypeAlias = Resumed | Full | Served | Calibrated | Renewed | Measured | Out | Revived | Launched | Enough
+Said: TypeAlias = Resumed | Full | Served | Calibrated | Renewed | Measured | Out | Revived | Again | Launched | Enough
 KINDS: dict[str, type[Said]] = {
     "resumed": Resumed,
     "full": Full,
@@ -189,6 +197,7 @@ KINDS: dict[str, type[Said]] = {
     "burst": Measured,
     "out": Out,
     "revived": Revived,
+    "again": Again,
     "launched": Launched,
     "enough": Enough,
 }

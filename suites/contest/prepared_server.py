@@ -123,7 +123,12 @@ class PreparedServer:
 
     def changed(self) -> str:
         """Say what a step has changed of what every cell finds, in the words that follow ``its step``."""
-        return self._found.changed(self.server.admin) if self.alive() else ""
+        try:
+            return self._found.changed(self.server.admin)
+        except Exception:
+            if self.alive():
+                raise
+            return "ended the harness's own connection" if self._reconnects() else ""  # else the server is dead
 
     def restore(self) -> None:
         """Set back what a step has changed, and end all sessions; tables are to be made anew."""
@@ -145,6 +150,16 @@ class PreparedServer:
             self.server.admin.ask("select 1")
         except Exception:
             return False
+        return True
+
+    def _reconnects(self) -> bool:
+        """Connect anew, if the server is there and only our connection is gone."""
+        try:
+            self.server = self.server.reconnected()
+        except Exception:
+            return False
+        if self._at_socket is not None:
+            self._at_socket.server = self.server.by_socket()
         return True
 
     def revive(self) -> None:

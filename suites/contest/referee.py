@@ -26,6 +26,7 @@ from suites.contest.prepared_server import PreparedServer
 from suites.contest.proving import Proving
 from suites.contest.result import Burst, Result, calibration, value_of
 from suites.contest.resume import Saved, restored
+from suites.contest.watch import Changed, Watch
 from suites.matrix.budget import HANDOVER, Costs, fitted
 from suites.matrix.contests import Contest, orders
 from suites.matrix.effort import Effort
@@ -125,7 +126,7 @@ class Referee:
     def _calibrate(self) -> None:
         """Find how many steps a burst of each cell has, and how many blocks there is time for."""
         self.prepared.prepare_for(entry.cell for entry in self.contest.entries)
-        with self._begin("calibration") as launch:
+        with self._begin("calibration", watched=True) as launch:
             for _ in range(CALIBRATIONS):
                 for name in self._uncounted():
                     self.interrupted()
@@ -208,15 +209,33 @@ class Referee:
     # With the clock
 
     def _launch(self, number: int) -> None:
-        if not self.alive():
-            return
+        """Hold a launch. If one of several cells has changed what all find, hold it again and see which."""
+        for watched in (False, True):
+            if not self.alive():
+                return
+            try:
+                self._hold(number, watched)
+                return
+            except Changed as found:
+                changed = str(found)
+                for result in self.results.values():
+                    result.bursts = [burst for burst in result.bursts if burst.launch != number]
+                self._note("again", launch=number)
+        for name in self.alive():
+            self._fail(name, f"something that is no step of its contest {changed}")
+
+    def _hold(self, number: int, watched: bool) -> None:
         order = orders(self.contest, list(self.results), self.seed, number)
-        with self._begin(str(number)) as launch:
+        with self._begin(str(number), watched) as launch:
             self.inspection.begin(number, [self.results[name] for name in self.alive()], self.blocks)
             for block in range(self.blocks):
                 self._block(launch, number, block, next(order))
                 self.pause(number, block)
             self._hold_clocks()
+            try:
+                launch.look()
+            except DriverGone as gone:
+                self._fail(gone.name, str(gone))
 
     def _hold_clocks(self) -> None:
         """Let whoever has another clock than ours fall out."""
@@ -226,9 +245,13 @@ class Referee:
             except DriverGone as gone:
                 self._fail(name, str(gone))
 
-    def _begin(self, number: str) -> Launch:
-        connections = random.Random(f"{self.seed}/{self.contest.name}/{number}/connections")
-        return Launch(self.contest, self.prepared, self.cpus, connections, self.hosts.fresh)
+    def _begin(self, number: str, watched: bool) -> Launch:
+        """Begin a launch. ``watched``: whether it is looked after everything that a cell does."""
+        connections, looks = (
+            random.Random(f"{self.seed}/{self.contest.name}/{number}/{what}") for what in ("connections", "looks")
+        )
+        watch = Watch(self.prepared, looks, watched)
+        return Launch(self.contest, self.prepared, self.cpus, connections, self.hosts.fresh, watch)
 
     def _block(self, launch: Launch, number: int, block: int, order: list[str]) -> None:
         """Run every cell that is still in, once. One that falls out is left out from here on."""

@@ -13,6 +13,7 @@ from typing import Any
 from reports.records.checks import demand
 from reports.records.run import CONTROLS
 from suites.contest.lines import (
+    Again,
     Calibrated,
     Calibration,
     Enough,
@@ -58,11 +59,14 @@ class Saved:
 
     def kept(self) -> Iterator[tuple[str, Burst]]:
         """Yield the bursts of finished launches, each with its entry."""
-        return ((entry, burst) for (launch, _, entry), burst in self.bursts.items() if launch < self.launches)
+        return ((entry, burst) for (_, _, entry), burst in self.finished())
+
+    def finished(self) -> Iterator[tuple[tuple[int, int, str], Burst]]:
+        return ((where, burst) for where, burst in self.bursts.items() if where[0] < self.launches)
 
     def forget_half(self) -> None:
         """Forget a launch that was not finished: the run broke here, and measured it again from here on."""
-        self.bursts = {where: burst for where, burst in self.bursts.items() if where[0] < self.launches}
+        self.bursts = dict(self.finished())
         self.known, self.block = False, -1
 
 
@@ -158,6 +162,10 @@ class Replay:
             self._must(bool(whole), f"{shown(name)} has not a burst in each of {saved.blocks} blocks", "launch")
         saved.launches, saved.block = line.launch + 1, -1
 
+    def _begin_again(self, saved: Saved, line: Again) -> None:
+        self._launch(saved, line.launch)
+        saved.bursts, saved.block = dict(saved.finished()), -1
+
     def _fall_out(self, saved: Saved, line: Out) -> None:
         """Take a cell out of the contest; the reference's controls follow it."""
         self._must(not _entry(saved, line.entry).cause, f"{shown(line.entry)} had fallen out already", "entry")
@@ -184,6 +192,7 @@ TAKES: dict[type, Any] = {
     Measured: Replay._measure,
     Out: Replay._fall_out,
     Revived: Replay._revive,
+    Again: Replay._begin_again,
     Launched: Replay._finish,
     Enough: Replay._enough,
 }

@@ -77,6 +77,10 @@ class Server:
         endpoint = self.kind.beside(self.endpoint, engine)
         return replace(self, endpoint=endpoint, admin=self.kind.admin(endpoint.url))
 
+    def reconnected(self) -> Server:
+        """Return the same server with a connection of ours that works."""
+        return replace(self, admin=self.kind.admin(self.endpoint.url))
+
     def again(self) -> Server:
         """Start the same server once more, after this one died."""
         with suppress(Exception):  # it is dead already, and its connection may say so

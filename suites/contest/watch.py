@@ -1,0 +1,57 @@
+"""Looks between bursts whether a step has changed what other cells find, and whose step it was."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from suites.contest.prepared_server import PreparedServer
+
+SHARE = 0.01
+"""Of the time of bursts that may be spent on looking."""
+
+
+class Changed(Exception):
+    """Something was changed, in the words that follow ``its step``."""
+
+    def __init__(self, what: str, by: frozenset[str]) -> None:
+        super().__init__(what)
+        self.by = by
+        """Entries, of which it was one."""
+
+
+@dataclass(slots=True)
+class Watch:
+    """An engine of a driver's own is not watched: while it has its file open, nobody else may look into that."""
+
+    prepared: PreparedServer
+    chance: random.Random
+    always: bool = False
+    """Whether to look after everything that a cell does: then it is known who it was."""
+    clock: Callable[[], float] = time.perf_counter
+    _suspects: set[str] = field(default_factory=set)
+    """Entries that did something since the last look."""
+    _looks: int = 0
+    _spent: float = 0.0
+
+    def after(self, name: str, wall: int = 0) -> None:
+        """Look after a burst of this entry, or not, by chance: the longer the burst and the cheaper a look, the more
+        often. Raises Changed."""
+        self.suspect(name)
+        cost = self._spent / self._looks if self._looks else 0.0
+        if self.always or self.chance.random() * cost < SHARE * wall / 1e9:
+            self.look()
+
+    def suspect(self, name: str) -> None:
+        self._suspects.add(name)
+
+    def look(self) -> None:
+        """Raise Changed if anything is not as it was when the tables were made."""
+        begun = self.clock()
+        changed = self.prepared.changed()
+        self._looks, self._spent = self._looks + 1, self._spent + self.clock() - begun
+        suspects, self._suspects = frozenset(self._suspects), set()
+        if changed:
+            raise Changed(changed, suspects)

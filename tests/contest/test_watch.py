@@ -1,0 +1,161 @@
+"""Who changes what other cells find falls out of its contest, and nobody else does."""
+
+import json
+import random
+from types import SimpleNamespace
+
+import pytest
+
+from suites import workloads
+from suites.contest import host_process
+from suites.contest.host_pool import HostPool
+from suites.contest.lines import planned, said
+from suites.contest.placement import Cpus
+from suites.contest.referee import Referee
+from suites.contest.replay import Replay
+from suites.contest.watch import Changed, Watch
+from suites.matrix.cells import Cell
+from suites.matrix.contests import contests
+from suites.matrix.effort import EFFORTS
+from tests.support.fakes import held, journal_of_a_run
+from tests.support.trees import ROOT, rows_in, tree_with
+
+FILE = ROOT / "tests/support/meddling.py"
+ROWS = rows_in(FILE)
+SAID = {
+    "drops": "its step dropped the table account",
+    "sets": "its step changed the setting user_version of the file",
+    "updates": "its step changed the rows of the table account",
+}
+
+
+@pytest.fixture(scope="module")
+def tree(tmp_path_factory):
+    return tree_with(FILE, tmp_path_factory.mktemp("tree"))
+
+
+@pytest.fixture
+def hold(tree, prepared, monkeypatch):
+    """A contest of some rows, who begin to meddle when this is noted; and all that is noted."""
+    monkeypatch.setattr(host_process, "ROOT", tree)
+    armed, notes = tree / "armed", []
+
+    def hold(*names, when):
+        cells = [Cell(workloads.load("fetch_row"), ROWS[name], "sqlite", {}) for name in names]
+        (contest,) = contests(cells, cells)
+        hosts = HostPool.of(contest, dict.fromkeys(ROWS, "meddling"), 1)
+        judge = Referee(contest, prepared, EFFORTS["smoke"], Cpus(), 1, hosts)
+
+        def note(record):
+            notes.append(record)
+            if record["is"] == when:
+                armed.touch()
+
+        judge.note = note
+        if when == "begun":
+            armed.touch()
+        return judge.measure(), judge.blocks, notes
+
+    yield hold
+    armed.unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize("when", ["begun", "calibrated"])
+@pytest.mark.parametrize("name", SAID)
+def test_who_did_it_is_who_fails(hold, name, when):
+    """In its proof, and in a launch; the others are measured to the end."""
+    results, blocks, notes = hold("behaves", name, when=when)
+    assert results[name].cause == SAID[name]
+    for other in ("behaves", "behaves~twin", "behaves~handicap"):
+        assert not results[other].cause
+        assert len(results[other].bursts) == blocks
+    if when == "begun":
+        assert not [note for note in notes if note["is"] == "again"]
+
+
+@pytest.mark.parametrize("share", [0.0, 1e9])
+def test_who_did_it_is_found_however_seldom_it_is_looked(hold, monkeypatch, share):
+    """Looked at after each burst, nothing is held again; at the end of a launch alone, the launch is."""
+    monkeypatch.setattr("suites.contest.watch.SHARE", share)
+    results, blocks, notes = hold("behaves", "updates", when="renewed")
+    assert results["updates"].cause == SAID["updates"]
+    assert len(results["behaves"].bursts) == blocks
+    assert [note["is"] for note in notes].count("again") == (0 if share else 1)
+
+
+def test_a_change_that_is_no_cells(monkeypatch):
+    """What is changed again and again, and by no step, ends the contest in words."""
+    monkeypatch.setattr("suites.contest.prepared_server.PreparedServer.changed", lambda prepared: "changed the role x")
+    monkeypatch.setattr("suites.contest.prepared_server.PreparedServer.restore", lambda prepared: None)
+    monkeypatch.setattr("suites.contest.prepared_server.PreparedServer.alive", lambda prepared: True)
+    monkeypatch.setattr("suites.contest.launch.DriverGone", RuntimeError)
+    referee, notes = held(EFFORTS["smoke"])
+    assert {result.cause for result in referee.results.values()} == {
+        "something that is no step of its contest changed the role x"
+    }
+    assert [note["is"] for note in notes].count("again") == 2
+
+
+class Admin:
+    """Says that something was changed at the look of this number, and takes a hundredth of a second for each."""
+
+    def __init__(self, at=0):
+        self.at, self.looks, self.now = at, 0, 0.0
+
+    def changed(self):
+        self.looks += 1
+        self.now += 0.01
+        return "changed it" if self.looks == self.at else ""
+
+
+def watch(admin, **more):
+    return Watch(admin, random.Random(1), clock=lambda: admin.now, **more)
+
+
+def test_looks_take_a_hundredth_of_the_time_of_bursts():
+    """A burst of a tenth of a second pays for a tenth of a look."""
+    admin = Admin()
+    looking = watch(admin)
+    for _ in range(2000):
+        looking.after("a", 100_000_000)
+    assert 150 <= admin.looks <= 250
+
+
+def test_who_may_have_been_it():
+    """Everybody who did something since the last look; with a look after everything, one."""
+    looking = watch(Admin(at=2))
+    looking.after("a", 1)
+    looking.after("b", 0)
+    looking.suspect("c")
+    with pytest.raises(Changed, match="changed it") as found:
+        looking.look()
+    assert found.value.by == {"b", "c"}
+    always = watch(Admin(at=2), always=True)
+    always.after("a")
+    with pytest.raises(Changed) as found:
+        always.after("b")
+    assert found.value.by == {"b"}
+
+
+def test_a_launch_that_began_again_is_read_from_its_journal():
+    """Its bursts until then are forgotten; a burst more than the blocks have would be refused."""
+    _, records = journal_of_a_run()
+    lines = json.loads(json.dumps(records))
+    begun = next(place for place, line in enumerate(lines) if line.get("launch") == 0)
+    spoilt = lines[begun : begun + 5]
+    again = {"is": "again", "contest": lines[begun]["contest"], "launch": 0}
+    replay = Replay(planned(lines[0]))
+    for line in [*lines[1:begun], *spoilt, again, *lines[begun:]]:
+        replay.take(said(line))
+    (saved,) = replay.contests.values()
+    assert saved.complete
+
+
+def test_the_harness_connects_again(prepared):
+    """A step that ends the harness's own connection is told of, and the next question is answered."""
+    dead = SimpleNamespace(mark=lambda: 1 / 0, ask=lambda sql: 1 / 0)
+    fresh = prepared.server.admin
+    prepared.prepare(workloads.load("fetch_row"))
+    prepared.server = SimpleNamespace(admin=dead, reconnected=lambda: SimpleNamespace(admin=fresh))
+    assert prepared.changed() == "ended the harness's own connection"
+    assert prepared.alive()
