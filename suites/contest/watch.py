@@ -12,6 +12,9 @@ from suites.contest.prepared_server import PreparedServer
 SHARE = 0.01
 """Of the time of bursts that may be spent on looking."""
 
+HANGS = "no answer"
+"""How it begins that a host hangs, when it says why it was lost."""
+
 
 class Changed(Exception):
     """Something was changed, in the words that follow ``its step``."""
@@ -46,6 +49,12 @@ class Watch:
 
     def suspect(self, name: str) -> None:
         self._suspects.add(name)
+
+    def lost(self, name: str, cause: str) -> None:
+        """Raise Changed where one may wait for what another has locked: with the host that lock is gone, too."""
+        self.suspect(name)
+        if cause.startswith(HANGS) and not self.always and len(self._suspects) > 1:
+            raise Changed(f"locked what another waited for ({cause})", frozenset(self._suspects))
 
     def look(self) -> None:
         """Raise Changed if anything is not as it was when the tables were made."""

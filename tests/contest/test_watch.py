@@ -6,11 +6,12 @@ from types import SimpleNamespace
 
 import pytest
 
-from suites import workloads
+from suites import servers, workloads
 from suites.contest import host_process
 from suites.contest.host_pool import HostPool
 from suites.contest.lines import planned, said
 from suites.contest.placement import Cpus
+from suites.contest.prepared_server import PreparedServer
 from suites.contest.referee import Referee
 from suites.contest.replay import Replay
 from suites.contest.watch import Changed, Watch
@@ -40,8 +41,8 @@ def hold(tree, prepared, monkeypatch):
     monkeypatch.setattr(host_process, "ROOT", tree)
     armed, notes = tree / "armed", []
 
-    def hold(*names, when):
-        cells = [Cell(workloads.load("fetch_row"), ROWS[name], "sqlite", {}) for name in names]
+    def hold(*names, when, prepared=prepared):
+        cells = [Cell(workloads.load("fetch_row"), ROWS[name], ROWS[name].server, {}) for name in names]
         (contest,) = contests(cells, cells)
         hosts = HostPool.of(contest, dict.fromkeys(ROWS, "meddling"), 1)
         judge = Referee(contest, prepared, EFFORTS["smoke"], Cpus(), 1, hosts)
@@ -94,6 +95,41 @@ def test_a_change_that_is_no_cells(monkeypatch):
         "something that is no step of its contest changed the role x"
     }
     assert [note["is"] for note in notes].count("again") == 2
+
+
+@pytest.fixture(scope="module")
+def postgres():
+    server = servers.start(servers.parse("postgres=embedded"))
+    prepared = PreparedServer(server)
+    yield prepared
+    prepared.close()
+    prepared.server.stop()
+
+
+POSTGRES = {
+    "pg_leaves": "1 connection(s) left behind after the session was closed",
+    "pg_drops": "its step dropped the table account and dropped the index account_pkey",
+    "pg_role": "its step changed the settings of the role bench",
+    "pg_system": "its step changed the settings of the server",
+    "pg_holds": "its step left a transaction open",
+    "pg_ends": "its step ended the harness's own connection",
+}
+
+
+@pytest.mark.parametrize("when", ["begun", "calibrated"])
+def test_all_who_did_it_fail_on_postgres(hold, when, postgres, monkeypatch):
+    """In their proofs or in a launch, each for its own deed; who comes after them is measured to the end."""
+    monkeypatch.setattr("suites.contest.prepared_server.SETTLING", 0.5)
+    monkeypatch.setattr("suites.servers.admins.postgres.UNSETTLED", 0.1)
+    monkeypatch.setattr("suites.contest.launch.PATIENCE", 5.0)  # so long one waits for the lock of another
+    results, blocks, _ = hold(*POSTGRES, "pg_behaves", "pg_again", when=when, prepared=postgres)
+    assert {name: results[name].cause for name in POSTGRES} == {
+        **POSTGRES,
+        **({"pg_holds": "a transaction was left open"} if when == "begun" else {}),
+    }
+    for other in ("pg_behaves", "pg_behaves~twin", "pg_again"):
+        assert not results[other].cause
+        assert len(results[other].bursts) == blocks
 
 
 class Admin:
@@ -149,6 +185,13 @@ def test_a_launch_that_began_again_is_read_from_its_journal():
         replay.take(said(line))
     (saved,) = replay.contests.values()
     assert saved.complete
+
+
+def test_what_cannot_be_looked_at_any_more_is_locked(prepared, monkeypatch):
+    """It could be looked at before."""
+    prepared.prepare(workloads.load("fetch_row"))
+    monkeypatch.setattr(type(prepared.server.admin), "mark", lambda admin: 1 / 0)
+    assert prepared.changed() == "locked what every cell finds"
 
 
 def test_the_harness_connects_again(prepared):

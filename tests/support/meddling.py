@@ -5,17 +5,36 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psycopg
+
 from drivers.contract import Driver
 
+KEPT = []
 
-def meddling(name, *statements, often=False, **more):
-    """A row whose fetch_row runs these statements beside its own, once in a host or after each of its steps."""
-    driver = Driver(name, server="sqlite", package="python", is_async=False, placeholder=lambda n: "?", **more)
+
+def lite(url):
+    return sqlite3.connect(urlsplit(url).path, isolation_level=None)
+
+
+def postgres(url):
+    return psycopg.connect(url, autocommit=True, prepare_threshold=None)
+
+
+OPENS = {"sqlite": (lite, "?"), "postgres": (postgres, "%s")}
+
+
+def meddling(name, *statements, often=False, server="sqlite", leaves=False, **more):
+    """A row whose fetch_row runs these statements beside its own, once in a host or after each of its steps; or that
+    leaves connections open."""
+    opens, mark = OPENS[server]
+    driver = Driver(name, server=server, package="python", is_async=False, placeholder=lambda n: mark, **more)
     done = []
 
     @driver.opens
     def session(url):
-        with closing(sqlite3.connect(urlsplit(url).path, isolation_level=None)) as connection:
+        if leaves:
+            KEPT.append(opens(url))
+        with closing(opens(url)) as connection:
             yield connection
 
     @driver.op
@@ -34,6 +53,15 @@ def meddling(name, *statements, often=False, **more):
 
 
 behaves = meddling("behaves", reference=1)
+pg_behaves = meddling("pg_behaves", server="postgres", reference=1)
+pg_again = meddling("pg_again", server="postgres")
+pg_leaves = meddling("pg_leaves", server="postgres", leaves=True)
+pg_drops = meddling("pg_drops", "drop table if exists account", server="postgres")
+pg_role = meddling("pg_role", "alter role current_user set statement_timeout = 1", server="postgres")
+pg_system = meddling("pg_system", "alter system set work_mem = '64kB'", server="postgres")
+pg_holds = meddling("pg_holds", "begin", "lock table account", server="postgres")
+pg_ends = meddling("pg_ends", "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid()",
+                   server="postgres", often=True)  # fmt: skip
 drops = meddling("drops", "drop table if exists account")
 sets = meddling("sets", "pragma user_version = 7")
 updates = meddling("updates", "update account set balance = -1 where id = 5000", often=True)

@@ -119,10 +119,11 @@ class PostgresAdmin:
         if self._theirs:
             return {}
         found = dict(self.ask(postgres_state.DEFINITIONS + postgres_state.SETTINGS))
-        found |= {f"the rows of the table {table}": self._rows(table) for table in tables}
         if file := self.ask(f"select {self._file}")[0][0]:
             found[postgres_state.SERVER] = file
-        return found | ({LEFT_OPEN: ""} if self._stays_in_transaction() else {})
+        if self._stays_in_transaction():  # and may have locked the rows
+            return found | {LEFT_OPEN: ""}
+        return found | {f"the rows of the table {table}": self._rows(table) for table in tables}
 
     def _rows(self, table: str) -> str:
         name = sql.Identifier(table).as_string()
