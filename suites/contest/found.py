@@ -18,6 +18,8 @@ class Found:
 
     rows: dict[str, str] = field(default_factory=dict)
     """Table that is only read -> what stands for its rows as they were made."""
+    engines_own: frozenset[str] = frozenset()
+    """What an engine of its own sets as it likes in the file that it has for itself."""
     _state: State = field(default_factory=dict)
     _mark: object = None
     _reads: tuple[str, ...] = ()
@@ -26,14 +28,14 @@ class Found:
         """Return the tables the workload only reads that are not there as they were made."""
         reads = tuple(table.name for table in workload.reads)
         if reads != self._reads:  # what other workloads did to them was no change to those
-            now = admin.state(tuple(name for name in reads if name in self.rows))
+            now = self._now(admin, tuple(name for name in reads if name in self.rows))
             self.rows = {name: rows for name, rows in self.rows.items() if now.get(_rows_of(name), rows) == rows}
         return [name for name in reads if name not in self.rows]
 
     def record(self, admin: Admin, workload: Workload) -> None:
         """Remember what there is, now that the workload's tables are made."""
         self._reads = tuple(table.name for table in workload.reads)
-        self._state = admin.state(self._reads)
+        self._state = self._now(admin, self._reads)
         self.rows |= {name: self._state.get(_rows_of(name), "") for name in self._reads}
         for table in workload.writes:
             self.rows.pop(table.name, None)
@@ -43,9 +45,12 @@ class Found:
         """Say what is not as it was remembered, in the words that follow ``its step``; empty if all is."""
         if self._mark is None or admin.mark() == self._mark:
             return ""
-        said = difference(self._state, admin.state(self._reads))
+        said = difference(self._state, self._now(admin, self._reads))
         self._mark = admin.mark()
         return said
+
+    def _now(self, admin: Admin, reads: tuple[str, ...]) -> State:
+        return {name: is_now for name, is_now in admin.state(reads).items() if name not in self.engines_own}
 
     def restore(self, admin: Admin) -> None:
         """Set back what is no table, end all sessions, and know of no table: they are to be made anew."""

@@ -61,7 +61,9 @@ class PreparedServer:
         if not driver.engine:
             return self
         if driver.engine not in self._engines:
-            self._engines[driver.engine] = PreparedServer(self.server.beside(driver.engine))
+            # turso keeps a write-ahead log on every file.
+            found = Found(engines_own=frozenset({"the setting journal_mode of the file"}))
+            self._engines[driver.engine] = PreparedServer(self.server.beside(driver.engine), found)
         return self._engines[driver.engine]
 
     @property

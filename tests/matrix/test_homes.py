@@ -15,6 +15,7 @@ from suites.contest.host_pool import HostPool
 from suites.contest.launch import Launch
 from suites.contest.placement import Cpus
 from suites.contest.prepared_server import PreparedServer
+from suites.contest.watch import Watch
 from suites.matrix.cells import Cell
 from suites.matrix.contests import contests
 from suites.matrix.homes import OURS, Home, RivalHome
@@ -82,7 +83,9 @@ def test_every_home_has_a_host_of_its_own(contest):
 
     files = {"aiosqlite": "lite_aiosqlite", "sqlite3": "lite_sqlite3"}
     hosts = HostPool(contest, files, random.Random(1), spawn)
-    launch = Launch(contest, PreparedServer(FAKE_SERVER), Cpus(), random.Random(1), hosts.fresh)
+    prepared = PreparedServer(FAKE_SERVER)
+    watch = Watch(prepared, random.Random(1))
+    launch = Launch(contest, prepared, Cpus(), random.Random(1), hosts.fresh, watch)
     for entry in contest.entries:
         launch.open(entry.name)
     assert homes.count(ELSEWHERE) == 2
