@@ -274,7 +274,10 @@ class Referee:
     def _burst(self, launch: Launch, number: int, block: int, name: str, marks: Callable[[], tuple[str, ...]]) -> None:
         result = self.results[name]
         answer = self.inspection.burst(launch, block, result)
-        burst = Burst(number, block, tuple(answer.pop("taken")), marks=marks(), **answer)
+        beside, held_up = answer.pop("beside"), marks()
+        if not held_up:
+            self.inspection.undisturbed(name, beside, answer["wall"])
+        burst = Burst(number, block, tuple(answer.pop("taken")), marks=held_up, **answer)
         result.bursts.append(burst)
         self._note("burst", entry=name, **{field: getattr(burst, field) for field in Burst.__dataclass_fields__})
         self.interrupted()

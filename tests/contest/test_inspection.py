@@ -87,7 +87,8 @@ def look(monkeypatch):
         inspecting = Inspection(prepared, 1)
         inspecting.begin(0, [result], 1)
         for block in range(inspection.BURSTS):
-            inspecting.burst(launch, block, result)
+            answer = inspecting.burst(launch, block, result)
+            inspecting.undisturbed("one", answer["beside"], answer["wall"])
         inspecting.end("one")
 
     return look
