@@ -16,7 +16,6 @@ import os
 import resource
 import signal
 import sys
-import threading
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
@@ -182,10 +181,7 @@ class Host:
         share = self._share(held, steps)
         further = [] if cut is None or held.opened.cell.callers else self._share(held, 1)
         held.asked = [*share, *further]
-        threads = threading.active_count()
         taken, answers, spans = await timed(held.opened, share, further, cut or 0)
-        if (left := threading.active_count() - threads) > 0:
-            return {"spent": f"its steps left {left} more thread(s) running beside all cells"}
         held.kept = list(zip(further, answers, strict=True))
         used = [(after.usage, before.usage) for before, after in spans]
         return {
