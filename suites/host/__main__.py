@@ -19,15 +19,14 @@ import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
-from time import perf_counter_ns
 from typing import Any
 
 import drivers
 from drivers.contract import Driver, Op, Params
 from reports.records.text import words
 from suites.host import costs
+from suites.host.bursts import timed
 from suites.host.handicap import handicapped
-from suites.host.loops import in_turn, in_turn_async
 from suites.host.open_cell import OpenCell, Wrong, open_cell, opened, value_of
 from suites.host.pipe import Ended, receive, send
 from suites.host.untouched import Untouched
@@ -37,7 +36,6 @@ from suites.system.redact import redacted
 
 MEMORY = 4 << 30
 """Bytes that a host may have: a driver that leaks without bound must not take the machine along."""
-
 
 TURNS = 5
 """Turns of the loop after a session was closed: a transport closes its socket in the next, and the loop stands still
@@ -233,52 +231,6 @@ class Host:
         for url in self._urls:
             said = redacted(said, url)
         return said
-
-
-@dataclass(frozen=True, slots=True)
-class Meter:
-    """What the clock and the kernel say of this process."""
-
-    at: int
-    usage: resource.struct_rusage
-
-    @classmethod
-    def read(cls) -> Meter:
-        return cls(perf_counter_ns(), resource.getrusage(resource.RUSAGE_SELF))
-
-
-Spans = list[tuple[Meter, Meter]]
-
-
-async def timed(
-    opened: OpenCell, share: list[Params], further: list[Params], cut: int
-) -> tuple[list[int], list[Any], Spans]:
-    """Return nanoseconds of each step; what further steps answered, which are taken after ``cut`` of the others; and
-    the meter before and after what was timed."""
-    if opened.cell.callers:
-        taken, before, after = await opened.at_once(opened.step, share, Meter.read)
-        return taken, [], [(before, after)]
-    if not further:
-        taken, _, span = await _timed(opened, share, [])
-        return taken, [], [span]
-    first, _, early = await _timed(opened, share[:cut], [])
-    async with opened.traced():
-        _, answers, _ = await _timed(opened, [], further)
-    second, _, late = await _timed(opened, share[cut:], [])
-    return first + second, answers, [early, late]
-
-
-async def _timed(
-    opened: OpenCell, share: list[Params], further: list[Params]
-) -> tuple[list[int], list[Any], tuple[Meter, Meter]]:
-    before = Meter.read()
-    if opened.cell.driver.is_async:
-        # A task of its own: each time a step is woken, it would have to come through the coroutines that we are in,
-        # and four of them are one per cent of the shortest step.
-        taken, answers = await asyncio.create_task(in_turn_async(opened.step, share, further))
-    else:
-        taken, answers = in_turn(opened.step, share, further)
-    return taken, answers, (before, Meter.read())
 
 
 def private_pipes() -> tuple[int, int]:

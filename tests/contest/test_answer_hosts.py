@@ -112,7 +112,7 @@ def test_what_a_lost_host_started_ends_with_it(hosts, prove):
 
 
 def test_a_host_is_used_again(hosts, prove):
-    """As long as all goes well, one host does."""
+    """One host does as long as all goes well."""
     prove("behaves")
     (before,) = hosts._hosts.values()
     prove("behaves")

@@ -253,7 +253,7 @@ def test_what_is_missing():
 
 
 def test_who_was_faster_than_the_floor():
-    """That the least was undercut is said before it is quoted, the furthest by name."""
+    """The summary says that the least was undercut, and names the furthest, before anybody quotes it."""
     twice = around(0.7)
     found = summary(runs.run(contest(floor="libpq", libpq=twice, psycopg=twice, psycopg2=around(0.35))), page="")
     assert found.missing == (
