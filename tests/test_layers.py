@@ -11,6 +11,17 @@ import pytest
 from tests.support.trees import ROOT
 
 OURS = ("drivers", "suites", "reports", "tests", "conftest")
+TOP = {"drivers", "suites", "reports", "tests", ".github", ".ci", ".gitignore"}
+TOP |= {
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "LICENSE",
+    "Makefile",
+    "conftest.py",
+    "pyproject.toml",
+    "tox.ini",
+}
 
 # Room -> the rooms below that it may import. A room may always import itself.
 RECORDS, STATISTICS, SUMMARY, SHEETS = "reports.records", "reports.statistics", "reports.summary", "reports.sheets"
@@ -148,3 +159,11 @@ def test_workloads_need_no_library():
     """Each workload is read in a host, and so on a Python without any package."""
     program = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from suites import workloads; workloads.discover()"
     subprocess.run([sys.executable, "-I", "-S", "-c", program], check=True)
+
+
+def test_nothing_else_stands_at_the_top():
+    """What is committed there is what README speaks of, and no note of somebody's."""
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True)
+    if listed.returncode:
+        pytest.skip("this tree is no checkout")
+    assert {path.partition("/")[0] for path in listed.stdout.split("\0") if path} == TOP

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+import signal
 from collections.abc import Iterable
 from importlib import import_module
 from types import ModuleType
@@ -38,5 +39,12 @@ def load(package: str, name: str) -> ModuleType:
         missing = isinstance(error, ModuleNotFoundError)
         why = f"{error.name} is not installed" if missing else f"its library cannot be imported: {error}"
         raise LeftOut(why) from error
-    except (Exception, SystemExit) as mistake:
+    except (Exception, SystemExit, KeyboardInterrupt) as mistake:
+        if isinstance(mistake, KeyboardInterrupt) and _by_signal(mistake):
+            raise
         raise Broken(f"{file}: {printable(' '.join(words(mistake).split()))}") from mistake
+
+
+def _by_signal(stop: KeyboardInterrupt) -> bool:
+    """Say whether the user wants the end, and not a file: handlers of ours raise a kind of their own."""
+    return type(stop) is not KeyboardInterrupt or signal.getsignal(signal.SIGINT) is signal.default_int_handler

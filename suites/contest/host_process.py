@@ -92,7 +92,7 @@ class HostProcess:
                 **{"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": str(seed), **environment},
             },
             start_new_session=True,
-            preexec_fn=die_with_us(signal.SIGKILL),
+            preexec_fn=die_with_us(signal.SIGKILL, adopts=True),
         )
         assert self._process.stdin is not None
         assert self._process.stdout is not None

@@ -46,10 +46,19 @@ class Inspection:
     chance: random.Random = field(default_factory=random.SystemRandom)
     _once: dict[str, int] = field(default_factory=dict)
     """Entry -> the launch in which it is looked at, if it takes few steps."""
+    _ends_looked_at: int = field(init=False)
+    """The launch at whose end it is looked at what cells have left open."""
     _blocks: dict[str, set[int]] = field(default_factory=dict)
     """Entry -> the blocks of this launch in which it is looked at."""
     _beside: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     """Entry -> what each of its bursts took beside its steps, and for them."""
+
+    def __post_init__(self) -> None:
+        self._ends_looked_at = self.chance.randrange(self.launches)
+
+    def looks_at_end(self, launch: int) -> bool:
+        """Say whether it is looked at what cells have left open at the end of this launch."""
+        return launch == self._ends_looked_at
 
     def begin(self, launch: int, results: list[Result], blocks: int) -> None:
         """Draw what of a launch is looked at."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from suites.contest.host_process import Failed, HostProcess, Lost
 from suites.contest.host_worker import PATIENCE, opening
+from suites.contest.leftovers import GLANCE, GLANCE_AT_END, Idle, Owners
 from suites.contest.placement import Cpus
 from suites.contest.prepared_server import PreparedServer
 from suites.contest.watch import Changed, Watch
@@ -42,17 +43,18 @@ class Launch:
         chance: random.Random,
         fresh_host: Callable[[Home], HostProcess],
         watch: Watch,
+        counts: bool = False,
     ) -> None:
         self._contest, self._prepared, self._cpus = contest, prepared, cpus
         self._chance, self._fresh_host, self._watch = chance, fresh_host, watch
+        self._counts, self._idle = counts, Idle(Owners())
+        """Whether it is kept whose everything is that a host has."""
         self._hosts: dict[Home, HostProcess] = {}
         self._open: set[str] = set()
 
     def renew(self, names: Sequence[str], step_ns: dict[str, float]) -> list[str]:
         """Make fresh tables, and fresh connections in random order, warmed up. Returns the order."""
-        for name in sorted(self._open):
-            self._ask(name, "close")
-        self._open.clear()
+        self._close()
         self.look()
         self._prepared.prepare_for(entry.cell for entry in self._contest.entries)
         order = self._chance.sample(list(names), len(names))
@@ -91,6 +93,11 @@ class Launch:
             raise DriverGone(name, f"its host did not say what each of {steps} steps took")
         return {**answer, "beside": ended - begun - (last - first)}
 
+    def first_step(self, name: str, long_ns: float) -> float:
+        """Time a first step; a long one twice, since one held up by chance would be thought long for good."""
+        first = float(self.burst(name, 1, PATIENCE)["taken"][0])
+        return first if first < long_ns else min(first, float(self.burst(name, 1, PATIENCE)["taken"][0]))
+
     def compare(self, name: str) -> dict[str, Any]:
         """Compare what the last burst has kept, and return what it should have added to what the server holds, and the
         statements of the step that was kept, where they are traced."""
@@ -112,6 +119,7 @@ class Launch:
             host.end()
         self._hosts.clear()
         self._open.clear()
+        self._idle = Idle(Owners())
 
     def _entry(self, name: str) -> Entry:
         return next(entry for entry in self._contest.entries if entry.name == name)
@@ -122,7 +130,7 @@ class Launch:
         """Ask the host that holds the cell. A command for no single cell goes to the host at ``home``."""
         home = self._entry(name).cell.home if home is None else home
         try:
-            answer = self._living_host(home).ask(do, deadline, **({"name": name} if name else {}), **fields)
+            answer = self._command(self._living_host(home), do, deadline, **({"name": name} if name else {}), **fields)
         except Lost as cause:
             self._checked(partial(self._watch.lost, name, str(cause)))
             self.abandon()
@@ -133,14 +141,50 @@ class Launch:
             self.look(name)
             raise DriverGone(name, str(error)) from None
         if name:
-            self._checked(partial(self._watch.after, name, answer.get("wall", 0)))
+            if self._counts:
+                self._idle.owners.after(name, self._hosts[home].pid)
+            self._checked(partial(self._watch.after, name, answer.get("wall", 0), self._goes_on))
         return answer
 
     def look(self, name: str = "") -> None:
         """See whether anything was changed, by the entry that has just failed or any other since the last look."""
         if name:
             self._watch.suspect(name)
-        self._checked(self._watch.look)
+        self._checked(partial(self._watch.look, partial(self._goes_on, GLANCE if name else GLANCE_AT_END)))
+
+    def look_at_what_is_left(self) -> None:
+        """See whether a cell has left a transaction open, and what is there when all have closed their sessions."""
+        self._checked(self._see_transactions)
+        self._close()
+        self._checked(self._see_connections)
+
+    def _see_transactions(self) -> None:
+        if before := self._prepared.open_transactions():
+            for name in sorted(self._open):
+                self._close(name)
+                if self._prepared.open_transactions() < before:
+                    raise Changed("left a transaction open", frozenset({name}))
+
+    def _see_connections(self) -> None:
+        if self._prepared.left_behind():  # not how many: SQLite closes no file that another connection has locked
+            everybody = frozenset(entry.name for entry in self._contest.entries)
+            raise Changed("left a connection open", self._idle.owners.of_files() or everybody)
+
+    def _close(self, *names: str) -> None:
+        """Close the sessions of these cells, or of all."""
+        for name in names or sorted(self._open):
+            self._ask(name, "close")
+            self._open.discard(name)
+
+    def _goes_on(self, glance: float = GLANCE) -> tuple[str, frozenset[str]]:
+        return self._idle.goes_on([host.pid for host in self._hosts.values()], glance)
+
+    def _command(self, host: HostProcess, do: str, deadline: float, **fields: Any) -> dict[str, Any]:
+        self._idle.asked(host.pid)
+        try:
+            return host.ask(do, deadline, **fields)
+        finally:
+            self._idle.answered(host.pid)
 
     def _checked(self, look: Callable[[], None]) -> None:
         """Look. What was changed is set back, and the next cell has a fresh host and fresh tables."""
@@ -160,7 +204,7 @@ class Launch:
         self._open.discard(name)
         try:
             if name and (host := self._hosts.get(self._entry(name).cell.home)):
-                host.ask("close", PATIENCE, name=name)
+                self._command(host, "close", PATIENCE, name=name)
         except Failed:
             pass  # it never came to be open, or fails at closing too: then it is gone with the host's end
         except Lost:
@@ -170,5 +214,5 @@ class Launch:
         if home not in self._hosts:
             self._hosts[home] = self._fresh_host(home)
             if self._cpus.host:
-                self._hosts[home].ask("pin", PATIENCE, cpus=list(self._cpus.host))
+                self._command(self._hosts[home], "pin", PATIENCE, cpus=list(self._cpus.host))
         return self._hosts[home]

@@ -97,7 +97,7 @@ def _proof(cell: Cell, prepared: PreparedServer, worker: Worker) -> Proof:
         counted = _counted(cell, prepared, worker)
         check_pool(cell, prepared)
         # An engine of its own shares no locks with ours: while it has its file open, we must not look into it.
-        if not cell.driver.engine and prepared.server.admin.open_transactions():
+        if not cell.driver.engine and prepared.open_transactions():
             raise Unproven("a transaction was left open")
         proof = replace(counted, types=worker.types())
         expected = worker.should_be_left()

@@ -18,7 +18,6 @@ from typing import Any
 from reports.records.checks import printable
 from reports.records.run import CONTROLS
 from suites.contest.host_pool import HostPool
-from suites.contest.host_worker import PATIENCE
 from suites.contest.inspection import Inspection
 from suites.contest.launch import DriverGone, Launch
 from suites.contest.placement import Cpus, LoadAndSteal, move
@@ -185,19 +184,12 @@ class Referee:
         begun, name = self.clock(), result.entry.name
         launch.open(name)
         launch.warm(name, 1)
-        first = self._first_step(launch, name)
+        first = launch.first_step(name, LONG * self.effort.burst_ns)
         result.step_ns = result.step_ns or first
         result.steps = self._steps(result)
         if not self._long(result):
             launch.warm(name, launch.warming(first))
         self._opening.append(self.clock() - begun)
-
-    def _first_step(self, launch: Launch, name: str) -> float:
-        """Time a first step; a long one twice, since one held up by chance would be thought long for good."""
-        first = float(launch.burst(name, 1, PATIENCE)["taken"][0])
-        if first < LONG * self.effort.burst_ns:
-            return first
-        return min(first, float(launch.burst(name, 1, PATIENCE)["taken"][0]))
 
     def _long(self, result: Result) -> bool:
         """Say whether a single step is far longer than a burst."""
@@ -226,7 +218,8 @@ class Referee:
 
     def _hold(self, number: int, watched: bool) -> None:
         order = orders(self.contest, list(self.results), self.seed, number)
-        with self._begin(str(number), watched) as launch:
+        ends = self.inspection.looks_at_end(number)
+        with self._begin(str(number), watched, counts=watched or ends) as launch:
             self.inspection.begin(number, [self.results[name] for name in self.alive()], self.blocks)
             for block in range(self.blocks):
                 self._block(launch, number, block, next(order))
@@ -234,6 +227,8 @@ class Referee:
             self._hold_clocks()
             try:
                 launch.look()
+                if ends:
+                    launch.look_at_what_is_left()
             except DriverGone as gone:
                 self._fail(gone.name, str(gone))
 
@@ -245,13 +240,13 @@ class Referee:
             except DriverGone as gone:
                 self._fail(name, str(gone))
 
-    def _begin(self, number: str, watched: bool) -> Launch:
+    def _begin(self, number: str, watched: bool, counts: bool = True) -> Launch:
         """Begin a launch. ``watched``: whether it is looked after everything that a cell does."""
         connections, looks = (
             random.Random(f"{self.seed}/{self.contest.name}/{number}/{what}") for what in ("connections", "looks")
         )
         watch = Watch(self.prepared, looks, watched)
-        return Launch(self.contest, self.prepared, self.cpus, connections, self.hosts.fresh, watch)
+        return Launch(self.contest, self.prepared, self.cpus, connections, self.hosts.fresh, watch, counts)
 
     def _block(self, launch: Launch, number: int, block: int, order: list[str]) -> None:
         """Run every cell that is still in, once. One that falls out is left out from here on."""

@@ -12,6 +12,9 @@ from suites.contest.prepared_server import PreparedServer
 SHARE = 0.01
 """Of the time of bursts that may be spent on looking."""
 
+GoesOn = Callable[[], tuple[str, frozenset[str]]]
+"""Says what goes on where nothing is asked, and by which entries if that is known."""
+
 HANGS = "no answer"
 """How it begins that a host hangs, when it says why it was lost."""
 
@@ -39,13 +42,13 @@ class Watch:
     _looks: int = 0
     _spent: float = 0.0
 
-    def after(self, name: str, wall: int = 0) -> None:
+    def after(self, name: str, wall: int, goes_on: GoesOn) -> None:
         """Look after a burst of this entry, or not, by chance: the longer the burst and the cheaper a look, the more
         often. Raises Changed."""
         self.suspect(name)
         cost = self._spent / self._looks if self._looks else 0.0
         if self.always or self.chance.random() * cost < SHARE * wall / 1e9:
-            self.look()
+            self.look(goes_on)
 
     def suspect(self, name: str) -> None:
         self._suspects.add(name)
@@ -56,11 +59,13 @@ class Watch:
         if cause.startswith(HANGS) and not self.always and len(self._suspects) > 1:
             raise Changed(f"locked what another waited for ({cause})", frozenset(self._suspects))
 
-    def look(self) -> None:
-        """Raise Changed if anything is not as it was when the tables were made."""
+    def look(self, goes_on: GoesOn) -> None:
+        """Raise Changed if anything is not as it was when the tables were made, or goes on in a host."""
         begun = self.clock()
-        changed = self.prepared.changed()
-        self._looks, self._spent = self._looks + 1, self._spent + self.clock() - begun
         suspects, self._suspects = frozenset(self._suspects), set()
+        changed, by = self.prepared.changed(), suspects
+        if not changed:
+            changed, by = goes_on()
+        self._looks, self._spent = self._looks + 1, self._spent + self.clock() - begun
         if changed:
-            raise Changed(changed, suspects)
+            raise Changed(changed, by or suspects)

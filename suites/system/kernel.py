@@ -15,6 +15,7 @@ from typing import Any
 
 CLONE_NEWUSER = 0x10000000
 PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
 
 LIBC = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -54,14 +55,17 @@ def signal_without_parent(number: int) -> None:
         LIBC.prctl(PR_SET_PDEATHSIG, number, 0, 0, 0)
 
 
-def die_with_us(number: int) -> Callable[[], None] | None:
-    """Return a function for Popen: the kernel signals the child when this process ends, however it ends."""
-    if LIBC is None:
+def die_with_us(number: int, adopts: bool = False) -> Callable[[], None] | None:
+    """Return a function for Popen: the kernel signals the child when this process ends, however it ends. ``adopts``:
+    what its own children leave behind becomes its child, not a stranger's."""
+    if (libc := LIBC) is None:
         return None
     us = os.getpid()
 
     def ask() -> None:
         signal_without_parent(number)
+        if adopts:
+            libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
         if os.getppid() != us:  # we died before it could ask
             os._exit(1)
 

@@ -11,7 +11,7 @@ import pytest
 
 import drivers
 from suites import servers, workloads
-from suites.contest import host_process, host_worker, launch, referee
+from suites.contest import host_process, host_worker, launch
 from suites.contest.host_pool import HostPool
 from suites.contest.host_process import HostProcess
 from suites.contest.placement import Cpus, family
@@ -57,7 +57,7 @@ def hanging(tree):
 def late_when_hanging(hanging, monkeypatch):
     """A deadline is over when a driver says that it hangs, and not when the machine was busy for so long."""
     in_time = HostProcess._wait
-    for module in (launch, referee, host_worker):
+    for module in (launch, host_worker):
         monkeypatch.setattr(module, "PATIENCE", 1.0)
 
     def wait(host, do, end, deadline):

@@ -10,6 +10,7 @@ import pytest
 import drivers
 from suites import servers, workloads
 from suites.contest.host_pool import HostPool
+from suites.contest.launch import Launch
 from suites.contest.lines import planned, said
 from suites.contest.placement import Cpus
 from suites.contest.prepared_server import PreparedServer
@@ -89,4 +90,4 @@ def test_a_step_is_long_that_is_long_twice(taken, known):
     """One that was held up by chance would be counted as a burst of its own for the whole contest."""
     steps = iter(taken)
     launch = SimpleNamespace(burst=lambda name, steps_, patience: {"taken": [next(steps)]})
-    assert Referee(None, None, EFFORTS["quick"], Cpus(), 1, None)._first_step(launch, "cell") == known
+    assert Launch.first_step(launch, "cell", 4e6) == known

@@ -30,6 +30,14 @@ SAID = {
 }
 
 
+LEFT = {
+    "begins": "its step left a transaction open",
+    "keeps": "its step left a connection open",
+    "computes": "its step left a thread that computes",
+    "forsakes": "its step left a process behind",
+}
+
+
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory):
     return tree_with(FILE, tmp_path_factory.mktemp("tree"))
@@ -72,6 +80,15 @@ def test_who_did_it_is_who_fails(hold, name, when):
         assert len(results[other].bursts) == blocks
     if when == "begun":
         assert not [note for note in notes if note["is"] == "again"]
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_who_leaves_something_while_it_is_timed_fails(hold, name, monkeypatch):
+    """Open on the server or going on in the host, however its session was closed; the others are measured."""
+    monkeypatch.setattr("suites.contest.launch.GLANCE_AT_END", 0.2)  # a busy machine may not let it compute at once
+    results, blocks, _ = hold("behaves", name, when="calibrated")
+    assert results[name].cause == LEFT[name]
+    assert len(results["behaves"].bursts) == blocks
 
 
 @pytest.mark.parametrize("share", [0.0, 1e9])
@@ -145,6 +162,10 @@ class Admin:
         return "changed it" if self.looks == self.at else ""
 
 
+def quiet():
+    return "", frozenset()
+
+
 def watch(admin, **more):
     return Watch(admin, random.Random(1), clock=lambda: admin.now, **more)
 
@@ -154,23 +175,23 @@ def test_looks_take_a_hundredth_of_the_time_of_bursts():
     admin = Admin()
     looking = watch(admin)
     for _ in range(2000):
-        looking.after("a", 100_000_000)
+        looking.after("a", 100_000_000, quiet)
     assert 150 <= admin.looks <= 250
 
 
 def test_who_may_have_been_it():
     """Everybody who did something since the last look; with a look after everything, one."""
     looking = watch(Admin(at=2))
-    looking.after("a", 1)
-    looking.after("b", 0)
+    looking.after("a", 1, quiet)
+    looking.after("b", 0, quiet)
     looking.suspect("c")
     with pytest.raises(Changed, match="changed it") as found:
-        looking.look()
+        looking.look(quiet)
     assert found.value.by == {"b", "c"}
     always = watch(Admin(at=2), always=True)
-    always.after("a")
+    always.after("a", 0, quiet)
     with pytest.raises(Changed) as found:
-        always.after("b")
+        always.after("b", 0, quiet)
     assert found.value.by == {"b"}
 
 

@@ -131,9 +131,12 @@ def test_why_a_file_is_left_out_is_made_printable(discovered):
     }
 
 
-@pytest.mark.parametrize("mistake", ["ValueError('\\x1b[31m' + 'x' * 3_000_000)", "SystemExit('\\0 bye\\nnow')"])
+@pytest.mark.parametrize(
+    "mistake", ["ValueError('\\x1b[31m' + 'x' * 3_000_000)", "SystemExit('\\0 bye\\nnow')", "KeyboardInterrupt('now')"]
+)
 def test_a_mistake_in_a_file_is_one_sentence(tmp_path, monkeypatch, mistake):
     """Whatever a file raises, the run ends with the file's name and a line that a terminal can print."""
+    monkeypatch.setattr("signal.getsignal", lambda number: None)  # as in a run, whose handler is not Python's
     (tmp_path / "mistaken.py").write_text(f"raise {mistake}")
     monkeypatch.setattr(drivers, "__path__", [str(tmp_path)])
     with pytest.raises(Broken, match=r"^drivers/mistaken\.py: \w+: [^\n]+$") as refusal:

@@ -26,6 +26,7 @@ class FakeHost:
         self.now = now
 
     lives, steps = True, 1
+    pid = 1 << 22  # one more than any process has
 
     def tell(self, do, **fields):
         self.told = do
@@ -50,6 +51,7 @@ class FakeHost:
 
 
 ADMIN = SimpleNamespace(kinds=(), reset=lambda tables: None, state=lambda tables: {}, mark=lambda: 0, ask=len)
+ADMIN.sessions = ADMIN.open_transactions = lambda: 0
 FAKE_SERVER = SimpleNamespace(name="sqlite", speaks="sqlite", url="sqlite:///nowhere", admin=ADMIN)
 
 BLOCKS = 6

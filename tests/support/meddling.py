@@ -1,6 +1,9 @@
 """Drivers that change what other cells find, once a file ``armed`` is there. Copied into the ``drivers`` of a tree."""
 
+import os
 import sqlite3
+import threading
+import time
 from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -23,9 +26,28 @@ def postgres(url):
 OPENS = {"sqlite": (lite, "?"), "postgres": (postgres, "%s")}
 
 
-def meddling(name, *statements, often=False, server="sqlite", leaves=False, **more):
-    """A row whose fetch_row runs these statements beside its own, once in a host or after each of its steps; or that
-    leaves connections open."""
+def keeps_another(connection):
+    KEPT.append(lite(f"sqlite://{connection.execute('pragma database_list').fetchone()[2]}"))
+    KEPT[-1].execute("select 1 from account").fetchall()  # until then the file is not open
+
+
+def spins(_):
+    threading.Thread(target=lambda: [None for _ in iter(int, 1)], daemon=True).start()
+
+
+def forks(_):
+    """Leave a process that no longer is a child."""
+    if not (child := os.fork()):
+        if os.fork():
+            os._exit(0)
+        time.sleep(60)
+        os._exit(0)
+    os.waitpid(child, 0)
+
+
+def meddling(name, *deeds, often=False, server="sqlite", leaves=False, **more):
+    """A row whose fetch_row runs these statements and functions beside its own, once in a host or after each of its
+    steps; or that leaves connections open."""
     opens, mark = OPENS[server]
     driver = Driver(name, server=server, package="python", is_async=False, placeholder=lambda n: mark, **more)
     done = []
@@ -41,10 +63,10 @@ def meddling(name, *statements, often=False, server="sqlite", leaves=False, **mo
     def fetch_row(connection, sql):
         def step(params):
             row = connection.execute(sql, params).fetchone()
-            if statements and (often or not done) and Path("armed").exists():
+            if deeds and (often or not done) and Path("armed").exists():
                 done.append(1)
-                for statement in statements:
-                    connection.execute(statement)
+                for deed in deeds:
+                    deed(connection) if callable(deed) else connection.execute(deed)
             return row
 
         return step
@@ -65,3 +87,7 @@ pg_ends = meddling("pg_ends", "select pg_terminate_backend(pid) from pg_stat_act
 drops = meddling("drops", "drop table if exists account")
 sets = meddling("sets", "pragma user_version = 7")
 updates = meddling("updates", "update account set balance = -1 where id = 5000", often=True)
+begins = meddling("begins", "begin immediate")
+keeps = meddling("keeps", keeps_another)
+computes = meddling("computes", spins)
+forsakes = meddling("forsakes", forks)

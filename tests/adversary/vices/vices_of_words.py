@@ -80,7 +80,7 @@ def exits_at_import(driver):
     sys.exit(0)
 
 
-@vice(DISCOVERY, "KeyboardInterrupt", "nterrupted", kind=ASYNC, code=130, alone=True)
+@vice(DISCOVERY, "KeyboardInterrupt", kind=ASYNC, alone=True)
 def interrupts_at_import(driver):
     """Raises KeyboardInterrupt as its file is imported."""
     raise KeyboardInterrupt

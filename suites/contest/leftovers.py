@@ -1,0 +1,130 @@
+"""What a driver leaves running or open in its host: processes, threads that compute, connections. Linux only."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+PROC = Path("/proc")
+GLANCE, GLANCE_AT_END = 0.001, 0.003
+"""Seconds that hosts are watched while nothing is asked of them, now and then and at the end of a launch."""
+TAIL = 0.0002
+"""Seconds that a host computes after an answer of its was read: it goes back to where it waits."""
+LITTLE = 0.0003
+"""Seconds beyond that which it may have computed since it was looked last; after more it is watched for longer."""
+QUIET, BUSY = 0.1, 0.2
+"""For how long that is, and the share of it that a thread may compute. One that spins takes all of it, or half beside
+another program."""
+
+Names = frozenset[str]
+
+
+@dataclass(slots=True)
+class Idle:
+    """What hosts do of which nothing is asked."""
+
+    owners: Owners
+    _computed: dict[int, float] = field(default_factory=dict)
+    """Process -> what it had computed when it answered last."""
+    _more: float = 0.0
+
+    def asked(self, pid: int) -> None:
+        """Take what a process has computed since its last answer."""
+        now = _computed(pid)
+        self._more += max(0.0, now - self._computed.get(pid, now) - TAIL)
+
+    def answered(self, pid: int) -> None:
+        self._computed[pid] = _computed(pid)
+
+    def goes_on(self, pids: Collection[int], glance: float) -> tuple[str, Names]:
+        """Say what goes on, in the words that follow ``its step``, and by which entry if that is known; empty if
+        nothing."""
+        if _has_children(pids):
+            return "left a process behind", frozenset()
+        thread = self._spinning(pids, glance) if pids else None
+        return ("", frozenset()) if thread is None else ("left a thread that computes", self.owners.of_thread(thread))
+
+    def _spinning(self, pids: Collection[int], glance: float) -> int | None:
+        """Return the thread that computes; None if there is none."""
+        time.sleep(glance)
+        for pid in pids:
+            self.asked(pid)
+            self.answered(pid)
+        more, self._more = self._more, 0.0
+        if more <= LITTLE:
+            return None
+        before = dict(_threads(pids))
+        time.sleep(QUIET)
+        used = {thread: ns - before.get(thread, ns) for thread, ns in _threads(pids)}
+        for pid in pids:
+            self.answered(pid)
+        most = max(used, key=used.__getitem__, default=None)
+        return most if most and used[most] > BUSY * QUIET * 1e9 else None
+
+
+def _has_children(pids: Iterable[int]) -> bool:
+    """Say whether a process that one of these has started lives, or one that such a process has left to it."""
+    told = [path for pid in pids for path in (PROC / str(pid) / "task").glob("*/children")]
+    return any(_lives(child) for path in told for child in _words(path))
+
+
+def _computed(pid: int) -> float:
+    """Return the seconds that all threads of a process have computed; 0 where the kernel does not say."""
+    with suppress(OSError):
+        return time.clock_gettime((~pid << 3) | 2)  # as clock_getcpuclockid(3) makes it
+    return 0.0
+
+
+def _threads(pids: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield the threads of some processes and the nanoseconds that each has computed."""
+    for pid in pids:
+        for path in (PROC / str(pid) / "task").glob("*/schedstat"):
+            if words := _words(path):
+                yield int(path.parent.name), int(words[0])
+
+
+def _lives(child: str) -> bool:
+    words = _words(PROC / child / "stat")
+    return bool(words) and not {"Z", "X"}.intersection(words[2:4])  # its name, the second, may have a space in it
+
+
+def _words(path: Path) -> list[str]:
+    with suppress(OSError):  # it is gone
+        return path.read_text().split()
+    return []
+
+
+@dataclass(slots=True)
+class Owners:
+    """Which entry's command a host's threads and open files came with: they themselves do not say whose they are."""
+
+    _threads: dict[int, str] = field(default_factory=dict)
+    _files: Counter[str] = field(default_factory=Counter)
+    _open: dict[int, int] = field(default_factory=dict)
+    """Process -> what it had open after the last command."""
+
+    def after(self, name: str, pid: int) -> None:
+        """Count for this entry what its host has begun, opened or closed since the last command."""
+        for thread in _entries(PROC / str(pid) / "task"):
+            self._threads.setdefault(int(thread), name)
+        now = len(_entries(PROC / str(pid) / "fd"))
+        self._files[name] += now - self._open.get(pid, now)
+        self._open[pid] = now
+
+    def of_thread(self, thread: int) -> Names:
+        """Return the entry that has begun a thread; none if that is not known."""
+        return frozenset({self._threads[thread]} if thread in self._threads else ())
+
+    def of_files(self) -> Names:
+        """Return the entry that has most files open of which it has closed none; none if that is not known."""
+        return frozenset(name for name, count in self._files.most_common(1) if count > 0)
+
+
+def _entries(directory: Path) -> list[str]:
+    with suppress(OSError):
+        return [path.name for path in directory.iterdir()]
+    return []
