@@ -43,7 +43,7 @@ class Idle:
     def goes_on(self, pids: Collection[int], glance: float) -> tuple[str, Names]:
         """Say what goes on, in the words that follow ``its step``, and by which entry if that is known; empty if
         nothing."""
-        if _has_children(pids):
+        if any(map(_lives, _children(pids))):
             return "left a process behind", frozenset()
         thread = self._spinning(pids, glance) if pids else None
         return ("", frozenset()) if thread is None else ("left a thread that computes", self.owners.of_thread(thread))
@@ -66,10 +66,11 @@ class Idle:
         return most if most and used[most] > BUSY * QUIET * 1e9 else None
 
 
-def _has_children(pids: Iterable[int]) -> bool:
-    """Say whether a process that one of these has started lives, or one that such a process has left to it."""
-    told = [path for pid in pids for path in (PROC / str(pid) / "task").glob("*/children")]
-    return any(_lives(child) for path in told for child in _words(path))
+def _children(pids: Iterable[int]) -> Iterator[str]:
+    """Yield what these processes have started, and what such a process has left to them."""
+    for pid in pids:
+        for path in (PROC / str(pid) / "task").glob("*/children"):
+            yield from _words(path)
 
 
 def _computed(pid: int) -> float:

@@ -85,6 +85,7 @@ def test_who_did_it_is_who_fails(hold, name, when):
 @pytest.mark.parametrize("name", LEFT)
 def test_who_leaves_something_while_it_is_timed_fails(hold, name, monkeypatch):
     """Open on the server or going on in the host, however its session was closed; the others are measured."""
+    monkeypatch.setattr("suites.contest.prepared_server.SETTLING", 0.5)
     monkeypatch.setattr("suites.contest.launch.GLANCE_AT_END", 0.2)  # a busy machine may not let it compute at once
     results, blocks, _ = hold("behaves", name, when="calibrated")
     assert results[name].cause == LEFT[name]

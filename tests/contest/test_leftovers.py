@@ -1,0 +1,93 @@
+"""What a host has, and whose it is."""
+
+import os
+import subprocess
+import sys
+import threading
+from types import SimpleNamespace
+
+import pytest
+
+from suites.contest import leftovers
+from suites.contest.leftovers import Idle, Owners
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what another process has")
+OURS, NOBODY = os.getpid(), 1 << 22  # one more than any process has
+
+
+def test_a_thread_is_its_beginners():
+    """Whoever was asked first after it was there, however often others are asked later."""
+    owners, end = Owners(), threading.Event()
+    owners.after("before", OURS)
+    thread = threading.Thread(target=end.wait)
+    thread.start()
+    owners.after("begins it", OURS)
+    owners.after("later", OURS)
+    end.set()
+    assert owners.of_thread(thread.native_id) == {"begins it"}
+    thread.join()
+
+
+def test_a_file_that_stays_open_is_its_openers(tmp_path):
+    """Who closes what it opens, or what is open already, has none."""
+    owners = Owners()
+    owners.after("nothing", OURS)
+    with (tmp_path / "a").open("w"):
+        owners.after("opens and closes", OURS)
+    owners.after("opens and closes", OURS)
+    with (tmp_path / "b").open("w"):
+        owners.after("keeps", OURS)
+        assert owners.of_files() == {"keeps"}
+    assert Owners().of_files() == frozenset()
+
+
+@pytest.fixture
+def computes(monkeypatch):
+    """Have the test tell what processes have computed, in seconds, and their threads while they are watched."""
+    told = SimpleNamespace(seconds=0.0, threads=iter(()))
+    monkeypatch.setattr(leftovers, "_computed", lambda pid: told.seconds)
+    monkeypatch.setattr(leftovers, "_threads", lambda pids: next(told.threads))
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    return told
+
+
+def answered(idle, told, more):
+    """Let a host compute so much between an answer and the next command."""
+    idle.answered(NOBODY)
+    told.seconds += more
+    idle.asked(NOBODY)
+
+
+def test_a_thread_that_computes_is_named(computes):
+    """What a host has computed between its commands makes it suspect; its thread is then seen to compute."""
+    idle = Idle(Owners({7: "spins"}))
+    answered(idle, computes, 0.001)
+    computes.threads = iter([[(1, 5), (7, 10)], [(1, 5), (7, 10 + 30_000_000)]])
+    assert idle.goes_on([NOBODY], 0.0) == ("left a thread that computes", {"spins"})
+
+
+def test_the_end_of_an_answer_is_no_thread(computes):
+    """A host that takes a moment each time to come back to where it waits is not watched for longer."""
+    idle = Idle(Owners())
+    for _ in range(100):
+        answered(idle, computes, leftovers.TAIL)
+    assert idle.goes_on([NOBODY], 0.0) == ("", frozenset())
+
+
+def test_what_has_ended_is_no_thread(computes):
+    """An executor that was late is done when it is watched for longer."""
+    idle = Idle(Owners())
+    answered(idle, computes, 0.01)
+    computes.threads = iter([[(1, 5), (7, 10)], [(1, 5), (7, 11)]])
+    assert idle.goes_on([NOBODY], 0.0) == ("", frozenset())
+
+
+def test_a_child_is_left_only_while_it_lives():
+    """One that has ended, and that nobody has waited for, is no process that goes on."""
+    child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    idle = Idle(Owners())
+    assert idle.goes_on([OURS], 0.0) == ("left a process behind", frozenset())
+    child.stdin.close()
+    os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+    assert not leftovers._lives(str(child.pid))
+    child.wait()
