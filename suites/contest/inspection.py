@@ -129,7 +129,8 @@ class Inspection:
             return None
         if cell.settings.get("via") == "socket":
             return None
-        return sent(urlsplit(prepared.way(cell.settings)).port or PORTS[prepared.server.speaks])
+        url = urlsplit(prepared.way(cell.settings))
+        return sent(url.hostname or "", url.port or PORTS[prepared.server.speaks])
 
     def _check_traced(self, result: Result, counted: int | None) -> None:
         """Hold a step's statements, where they are traced, against those that were counted when it was proven."""

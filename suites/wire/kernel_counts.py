@@ -6,12 +6,14 @@ Linux only. It knows what each connection has sent since it was made, so what a 
 
 from __future__ import annotations
 
+import re
 import socket
 import struct
 import sys
 from collections.abc import Iterator
 from contextlib import closing
 
+IPV4 = re.compile(r"[0-9.]+")
 SOCK_DIAG = 4  # NETLINK_SOCK_DIAG
 BY_FAMILY = 20  # SOCK_DIAG_BY_FAMILY
 DONE, ERROR = 3, 2
@@ -30,12 +32,14 @@ SENT = 200
 """Where in tcp_info bytes_sent stands, since Linux 4.19."""
 
 
-def sent(port: int) -> int | None:
-    """Return the bytes that open connections from here to a port have sent; None where the kernel does not say."""
+def sent(host: str, port: int) -> int | None:
+    """Return the bytes that open connections from here to a port have sent; None where the kernel does not say. It
+    looks through all sockets for each family of addresses, so it is asked of the host's alone where that is known."""
     if not sys.platform.startswith("linux"):
         return None
     try:
-        counts = [count for family in (socket.AF_INET, socket.AF_INET6) for count in _sent(family, port)]
+        families = (socket.AF_INET,) if IPV4.fullmatch(host) else (socket.AF_INET, socket.AF_INET6)
+        counts = [count for family in families for count in _sent(family, port)]
     except OSError:
         return None
     return None if None in counts else sum(count or 0 for count in counts)

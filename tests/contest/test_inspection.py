@@ -80,7 +80,7 @@ def look(monkeypatch):
 
     def look(launch, result, sent=0):
         counts = iter((1000, 1000 + sent))
-        monkeypatch.setattr(inspection, "sent", lambda port: next(counts))
+        monkeypatch.setattr(inspection, "sent", lambda host, port: next(counts))
         server = SimpleNamespace(speaks="postgres", admin=None)
         prepared = SimpleNamespace(wired=True, server=server, way=lambda settings: "postgresql://localhost:1/x")
         prepared.of = lambda driver: prepared
