@@ -79,6 +79,8 @@ class Told:
     """Runs of answers that were told to end."""
 
     runs: int = 0
+    early: int = 0
+    """Told while pytest was still importing its own: that is Python's to answer, and it prints a traceback."""
     codes: Counter = field(default_factory=Counter)
     wrong: list[str] = field(default_factory=list)
     """What runs said that ended in another way than they were told to."""
@@ -89,7 +91,10 @@ class Told:
         codes = ", ".join(f"{count} by {code}" for code, count in sorted(self.codes.items()))
         left = f"left behind: {self.processes} processes, {self.directories} directories"
         return "\n".join(
-            [f"{self.runs} runs of answers told to end: {codes}; {len(self.wrong)} wrong; {left}", *self.wrong]
+            [
+                f"{self.runs} runs of answers told to end: {codes}; {self.early} early, {len(self.wrong)} wrong; {left}",
+                *self.wrong,
+            ]
         )
 
 
@@ -107,7 +112,9 @@ def tell(runs, times, chance, latest=LATEST / 2):
         told.runs += 1
         told.codes[process.returncode] += 1
         right = (0,) if ended else (0, 128 + number, -number)  # at its very begin and end it is not ours
-        if process.returncode not in right or BAD.search(said):
+        if "KeyboardInterrupt" in said and "/suites/" not in said:
+            told.early += 1
+        elif process.returncode not in right or BAD.search(said):
             told.wrong.append(said)
         count_left(runs, told)
     return told
