@@ -89,10 +89,11 @@ class Told:
 
     def __str__(self):
         codes = ", ".join(f"{count} by {code}" for code, count in sorted(self.codes.items()))
+        ended = f"{self.early} early, {len(self.wrong)} wrong"
         left = f"left behind: {self.processes} processes, {self.directories} directories"
         return "\n".join(
             [
-                f"{self.runs} runs of answers told to end: {codes}; {self.early} early, {len(self.wrong)} wrong; {left}",
+                f"{self.runs} runs of answers told to end: {codes}; {ended}; {left}",
                 *self.wrong,
             ]
         )
