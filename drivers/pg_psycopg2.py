@@ -5,7 +5,7 @@ By nature: parameters are written into the statement by the client and nothing i
 """
 
 import re
-from contextlib import closing
+from contextlib import closing, contextmanager
 from io import BytesIO, StringIO
 from time import perf_counter_ns
 
@@ -35,7 +35,31 @@ def session(url, *, tls="no"):
         yield connection
 
 
-@driver.lacks("acquire", "its pool does not wait: with more callers than connections it raises", raises=PoolError)
+@driver.pools
+def pooled_sessions(url, *, size):
+    pool = ThreadedConnectionPool(size, size, url)
+
+    @contextmanager
+    def borrow():
+        connection = pool.getconn()
+        try:
+            connection.autocommit = True  # sends nothing; the pool has no way to be told once
+            yield connection
+        finally:
+            pool.putconn(connection)
+
+    try:
+        yield borrow
+    finally:
+        pool.closeall()
+
+
+DOES_NOT_WAIT = "its pool does not wait: with more callers than connections it raises"
+for op in ("execute", "transaction"):
+    driver.lacks(op, DOES_NOT_WAIT, when={"callers": 50})
+
+
+@driver.lacks("fetch_row", DOES_NOT_WAIT, when={"callers": 50}, raises=PoolError)
 def more_callers_than_connections(connection):
     pool = ThreadedConnectionPool(1, 1, connection.dsn, password=connection.info.password)
     try:
@@ -43,6 +67,9 @@ def more_callers_than_connections(connection):
         pool.getconn()
     finally:
         pool.closeall()
+
+
+driver.lacks("acquire", "its pool never asks whether a server is still there", when={"ping": "yes"})
 
 
 driver.lacks(
