@@ -1,6 +1,7 @@
 """aiosqlite: the standard sqlite3 module on a thread of its own.
 
-By nature: every call crosses to that thread and back; a cursor fetches ahead only what it is asked for.
+By nature: every call crosses to that thread and back, so a query is asked by the one call that its documentation has
+for all rows, and a write's cursor is let go; a cursor fetches ahead only what it is asked for.
 """
 
 import sqlite3
@@ -43,8 +44,8 @@ def trace(connection, callback):
 @driver.op
 def fetch_value(connection, sql):
     async def step(params):
-        async with connection.execute(sql, params) as cursor:
-            return (await cursor.fetchone())[0]
+        ((value,),) = await connection.execute_fetchall(sql, params)
+        return value
 
     return step
 
@@ -52,8 +53,8 @@ def fetch_value(connection, sql):
 @driver.op
 def fetch_row(connection, sql):
     async def step(params):
-        async with connection.execute(sql, params) as cursor:
-            return await cursor.fetchone()
+        (row,) = await connection.execute_fetchall(sql, params)
+        return row
 
     return step
 
@@ -105,8 +106,7 @@ def first_row(connection, sql, *, chunk):
 @driver.op
 def execute(connection, sql):
     async def step(params):
-        async with connection.execute(sql, params):
-            pass
+        await connection.execute(sql, params)
 
     return step
 
@@ -136,8 +136,7 @@ def transaction(connection, read, write):
         key, amount = params
         await connection.execute("begin")
         try:
-            async with connection.execute(read, (key,)) as cursor:
-                row = await cursor.fetchone()
+            (row,) = await connection.execute_fetchall(read, (key,))
             await connection.execute(write, (amount, key))
         except BaseException:
             await connection.rollback()

@@ -1,4 +1,5 @@
-"""libsql: a fork of SQLite, bound through Rust. Synchronous: from asyncio its users have no other way than threads.
+"""libsql: a fork of SQLite, bound through Rust. Synchronous: from asyncio its users have no other way than threads,
+one call at a time, as aiosqlite's have it: a whole transaction in one call to a thread would be another program.
 
 By nature: it holds the interpreter's lock for the whole of a call, so that the loop stands still although the call is
 in a thread. It compiles a statement anew each time, in ``executemany`` for each row.
@@ -6,7 +7,6 @@ in a thread. It compiles a statement anew each time, in ``executemany`` for each
 
 import asyncio
 from contextlib import asynccontextmanager
-from functools import partial
 from time import perf_counter_ns
 from urllib.parse import urlsplit
 
@@ -31,54 +31,76 @@ SAME_SESSION = """
 """
 
 
-def in_thread(work):
-    """Return a step that waits for a thread of the loop's own pool."""
-    return partial(asyncio.to_thread, work)
+thread = asyncio.to_thread
 
 
 @driver.opens
 async def session(url):
-    connection = await asyncio.to_thread(libsql.connect, urlsplit(url).path, isolation_level=None)
+    connection = await thread(libsql.connect, urlsplit(url).path, isolation_level=None)
     try:
-        await asyncio.to_thread(connection.executescript, SAME_SESSION)
+        await thread(connection.executescript, SAME_SESSION)
         yield connection
     finally:
-        await asyncio.to_thread(connection.close)
+        await thread(connection.close)
+
+
+@driver.blocks
+@asynccontextmanager
+async def block(connection):
+    await thread(connection.execute, "begin")
+    try:
+        yield
+    except BaseException:
+        await thread(connection.rollback)
+        raise
+    await thread(connection.commit)
 
 
 @driver.op
 def fetch_value(connection, sql):
-    return in_thread(lambda params: connection.execute(sql, params).fetchone()[0])
+    async def step(params):
+        cursor = await thread(connection.execute, sql, params)
+        return (await thread(cursor.fetchone))[0]
+
+    return step
 
 
 @driver.op
 def fetch_row(connection, sql):
-    return in_thread(lambda params: connection.execute(sql, params).fetchone())
+    async def step(params):
+        cursor = await thread(connection.execute, sql, params)
+        return await thread(cursor.fetchone)
+
+    return step
 
 
 @driver.op
 def fetch_all(connection, sql):
-    return in_thread(lambda params: connection.execute(sql, params).fetchall())
+    async def step(params):
+        cursor = await thread(connection.execute, sql, params)
+        return await thread(cursor.fetchall)
+
+    return step
 
 
 @driver.op
 def fetch_dicts(connection, sql):
     """By hand: it has no row factories, and no rows that know their names."""
 
-    def work(params):
-        cursor = connection.execute(sql, params)
+    async def step(params):
+        cursor = await thread(connection.execute, sql, params)
         names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return [dict(zip(names, row, strict=True)) for row in await thread(cursor.fetchall)]
 
-    return in_thread(work)
+    return step
 
 
 @driver.op
 def stream(connection, sql, *, chunk):
     async def step(params):
         total = 0
-        cursor = await asyncio.to_thread(connection.execute, sql, params)
-        while rows := await asyncio.to_thread(cursor.fetchmany, chunk):
+        cursor = await thread(connection.execute, sql, params)
+        while rows := await thread(cursor.fetchmany, chunk):
             for row in rows:
                 total += row[0]
         return total
@@ -89,8 +111,8 @@ def stream(connection, sql, *, chunk):
 @driver.op
 def first_row(connection, sql, *, chunk):
     async def step(params):
-        cursor = await asyncio.to_thread(connection.execute, sql, params)
-        await asyncio.to_thread(cursor.fetchmany, chunk)
+        cursor = await thread(connection.execute, sql, params)
+        await thread(cursor.fetchmany, chunk)
         return perf_counter_ns()
 
     return step
@@ -98,20 +120,19 @@ def first_row(connection, sql, *, chunk):
 
 @driver.op
 def execute(connection, sql):
-    def work(params):
-        connection.execute(sql, params)  # not returned: who holds a cursor holds the file open
+    async def step(params):
+        await thread(connection.execute, sql, params)
 
-    return in_thread(work)
+    return step
 
 
 @driver.op
 def execute_many(connection, sql):
-    def work(many):
-        with connection:
-            connection.execute("begin")
-            connection.executemany(sql, many)
+    async def step(many):
+        async with block(connection):
+            await thread(connection.executemany, sql, many)
 
-    return in_thread(work)
+    return step
 
 
 @driver.op
@@ -121,39 +142,26 @@ def insert_returning(connection, sql):
 
 @driver.op
 def transaction(connection, read, write):
-    def work(params):
+    async def step(params):
         key, amount = params
-        with connection:
-            connection.execute("begin")
-            row = connection.execute(read, (key,)).fetchone()
-            connection.execute(write, (amount, key))
+        async with block(connection):
+            cursor = await thread(connection.execute, read, (key,))
+            row = await thread(cursor.fetchone)
+            await thread(connection.execute, write, (amount, key))
         return row
 
-    return in_thread(work)
+    return step
 
 
 @driver.op
 def savepoint(connection, write):
-    def work(params):
-        with connection:
-            connection.execute("begin")
-            connection.execute("savepoint matrix")
-            connection.execute(write, params)
-            connection.execute("release savepoint matrix")
+    async def step(params):
+        async with block(connection):
+            await thread(connection.execute, "savepoint matrix")
+            await thread(connection.execute, write, params)
+            await thread(connection.execute, "release savepoint matrix")
 
-    return in_thread(work)
-
-
-@driver.blocks
-@asynccontextmanager
-async def block(connection):
-    await asyncio.to_thread(connection.execute, "begin")
-    try:
-        yield
-    except BaseException:
-        await asyncio.to_thread(connection.rollback)
-        raise
-    await asyncio.to_thread(connection.commit)
+    return step
 
 
 driver.errs(
@@ -180,7 +188,7 @@ def attempt_save_graph(connection):
         connection.execute("create temp table neighbour (id integer primary key)")
         connection.executemany("insert into neighbour values (?)", [(2**62,), (2**62 + 1,)])
 
-    return asyncio.to_thread(work)
+    return thread(work)
 
 
 left_out = dict.fromkeys(

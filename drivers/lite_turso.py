@@ -34,10 +34,46 @@ async def session(url):
         connection._conn = None  # 0.8.3 keeps the file open, and locked, while the connection is referenced
 
 
-driver.op(dbapi_async.fetch_value)
-driver.op(dbapi_async.fetch_row)
-driver.op(dbapi_async.fetch_all)
-driver.op(dbapi_async.execute)
+async def asked(connection, sql, params):
+    """Return a cursor that has asked, as its documentation has it: nobody closes it, which would be one more call."""
+    cursor = connection.cursor()
+    await cursor.execute(sql, params)
+    return cursor
+
+
+@driver.op
+def fetch_value(connection, sql):
+    async def step(params):
+        cursor = await asked(connection, sql, params)
+        return (await cursor.fetchone())[0]
+
+    return step
+
+
+@driver.op
+def fetch_row(connection, sql):
+    async def step(params):
+        cursor = await asked(connection, sql, params)
+        return await cursor.fetchone()
+
+    return step
+
+
+@driver.op
+def fetch_all(connection, sql):
+    async def step(params):
+        cursor = await asked(connection, sql, params)
+        return await cursor.fetchall()
+
+    return step
+
+
+@driver.op
+def execute(connection, sql):
+    async def step(params):
+        await connection.execute(sql, params)
+
+    return step
 
 
 def as_dict(cursor, row):
@@ -69,7 +105,7 @@ def first_row(connection, sql, *, chunk):
 
 @driver.op
 def insert_returning(connection, sql):
-    return dbapi_async.fetch_value(connection, sql)
+    return fetch_value(connection, sql)
 
 
 @driver.blocks
@@ -103,9 +139,8 @@ def transaction(connection, read, write):
     async def step(params):
         key, amount = params
         async with block(connection):
-            async with connection.cursor() as cursor:
-                await cursor.execute(read, (key,))
-                row = await cursor.fetchone()
+            cursor = await asked(connection, read, (key,))
+            row = await cursor.fetchone()
             await connection.execute(write, (amount, key))
         return row
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from threading import get_ident
 from time import perf_counter_ns
 from typing import Any
 
@@ -35,6 +36,8 @@ def looks(cell: Cell) -> dict[str, Look]:
         wanted["stall_ns"] = stall_ns
     if cell.driver.is_async and cell.driver.layer != "native":
         wanted["greenlet_switches"] = greenlet_switches
+    if cell.driver.is_async:
+        wanted["thread_hops"] = thread_hops
     return wanted
 
 
@@ -121,8 +124,7 @@ async def stall_ns(opened: OpenCell, clock: Callable[[], int] = perf_counter_ns)
 async def greenlet_switches(opened: OpenCell) -> float:
     """Count how often one step went from one greenlet to another: into a coroutine of the driver's, and back."""
     greenlet = import_module("greenlet")  # SQLAlchemy's asyncio needs it, so it is there
-    if not opened.cell.workload.large:  # that one has taken steps enough, and they are long
-        await opened.warm(WARM)
+    await _warm(opened)
     switches = 0
 
     def count(event: str, _: Any) -> None:
@@ -135,3 +137,30 @@ async def greenlet_switches(opened: OpenCell) -> float:
     finally:
         greenlet.settrace(None)
     return switches
+
+
+async def thread_hops(opened: OpenCell) -> float | None:
+    """Count how often one step waited for another thread: that tells the loop so. None if the loop cannot be asked."""
+    await _warm(opened)
+    loop, us, hops = asyncio.get_running_loop(), get_ident(), 0
+    tells = loop.call_soon_threadsafe
+
+    def count(*args: Any, **more: Any) -> Any:
+        nonlocal hops
+        hops += get_ident() != us
+        return tells(*args, **more)
+
+    try:
+        loop.call_soon_threadsafe = count  # type: ignore[method-assign]
+    except AttributeError:  # a loop that is not Python's
+        return None
+    try:
+        await opened.once(check=False)
+    finally:
+        del loop.call_soon_threadsafe
+    return hops
+
+
+async def _warm(opened: OpenCell) -> None:
+    if not opened.cell.workload.large:  # that one has taken steps enough, and they are long
+        await opened.warm(WARM)
