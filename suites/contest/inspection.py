@@ -42,7 +42,8 @@ TIMED = "while it was timed"
 @dataclass(slots=True)
 class Inspection:
     prepared: PreparedServer
-    launches: int
+    launches: range
+    """Those that will surely be held: what is looked at once must not be drawn for one that a budget leaves out."""
     chance: random.Random = field(default_factory=random.SystemRandom)
     _once: dict[str, int] = field(default_factory=dict)
     """Entry -> the launch in which it is looked at, if it takes few steps."""
@@ -54,7 +55,7 @@ class Inspection:
     """Entry -> what each of its bursts took beside its steps, and for them."""
 
     def __post_init__(self) -> None:
-        self._ends_looked_at = self.chance.randrange(self.launches)
+        self._ends_looked_at = self.chance.choice(self.launches)
 
     def looks_at_end(self, launch: int) -> bool:
         """Say whether it is looked at what cells have left open at the end of this launch."""
@@ -65,7 +66,7 @@ class Inspection:
         for result in results:
             name, times = result.entry.name, max(1, blocks // EVERY)
             if result.steps < FEW:
-                times = self._once.setdefault(name, self.chance.randrange(self.launches)) == launch
+                times = self._once.setdefault(name, self.chance.choice(self.launches)) == launch
             self._blocks[name] = set(self.chance.sample(range(blocks), int(times)))
 
     def burst(self, launch: Launch, block: int, result: Result) -> dict[str, Any]:

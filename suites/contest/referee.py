@@ -66,7 +66,6 @@ class Referee:
         """Return every entry, measured or failed with its cause. Goes on from what was saved of the contest."""
         self.results = {entry.name: Result(entry) for entry in self.contest.entries}
         self._begun = self.clock()
-        self.inspection = Inspection(self.prepared, self.effort.launches)
         try:
             if saved and saved.blocks:
                 self.results, self.blocks = restored(self.contest, saved), saved.blocks
@@ -75,7 +74,9 @@ class Referee:
                 self._calibrate()
                 calibrations = {name: calibration(result) for name, result in self.results.items()}
                 self._note("calibrated", blocks=self.blocks, effort=asdict(self.effort), entries=calibrations)
-            for launch in self._affordable(saved.launches if saved else 0):
+            first = saved.launches if saved else 0
+            self.inspection = Inspection(self.prepared, self._sure(first))
+            for launch in self._affordable(first):
                 self._launch(launch)
                 self._note("launched", launch=launch)
         finally:
@@ -93,6 +94,11 @@ class Referee:
                 return
             yield number
             longest = max(longest, self.clock() - begun)
+
+    def _sure(self, first: int) -> range:
+        """Return the launches left to hold that a budget will not leave out."""
+        launches = self.effort.launches
+        return range(first, max(first + 1, min(self.effort.fewest or launches, launches)))
 
     def _left(self) -> float:
         """Return the seconds left of the contest's share of a budget; infinite without one."""

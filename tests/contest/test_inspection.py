@@ -84,7 +84,7 @@ def look(monkeypatch):
         server = SimpleNamespace(speaks="postgres", admin=None)
         prepared = SimpleNamespace(wired=True, server=server, way=lambda settings: "postgresql://localhost:1/x")
         prepared.of = lambda driver: prepared
-        inspecting = Inspection(prepared, 1)
+        inspecting = Inspection(prepared, range(1))
         inspecting.begin(0, [result], 1)
         for block in range(inspection.BURSTS):
             answer = inspecting.burst(launch, block, result)

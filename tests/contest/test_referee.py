@@ -74,6 +74,22 @@ def test_launches_of_a_budget(effort, before, launches):
     assert {burst.launch for burst in bursts} == {*range(before, launches)}
 
 
+@pytest.mark.parametrize(
+    ("effort", "before", "sure"),
+    [
+        (Effort(5, 6, 1, 1), 0, range(5)),
+        (Effort(5, 6, 1, 1), 2, range(2, 5)),  # resumed after two
+        (Effort(9, 6, 1, 1, fewest=3, share=100.0), 0, range(3)),
+        (Effort(9, 6, 1, 1, fewest=3, share=100.0), 3, range(3, 4)),  # there is one more, or none at all
+        (Effort(2, 6, 1, 1, fewest=3, share=900.0), 0, range(2)),
+    ],
+)
+def test_what_is_looked_at_once_is_looked_at(effort, before, sure):
+    """In a launch that is surely held, whatever the calibration, a budget or an end in the middle have left of all."""
+    referee, _ = held(effort, before)
+    assert referee.inspection.launches == sure
+
+
 def test_enough_is_in_the_journal():
     """A resumed run takes a contest that had enough for complete, with as many launches as were held."""
     _, records = journal_of_a_run()
