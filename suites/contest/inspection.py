@@ -18,7 +18,7 @@ from suites.contest.launch import DriverGone, Launch
 from suites.contest.prepared_server import PreparedServer
 from suites.contest.result import Result
 from suites.matrix.cells import Cell
-from suites.wire.kernel_counts import sent
+from suites.wire.kernel_counts import Counts, more, sent
 from suites.wire.link import PORTS
 
 EVERY = 12
@@ -103,7 +103,7 @@ class Inspection:
             if held is not None and told["adds"] is not None:
                 self._check_held(cell, held, told["adds"])
             if before is not None and after is not None:
-                self._check_sent(result, after - before, answer["callers"])
+                self._check_sent(result, more(before, after), answer["callers"])
             self._check_traced(result, told["statements"])
         except DriverGone as gone:
             raise DriverGone(name, f"{TIMED}: {gone}") from None
@@ -123,7 +123,7 @@ class Inspection:
                 assert cell.workload.leaves
                 raise DriverGone("", f"its steps added {now - was}, expected {added}: {cell.workload.leaves.sql}")
 
-    def _sent(self, cell: Cell, result: Result) -> int | None:
+    def _sent(self, cell: Cell, result: Result) -> Counts | None:
         """Ask the kernel what was sent to the server until now; None if it does not say, or if connections end."""
         prepared = self.prepared.of(cell.driver)
         if not prepared.wired or not result.proof or not result.proof.sent or cell.workload.op is Op.CONNECT:

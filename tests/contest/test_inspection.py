@@ -79,7 +79,7 @@ def look(monkeypatch):
     """Inspect one burst on a wire on which so many bytes are sent."""
 
     def look(launch, result, sent=0):
-        counts = iter((1000, 1000 + sent))
+        counts = iter(({b"its": 1000}, {b"its": 1000 + sent}))
         monkeypatch.setattr(inspection, "sent", lambda host, port: next(counts))
         server = SimpleNamespace(speaks="postgres", admin=None)
         prepared = SimpleNamespace(wired=True, server=server, way=lambda settings: "postgresql://localhost:1/x")

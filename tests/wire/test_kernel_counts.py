@@ -5,7 +5,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from suites.wire.kernel_counts import sent
+from suites.wire.kernel_counts import more, sent
 
 HOST = "127.0.0.1"
 pytestmark = pytest.mark.skipif(sent("", 9) is None, reason="this kernel does not say what a connection has sent")
@@ -19,7 +19,7 @@ def server():
 
 def test_nobody_is_connected(server):
     """Nothing was sent."""
-    assert sent(*server.getsockname()) == 0
+    assert sent(*server.getsockname()) == {}
 
 
 def test_what_all_connections_sent(server):
@@ -33,7 +33,22 @@ def test_what_all_connections_sent(server):
         for peer in peers:
             assert peer.recv(1)
             peer.sendall(b"answer")
-        assert sent(HOST, port) == sent("localhost", port) == 100_011
+        assert sent(HOST, port) == sent("localhost", port)
+        assert sorted(sent(HOST, port).values()) == [1, 10, 100_000]
+
+
+def test_who_ends_meanwhile(server):
+    """Another program's connection takes its count along, and what was sent meanwhile is no less for that."""
+    port = server.getsockname()[1]
+    with socket.create_connection((HOST, port)) as client, server.accept()[0]:
+        with socket.create_connection((HOST, port)) as other, server.accept()[0]:
+            client.sendall(b"x" * 10)
+            other.sendall(b"x" * 1000)
+            before = sent(HOST, port)
+        client.sendall(b"x" * 5)
+        with socket.create_connection((HOST, port)) as fresh, server.accept()[0]:
+            fresh.sendall(b"x" * 7)
+            assert more(before, sent(HOST, port)) == 12
 
 
 def test_another_port_is_another_matter(server):
@@ -43,5 +58,5 @@ def test_another_port_is_another_matter(server):
         with socket.create_connection((HOST, port)) as client, other.accept()[0] as peer:
             client.sendall(b"hello")
             assert peer.recv(10) == b"hello"
-            assert sent(*server.getsockname()) == 0
-            assert sent(HOST, port) == 5
+            assert sent(*server.getsockname()) == {}
+            assert [*sent(HOST, port).values()] == [5]
