@@ -10,7 +10,7 @@ from typing import Any
 
 from suites.contest.host_process import Failed, HostProcess, Lost
 from suites.contest.host_worker import PATIENCE, opening
-from suites.contest.leftovers import GLANCE, GLANCE_AT_END, Idle, Owners
+from suites.contest.leftovers import GLANCE, GLANCE_AT_END, NOBODY, Idle, Owners
 from suites.contest.placement import Cpus
 from suites.contest.prepared_server import PreparedServer
 from suites.contest.watch import Changed, Watch
@@ -141,8 +141,6 @@ class Launch:
             self.look(name)
             raise DriverGone(name, str(error)) from None
         if name:
-            if self._counts:
-                self._idle.owners.after(name, self._hosts[home].pid)
             self._checked(partial(self._watch.after, name, answer.get("wall", 0), self._goes_on))
         return answer
 
@@ -168,7 +166,7 @@ class Launch:
     def _see_connections(self) -> None:
         if self._prepared.left_behind():  # not how many: SQLite closes no file that another connection has locked
             everybody = frozenset(entry.name for entry in self._contest.entries)
-            raise Changed("left a connection open", self._idle.owners.of_files() or everybody)
+            raise Changed("left a connection open", self._idle.owners.of_connections() or everybody)
 
     def _close(self, *names: str) -> None:
         """Close the sessions of these cells, or of all."""
@@ -185,6 +183,11 @@ class Launch:
             return host.ask(do, deadline, **fields)
         finally:
             self._idle.answered(host.pid)
+            self._keep_whose(host, fields.get("name", NOBODY))
+
+    def _keep_whose(self, host: HostProcess, name: str) -> None:
+        if self._counts:
+            self._idle.owners.after(name, host.pid)
 
     def _checked(self, look: Callable[[], None]) -> None:
         """Look. What was changed is set back, and the next cell has a fresh host and fresh tables."""
@@ -213,6 +216,7 @@ class Launch:
     def _living_host(self, home: Home) -> HostProcess:
         if home not in self._hosts:
             self._hosts[home] = self._fresh_host(home)
+            self._keep_whose(self._hosts[home], NOBODY)
             if self._cpus.host:
                 self._command(self._hosts[home], "pin", PATIENCE, cpus=list(self._cpus.host))
         return self._hosts[home]

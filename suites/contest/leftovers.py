@@ -20,7 +20,15 @@ QUIET, BUSY = 0.1, 0.2
 """For how long that is, and the share of it that a thread may compute. One that spins takes all of it, or half beside
 another program."""
 
+NOBODY = ""
+"""Whose things are that were there before a host was asked for any entry."""
+
 Names = frozenset[str]
+Connection = tuple[str, str]
+"""The number of a file in a process, and what it leads to: either may be used once more."""
+SOCKET, LOG = "socket:", "-wal"
+"""What it leads to. SQLite keeps its file and the index of its log open for as long as any connection of the process
+has locks: only the log itself is surely open for its own."""
 
 
 @dataclass(slots=True)
@@ -101,31 +109,38 @@ def _words(path: Path) -> list[str]:
 
 @dataclass(slots=True)
 class Owners:
-    """Which entry's command a host's threads and open files came with: they themselves do not say whose they are."""
+    """Which entry's command a host's threads and connections came with: they themselves do not say whose they are."""
 
     _threads: dict[int, str] = field(default_factory=dict)
-    _files: Counter[str] = field(default_factory=Counter)
-    _open: dict[int, int] = field(default_factory=dict)
+    _connections: dict[int, dict[Connection, str]] = field(default_factory=dict)
     """Process -> what it had open after the last command."""
 
     def after(self, name: str, pid: int) -> None:
-        """Count for this entry what its host has begun, opened or closed since the last command."""
+        """Take what its host has now and had not before for this entry's, or for nobody's: what came without one."""
         for thread in _entries(PROC / str(pid) / "task"):
-            self._threads.setdefault(int(thread), name)
-        now = len(_entries(PROC / str(pid) / "fd"))
-        self._files[name] += now - self._open.get(pid, now)
-        self._open[pid] = now
+            self._threads.setdefault(int(thread.name), name)
+        before = self._connections.get(pid, {})
+        self._connections[pid] = {one: before.get(one, name) for one in _connections(pid)}
 
     def of_thread(self, thread: int) -> Names:
         """Return the entry that has begun a thread; none if that is not known."""
-        return frozenset({self._threads[thread]} if thread in self._threads else ())
+        return frozenset({self._threads.get(thread, NOBODY)} - {NOBODY})
 
-    def of_files(self) -> Names:
-        """Return the entry that has most files open of which it has closed none; none if that is not known."""
-        return frozenset(name for name, count in self._files.most_common(1) if count > 0)
+    def of_connections(self) -> Names:
+        """Return the entry of which most are open; none if that is not known."""
+        owners = Counter(name for its in self._connections.values() for name in its.values() if name != NOBODY)
+        return frozenset(name for name, _ in owners.most_common(1))
 
 
-def _entries(directory: Path) -> list[str]:
+def _connections(pid: int) -> Iterator[Connection]:
+    for path in _entries(PROC / str(pid) / "fd"):
+        with suppress(OSError):  # it was closed
+            leads_to = str(path.readlink())
+            if leads_to.startswith(SOCKET) or leads_to.endswith(LOG):
+                yield path.name, leads_to
+
+
+def _entries(directory: Path) -> list[Path]:
     with suppress(OSError):
-        return [path.name for path in directory.iterdir()]
+        return list(directory.iterdir())
     return []

@@ -286,6 +286,8 @@ class Referee:
     def _fail(self, name: str, cause: str) -> None:
         """Take the cell out of the contest; if its server died, bring that back instead, once for each cell."""
         result = self.results[name]
+        if result.cause:  # what it left is found later than that it failed
+            return
         if not self.prepared.alive() and not result.notes:
             self.prepared.revive()
             move(self.prepared.server.pids, self.cpus.server)

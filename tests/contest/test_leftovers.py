@@ -1,9 +1,14 @@
 """What a host has, and whose it is."""
 
 import os
+import select
+import socket
+import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
+from functools import partial
 from types import SimpleNamespace
 
 import pytest
@@ -12,33 +17,60 @@ from suites.contest import leftovers
 from suites.contest.leftovers import Idle, Owners
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells what another process has")
-OURS, NOBODY = os.getpid(), 1 << 22  # one more than any process has
+OURS, NO_PROCESS = os.getpid(), 1 << 22  # one more than any process has
+NOBODY = leftovers.NOBODY
 
 
 def test_a_thread_is_its_beginners():
-    """Whoever was asked first after it was there, however often others are asked later."""
+    """Whoever was asked first after it was there, however often others are asked later; one that was there already is
+    nobody's."""
     owners, end = Owners(), threading.Event()
-    owners.after("before", OURS)
+    owners.after(NOBODY, OURS)
     thread = threading.Thread(target=end.wait)
     thread.start()
     owners.after("begins it", OURS)
     owners.after("later", OURS)
     end.set()
     assert owners.of_thread(thread.native_id) == {"begins it"}
+    assert owners.of_thread(OURS) == frozenset()
     thread.join()
 
 
-def test_a_file_that_stays_open_is_its_openers(tmp_path):
-    """Who closes what it opens, or what is open already, has none."""
+def test_a_connection_that_stays_open_is_its_openers():
+    """Also one that was opened by the first command, or by one that failed; what is closed again is nobody's."""
     owners = Owners()
-    owners.after("nothing", OURS)
-    with (tmp_path / "a").open("w"):
+    owners.after(NOBODY, OURS)
+    with socket.socket():
         owners.after("opens and closes", OURS)
     owners.after("opens and closes", OURS)
-    with (tmp_path / "b").open("w"):
+    assert owners.of_connections() == frozenset()
+    with socket.socket():
         owners.after("keeps", OURS)
-        assert owners.of_files() == {"keeps"}
-    assert Owners().of_files() == frozenset()
+        owners.after("later", OURS)
+        assert owners.of_connections() == {"keeps"}
+
+
+def test_what_a_library_keeps_for_itself_is_no_connection(tmp_path):
+    """It may begin a loop of its own when it is first needed, and write a file."""
+    owners = Owners()
+    owners.after(NOBODY, OURS)
+    with select.epoll(), (tmp_path / "log").open("w"):
+        owners.after("begins a loop", OURS)
+    assert owners.of_connections() == frozenset()
+
+
+def test_a_connection_in_process(tmp_path):
+    """SQLite holds its file open for as long as another connection has locks, whoever opened it first."""
+    opens, owners = partial(sqlite3.connect, tmp_path / "bench.db", isolation_level=None), Owners()
+    with closing(opens()) as closes, closing(opens()) as keeps:
+        closes.execute("pragma journal_mode = wal")
+        closes.execute("create table a (b)")
+        owners.after("closes", OURS)
+        keeps.execute("select * from a").fetchall()
+        owners.after("keeps", OURS)
+        closes.close()
+        owners.after("closes", OURS)
+        assert owners.of_connections() == {"keeps"}
 
 
 @pytest.fixture
@@ -53,9 +85,9 @@ def computes(monkeypatch):
 
 def answered(idle, told, more):
     """Let a host compute so much between an answer and the next command."""
-    idle.answered(NOBODY)
+    idle.answered(NO_PROCESS)
     told.seconds += more
-    idle.asked(NOBODY)
+    idle.asked(NO_PROCESS)
 
 
 def test_a_thread_that_computes_is_named(computes):
@@ -63,7 +95,7 @@ def test_a_thread_that_computes_is_named(computes):
     idle = Idle(Owners({7: "spins"}))
     answered(idle, computes, 0.001)
     computes.threads = iter([[(1, 5), (7, 10)], [(1, 5), (7, 10 + 30_000_000)]])
-    assert idle.goes_on([NOBODY], 0.0) == ("left a thread that computes", {"spins"})
+    assert idle.goes_on([NO_PROCESS], 0.0) == ("left a thread that computes", {"spins"})
 
 
 def test_the_end_of_an_answer_is_no_thread(computes):
@@ -71,7 +103,7 @@ def test_the_end_of_an_answer_is_no_thread(computes):
     idle = Idle(Owners())
     for _ in range(100):
         answered(idle, computes, leftovers.TAIL)
-    assert idle.goes_on([NOBODY], 0.0) == ("", frozenset())
+    assert idle.goes_on([NO_PROCESS], 0.0) == ("", frozenset())
 
 
 def test_what_has_ended_is_no_thread(computes):
@@ -79,7 +111,7 @@ def test_what_has_ended_is_no_thread(computes):
     idle = Idle(Owners())
     answered(idle, computes, 0.01)
     computes.threads = iter([[(1, 5), (7, 10)], [(1, 5), (7, 11)]])
-    assert idle.goes_on([NOBODY], 0.0) == ("", frozenset())
+    assert idle.goes_on([NO_PROCESS], 0.0) == ("", frozenset())
 
 
 def test_a_child_is_left_only_while_it_lives():

@@ -92,6 +92,17 @@ def test_who_leaves_something_while_it_is_timed_fails(hold, name, monkeypatch):
     assert len(results["behaves"].bursts) == blocks
 
 
+def test_who_has_fallen_out_left_it(hold, monkeypatch):
+    """What is left open by a step that fails is nobody else's, and its cell has failed already."""
+    monkeypatch.setattr("suites.contest.prepared_server.SETTLING", 0.5)
+    results, blocks, notes = hold("behaves", "keeps_and_fails", when="calibrated")
+    assert results["keeps_and_fails"].cause == "ValueError: it cannot go on"
+    for other in ("behaves", "behaves~twin", "behaves~handicap"):
+        assert not results[other].cause
+        assert len(results[other].bursts) == blocks
+    assert [note["is"] for note in notes].count("out") == 1
+
+
 @pytest.mark.parametrize("share", [0.0, 1e9])
 def test_who_did_it_is_found_however_seldom_it_is_looked(hold, monkeypatch, share):
     """Looked at at the end of a launch alone, the launch is held again."""

@@ -31,6 +31,10 @@ def keeps_another(connection):
     KEPT[-1].execute("select 1 from account").fetchall()  # until then the file is not open
 
 
+def fails(_):
+    raise ValueError("it cannot go on")
+
+
 def spins(_):
     threading.Thread(target=lambda: [None for _ in iter(int, 1)], daemon=True).start()
 
@@ -89,5 +93,6 @@ sets = meddling("sets", "pragma user_version = 7")
 updates = meddling("updates", "update account set balance = -1 where id = 5000", often=True)
 begins = meddling("begins", "begin immediate")
 keeps = meddling("keeps", keeps_another)
+keeps_and_fails = meddling("keeps_and_fails", keeps_another, fails)
 computes = meddling("computes", spins)
 forsakes = meddling("forsakes", forks)
