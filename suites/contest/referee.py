@@ -17,23 +17,19 @@ from typing import Any
 
 from reports.records.checks import printable
 from reports.records.run import CONTROLS
+from suites.contest.calibrating import Calibrating
 from suites.contest.host_pool import HostPool
 from suites.contest.inspection import Inspection
 from suites.contest.launch import DriverGone, Launch
 from suites.contest.placement import Cpus, LoadAndSteal, move
 from suites.contest.prepared_server import PreparedServer
 from suites.contest.proving import Proving
-from suites.contest.result import Burst, Result, calibration, value_of
+from suites.contest.result import Burst, Result, calibration
 from suites.contest.resume import Saved, restored
 from suites.contest.watch import Changed, Watch
 from suites.matrix.budget import HANDOVER, Costs, fitted
 from suites.matrix.contests import Contest, orders
 from suites.matrix.effort import Effort
-
-LONG = 2
-"""Bursts that a single step is as long as, where there is nothing to count."""
-CALIBRATIONS = 3
-"""Bursts of each cell, in rounds so that a few busy milliseconds of another program do not hit all of them."""
 
 
 @dataclass(slots=True)
@@ -59,8 +55,6 @@ class Referee:
     blocks: int = 0
     inspection: Inspection = field(init=False)
     _begun: float = 0.0
-    _opening: list[float] = field(default_factory=list)
-    """Seconds that it took to open each cell's connection and to warm it up."""
 
     def measure(self, saved: Saved | None = None) -> dict[str, Result]:
         """Return every entry, measured or failed with its cause. Goes on from what was saved of the contest."""
@@ -131,78 +125,21 @@ class Referee:
     def _calibrate(self) -> None:
         """Find how many steps a burst of each cell has, and how many blocks there is time for."""
         self.prepared.prepare_for(entry.cell for entry in self.contest.entries)
-        with self._begin("calibration", watched=True) as launch:
-            for _ in range(CALIBRATIONS):
-                for name in self._uncounted():
-                    self.interrupted()
-                    self._calibrate_or_fail(launch, name)
-        self._share_alike()
+        about = (self.contest, self.results, self.prepared, self.effort, self._fail, self.interrupted, self.clock)
+        calibrating = Calibrating(*about)
+        with self._begin("calibration") as launch:
+            calibrating.calibrate(launch)
         self._controls_follow()
-        self._fit()
+        self._fit(calibrating.opening)
 
-    def _uncounted(self) -> list[str]:
-        """Return the entries that still need calibration. Controls follow their reference; where a single step is far
-        longer than a burst there is nothing to count."""
-        cells = [result for result in self.results.values() if result.entry.role not in CONTROLS and not result.cause]
-        return [one.entry.name for one in cells if not self._long(one)]
-
-    def _share_alike(self) -> None:
-        """Give every entry the reference's steps where there are callers: how many belongs to the work."""
-        reference = self.results[self.contest.reference.name]
-        if reference.entry.cell.callers and not reference.cause:
-            for result in self.results.values():
-                result.steps = reference.steps
-
-    def _fit(self) -> None:
-        """Plan as many launches and blocks as there is time for."""
+    def _fit(self, opening: list[float]) -> None:
+        """Plan as many launches and blocks as there is time for. ``opening``: seconds that it took for each cell."""
         alive = [self.results[name] for name in self.alive()]
         bursts = sum(result.steps * result.step_ns for result in alive) / 1e9
-        renewal = len(alive) * statistics.mean(self._opening or [0.0])
+        renewal = len(alive) * statistics.mean(opening or [0.0])
         costs = Costs(max(bursts, 1e-9), len(alive) * HANDOVER, renewal)
         launches, self.blocks = fitted(self.effort, self._left(), costs)
         self.effort = replace(self.effort, launches=launches)
-
-    def _calibrate_or_fail(self, launch: Launch, name: str) -> None:
-        server = self.prepared.server
-        try:
-            self._calibrate_one(launch, name)
-        except DriverGone as gone:
-            self._fail(gone.name or name, str(gone))
-        if self.prepared.server is not server:  # no session and no table outlived the old one
-            launch.abandon()
-            self.prepared.prepare_for(entry.cell for entry in self.contest.entries)
-
-    def _calibrate_one(self, launch: Launch, name: str) -> None:
-        """Calibrate by the quickest burst: other programs make a step slower, and never faster."""
-        result = self.results[name]
-        if not launch.holds(name):
-            self._open(launch, result)
-            if self._long(result):  # and nothing is to be counted
-                return
-        steps = self._steps(result)
-        answer = launch.burst(name, steps, steps * result.step_ns)
-        value = value_of(answer["taken"], answer["wall"], answer["callers"])
-        result.step_ns = min(result.step_ns, float(value))
-        result.steps = self._steps(result)
-
-    def _open(self, launch: Launch, result: Result) -> None:
-        """Open a cell, warm it up, and time its first step."""
-        begun, name = self.clock(), result.entry.name
-        launch.open(name)
-        launch.warm(name, 1)
-        first = launch.first_step(name, LONG * self.effort.burst_ns)
-        result.step_ns = result.step_ns or first
-        result.steps = self._steps(result)
-        if not self._long(result):
-            launch.warm(name, launch.warming(first))
-        self._opening.append(self.clock() - begun)
-
-    def _long(self, result: Result) -> bool:
-        """Say whether a single step is far longer than a burst."""
-        return result.step_ns >= LONG * self.effort.burst_ns
-
-    def _steps(self, result: Result) -> int:
-        return self.effort.steps(result.step_ns, result.entry.cell.callers)
 
     # With the clock
 
@@ -246,7 +183,7 @@ class Referee:
             except DriverGone as gone:
                 self._fail(name, str(gone))
 
-    def _begin(self, number: str, watched: bool, counts: bool = True) -> Launch:
+    def _begin(self, number: str, watched: bool = False, counts: bool = True) -> Launch:
         """Begin a launch. ``watched``: whether it is looked after everything that a cell does."""
         connections, looks = (
             random.Random(f"{self.seed}/{self.contest.name}/{number}/{what}") for what in ("connections", "looks")

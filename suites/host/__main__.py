@@ -17,7 +17,7 @@ import resource
 import signal
 import sys
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,7 +28,7 @@ from suites.host import costs
 from suites.host.bursts import timed
 from suites.host.handicap import handicapped
 from suites.host.open_cell import OpenCell, Wrong, open_cell, opened, value_of
-from suites.host.pipe import Ended, receive, send
+from suites.host.pipe import Ended, keep_from_children, private_pipes, receive, send
 from suites.host.untouched import Untouched
 from suites.matrix.cells import Cell
 from suites.own_query import workload as own_query
@@ -82,6 +82,7 @@ class Host:
                 gc.disable()
         finally:
             gc.enable()
+        gc.freeze()  # or to settle would take sixty milliseconds of each launch to look at all of it
         return {"drivers": {driver.name: driver.version for driver in self._drivers.values()}}
 
     async def pin(self, cpus: list[int]) -> dict[str, Any]:
@@ -233,14 +234,6 @@ class Host:
         return said
 
 
-def private_pipes() -> tuple[int, int]:
-    """Move the pipes to the parent to other numbers: what a driver prints goes to standard error instead."""
-    commands, answers = os.dup(0), os.dup(1)
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.dup2(2, 1)
-    return commands, answers
-
-
 async def serve(commands: int, answers: int) -> None:
     host, us = Host(), os.getpid()
     secret = receive(commands)["secret"]  # in a local: no driver meets it by accident
@@ -259,17 +252,6 @@ def end_if_forked(us: int) -> None:
     loop asks the kernel for, and would take that away from us in closing it."""
     if os.getpid() != us:
         os._exit(0)
-
-
-def keep_from_children(*pipes: int) -> None:
-    """Close the pipes in whatever a driver forks, or the parent would wait for their end as long as that lives."""
-
-    def close() -> None:
-        for fd in pipes:
-            with suppress(OSError):
-                os.close(fd)
-
-    os.register_at_fork(after_in_child=close)
 
 
 def loop_factory(library: str = "") -> Callable[[], asyncio.AbstractEventLoop] | None:

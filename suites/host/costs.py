@@ -163,4 +163,4 @@ async def thread_hops(opened: OpenCell) -> float | None:
 
 async def _warm(opened: OpenCell) -> None:
     if not opened.cell.workload.large:  # that one has taken steps enough, and they are long
-        await opened.warm(WARM)
+        await opened.warm(1 if opened.cell.long else WARM)

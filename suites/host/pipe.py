@@ -10,6 +10,7 @@ import json
 import os
 import struct
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 LENGTH = struct.Struct("!I")
@@ -54,3 +55,22 @@ def _exactly(fd: int, size: int, wait: Callable[[], None]) -> bytes:
             raise Ended
         data += more
     return data
+
+
+def private_pipes() -> tuple[int, int]:
+    """Move the pipes to the parent to other numbers: what a driver prints goes to standard error instead."""
+    commands, answers = os.dup(0), os.dup(1)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(2, 1)
+    return commands, answers
+
+
+def keep_from_children(*pipes: int) -> None:
+    """Close the pipes in whatever a driver forks, or the parent would wait for their end as long as that lives."""
+
+    def close() -> None:
+        for fd in pipes:
+            with suppress(OSError):
+                os.close(fd)
+
+    os.register_at_fork(after_in_child=close)

@@ -116,3 +116,13 @@ def test_a_connection_that_one_left_open_is_not_the_next_ones(driver, prepared, 
     for workload in (READ, WRITE):
         proven(Cell(workload, driver, "sqlite", {}), prepared)
     kept.pop().close()
+
+
+@pytest.mark.parametrize(("workload", "times"), [(READ, 0), (WRITE, 1)], ids=["read", "write"])
+def test_what_is_there_is_not_read_through_for_every_launch(prepared, monkeypatch, workload, times):
+    """A launch comes after a look, and fifty thousand rows take a tenth of a second; what is written is made anew."""
+    prepared.prepare(workload)
+    asked, state = [], prepared.server.admin.state
+    monkeypatch.setattr(prepared.server.admin, "state", lambda tables: asked.append(tables) or state(tables))
+    prepared.prepare(workload)
+    assert len(asked) == times
