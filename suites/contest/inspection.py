@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 import statistics
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -61,13 +62,15 @@ class Inspection:
         """Say whether it is looked at what cells have left open at the end of this launch."""
         return launch == self._ends_looked_at
 
-    def begin(self, launch: int, results: list[Result], blocks: int) -> None:
-        """Draw what of a launch is looked at."""
+    def begin(self, launch: int, results: list[Result], taking: Sequence[Collection[str]]) -> None:
+        """Draw what of a launch is looked at. ``taking``: who takes part in each of its blocks."""
         for result in results:
-            name, times = result.entry.name, max(1, blocks // EVERY)
+            name = result.entry.name
+            own = [block for block, names in enumerate(taking) if name in names]
+            times = max(1, len(own) // EVERY)
             if result.steps < FEW:
                 times = self._once.setdefault(name, self.chance.choice(self.launches)) == launch
-            self._blocks[name] = set(self.chance.sample(range(blocks), int(times)))
+            self._blocks[name] = set(self.chance.sample(own, int(times)))
 
     def burst(self, launch: Launch, block: int, result: Result) -> dict[str, Any]:
         """Time a burst, and look at it if it was drawn. Raises DriverGone for a cell that does not do its work."""

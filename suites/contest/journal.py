@@ -28,7 +28,9 @@ from reports.records.checks import parse
 from suites.contest.seal import NoSecret, opened, own_key, sealed, secret
 from suites.system.directories import locked
 
-FORMAT = 3  # history: 1 - first version; 2 - callers of a burst, the share of a budget; 3 - numbered and sealed lines
+FORMAT = 4
+"""History: 1 - first version; 2 - callers of a burst, the share of a budget; 3 - numbered and sealed lines; 4 - in how
+many blocks each entry takes part."""
 BALLAST = 1 << 16
 """Bytes taken beforehand and given back when the disk is full, so that the end can be written down."""
 PRICE = 0.02

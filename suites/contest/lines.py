@@ -66,6 +66,8 @@ class Calibration:
     cause: str
     step_ns: float
     steps: int
+    blocks: int
+    """Blocks of each launch that it takes part in."""
     notes: tuple[str, ...]
     costs: Mapping[str, float]
 
@@ -76,6 +78,7 @@ class Calibration:
         least = 0 if self.cause else 1
         demand(self.step_ns >= 1 or self.step_ns == least, f"{self.step_ns}; time goes forward", "step_ns")
         demand(self.steps >= least, f"{self.steps}; the least is {least}", "steps")
+        demand(self.blocks >= 1, f"{self.blocks}; the least is 1", "blocks")
         demand(bool(self.proof or self.cause), "neither a proof nor a cause why there is none", "proof")
 
 

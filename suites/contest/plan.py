@@ -31,8 +31,8 @@ class Plan:
     facts: dict[str, Any]
     """The facts of servers are added when they have started."""
     started: str
-    spent: Callable[[], str] = lambda: ""
-    """Why no further contest is to be begun; empty while there is time for one."""
+    spent: Callable[[Contest], str] = lambda contest: ""
+    """Why a contest is not to be begun; empty while there is time for it."""
 
     @property
     def to_hold(self) -> list[Contest]:

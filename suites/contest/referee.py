@@ -27,8 +27,8 @@ from suites.contest.proving import Proving
 from suites.contest.result import Burst, Result, calibration
 from suites.contest.resume import Saved, restored
 from suites.contest.watch import Changed, Watch
-from suites.matrix.budget import HANDOVER, Costs, fitted
 from suites.matrix.contests import Contest, orders
+from suites.matrix.costs import costs_of, fitted
 from suites.matrix.effort import Effort
 
 
@@ -135,11 +135,12 @@ class Referee:
     def _fit(self, opening: list[float]) -> None:
         """Plan as many launches and blocks as there is time for. ``opening``: seconds that it took for each cell."""
         alive = [self.results[name] for name in self.alive()]
-        bursts = sum(result.steps * result.step_ns for result in alive) / 1e9
-        renewal = len(alive) * statistics.mean(opening or [0.0])
-        costs = Costs(max(bursts, 1e-9), len(alive) * HANDOVER, renewal)
+        bursts = {result.entry.name: result.steps * result.step_ns / 1e9 for result in alive}
+        costs = costs_of(self.contest, bursts, len(alive) * statistics.mean(opening or [0.0]))
         launches, self.blocks = fitted(self.effort, self._left(), costs)
         self.effort = replace(self.effort, launches=launches)
+        for result in self.results.values():
+            result.blocks = self.contest.turns(result.entry, self.blocks)
 
     # With the clock
 
@@ -160,12 +161,13 @@ class Referee:
             self._fail(name, f"something that is no step of its contest {changed}")
 
     def _hold(self, number: int, watched: bool) -> None:
-        order = orders(self.contest, list(self.results), self.seed, number)
+        turns = {name: result.blocks for name, result in self.results.items()}
+        taking = orders(self.contest.name, turns, self.blocks, self.seed, number)
         ends = self.inspection.looks_at_end(number)
         with self._begin(str(number), watched, counts=watched or ends) as launch:
-            self.inspection.begin(number, [self.results[name] for name in self.alive()], self.blocks)
-            for block in range(self.blocks):
-                self._block(launch, number, block, next(order))
+            self.inspection.begin(number, [self.results[name] for name in self.alive()], taking)
+            for block, order in enumerate(taking):
+                self._block(launch, number, block, order)
                 self.pause(number, block)
             self._hold_clocks()
             try:

@@ -30,7 +30,7 @@ from suites.contest.lines import (
     seconds_of,
 )
 from suites.contest.result import Burst
-from suites.matrix import budget
+from suites.matrix import budget, costs
 from suites.matrix.effort import EFFORTS, Effort
 
 
@@ -124,6 +124,8 @@ class Replay:
         self._must(not saved.blocks, "it was calibrated already", "contest")
         refuse_effort(self.planned.effort, line.effort, line.blocks)
         demand(bool(line.entries), "empty", "entries")
+        most = max(entry.blocks for entry in line.entries.values())
+        demand(most == line.blocks, f"{line.blocks}, and an entry takes part in {most}", "blocks")
         saved.blocks, saved.entries, saved.effort = line.blocks, dict(line.entries), line.effort
         saved.launches, saved.bursts, saved.block = 0, {}, -1
 
@@ -154,12 +156,12 @@ class Replay:
         self._must(number == saved.launches, f"{number} where {saved.launches} was to come", "launch")
 
     def _finish(self, saved: Saved, line: Launched) -> None:
-        """Take a finished launch: every cell that is still in has a burst in every block."""
+        """Take a finished launch: every cell that is still in has a burst in as many blocks as it takes part in."""
         self._launch(saved, line.launch)
         there = [entry for launch, _, entry in saved.bursts if launch == line.launch]
         for name, entry in saved.entries.items():
-            whole = entry.cause or there.count(name) == saved.blocks
-            self._must(bool(whole), f"{shown(name)} has not a burst in each of {saved.blocks} blocks", "launch")
+            whole = entry.cause or there.count(name) == entry.blocks
+            self._must(bool(whole), f"{shown(name)} has not a burst in {entry.blocks} blocks", "launch")
         saved.launches, saved.block = line.launch + 1, -1
 
     def _begin_again(self, saved: Saved, line: Again) -> None:
@@ -208,7 +210,7 @@ def refuse_effort(name: str, effort: Effort, blocks: int) -> None:
     whole = EFFORTS.get(name) or _share(effort, seconds_of(name))
     demand(replace(effort, launches=whole.launches) == whole, f"it is not that of {name}", "effort")
     demand(1 <= effort.launches <= whole.launches, f"{effort.launches} of {whole.launches}", "effort.launches")
-    most = budget.MOST_BLOCKS if effort.share is not None else whole.blocks
+    most = costs.MOST_BLOCKS if effort.share is not None else whole.blocks
     demand(1 <= blocks <= most, f"{blocks}; at most {most} are planned", "blocks")
 
 
@@ -219,7 +221,7 @@ def _share(effort: Effort, total: float) -> Effort:
     assert share is not None
     least, most = budget.BURST_NS, budget.LONGEST_NS
     demand(least <= effort.burst_ns <= most, f"{effort.burst_ns}; from {least} to {most}", "effort.burst_ns")
-    least, most = Effort.LEAST_BLOCKS, budget.MOST_BLOCKS
+    least, most = 1, costs.MOST_BLOCKS
     demand(least <= effort.blocks <= most, f"{effort.blocks}; from {least} to {most}", "effort.blocks")
-    fewest, memory = budget.LEAST_LAUNCHES, share >= budget.AMPLE
-    return Effort(budget.MOST_LAUNCHES, effort.blocks, effort.burst_ns, share, fewest, share, memory)
+    fewest, memory = costs.LEAST_LAUNCHES, share >= budget.AMPLE
+    return Effort(costs.MOST_LAUNCHES, effort.blocks, effort.burst_ns, share, fewest, share, memory)

@@ -54,6 +54,8 @@ class Result:
     step_ns: float = 0.0
     steps: int = 0
     """Steps in each burst: calibrated once, and kept for the contest."""
+    blocks: int = 0
+    """Blocks of each launch that it takes part in."""
     bursts: list[Burst] = field(default_factory=list)
     costs: dict[str, float] = field(default_factory=dict)
     """What a step takes beside time."""
@@ -66,6 +68,7 @@ def calibration(result: Result) -> dict[str, Any]:
         "cause": printable(result.cause),
         "step_ns": result.step_ns,
         "steps": result.steps,
+        "blocks": result.blocks,
         "notes": [printable(note) for note in result.notes],
         "costs": result.costs,
     }

@@ -115,12 +115,15 @@ def _differs(saved: Saved, now: Contest) -> Iterator[str]:
         yield "its entries are others"
         return
     reference = saved.entries[now.reference.name]
-    callers = {entry.name: entry.cell.callers for entry in now.entries}
+    entries = {entry.name: entry for entry in now.entries}
+    callers = {name: entry.cell.callers for name, entry in entries.items()}
     for name, known in saved.entries.items():
         planned_for = (known, reference) if callers[name] else (known,)
         steps = {saved.effort.steps(one.step_ns, callers[name]) for one in planned_for if one.step_ns}
         if steps and known.steps not in steps:
             yield f"{name} has {known.steps} steps in a burst, where {min(steps)} are planned"
+        if known.blocks != (turns := now.turns(entries[name], saved.blocks)):
+            yield f"{name} takes part in {known.blocks} of {saved.blocks} blocks, where {turns} are planned"
     for name, burst in saved.kept():
         if burst.callers != callers[name]:
             yield f"{name} has {callers[name]} callers, and had {burst.callers}"

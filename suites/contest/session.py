@@ -105,6 +105,8 @@ class Session:
     def record(self, why_not: str = "") -> Run:
         """Return the run as a report reads it."""
         why_not = why_not or next((held.broken_off for held in self.held.values() if held.broken_off), "")
+        if dropped := [name for name, held in self.held.items() if held.broken_off and not held.results]:
+            why_not += f"; not held: {', '.join(dropped)}"
         return self.plan.record({name: held.record for name, held in self.held.items()}, why_not)
 
     def _hold(self, contest: Contest) -> None:
@@ -112,7 +114,7 @@ class Session:
         saved = self.saved.get(contest.name, Saved())
         if saved.complete:
             self._restore(contest, saved)
-        elif not saved.blocks and (spent := self.plan.spent()):
+        elif not saved.blocks and (spent := self.plan.spent(contest)):
             self._pass_over(contest, Outcome.ABSENT, f"not held: {spent}", broken_off=spent)
         else:
             self._hold_now(contest, saved)

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 
 from reports.records.words import count
 from suites.matrix.contests import Contest
+from suites.matrix.costs import LEAST_LAUNCHES, divided
 from suites.matrix.effort import Effort
+from suites.matrix.forecast import beginning, expected, least
 
 SPELLING = re.compile(r"(\d+(?:\.\d+)?)(s|m|h)")
 UNITS = {"s": 1, "m": 60, "h": 3600}
@@ -21,34 +23,15 @@ NAMED = "budget "
 """What the name of an effort begins with that is a budget."""
 FORM = "a number and s, m or h, as in 90s, 10m or 1h"
 
-BEGINNING = 0.3
-"""Seconds until a contest has its first host."""
-PROVING = 0.1
-"""Seconds to prove and calibrate one entry."""
-STARTING = 0.1
-"""Seconds to start a launch; the next host starts while this one works."""
-RENEWING = 0.012
-"""Seconds to open one entry's connection and to warm it up."""
-HANDOVER = 0.0006
-"""Seconds between two bursts: the answer, the journal and the next command."""
-
 BURST_NS, LONGEST_NS = 2_000_000, 10_000_000
-LEAST_LAUNCHES, MOST_LAUNCHES = 3, 20  # an interval over two launches says nothing; of more than twenty, little more
-USUAL_BLOCKS, MOST_BLOCKS = 12, 60  # more launches of fewer blocks are worth more than the reverse
 AMPLE = 60
 """Seconds of a contest that leave time to see what large answers need of memory."""
-SLACK = 0.2
-"""Beyond its end a budget may be exceeded by this part of it; then no further contest is begun."""
+SLACK = 0.05
+"""Beyond its end a budget may be exceeded by this part of it: no contest is begun that would end later."""
 
 
 class TooSmall(Exception):
     """The budget is not enough for what was selected. One sentence."""
-
-
-STRETCH = 2
-"""An effort may take so many times its seconds before precision is given up for time."""
-ENOUGH, LEAST = 10, 5
-"""Blocks, one in each launch: with fewer launches an interval says nothing of many pairs, and at last of one."""
 
 
 def duration(text: str) -> float:
@@ -59,77 +42,14 @@ def duration(text: str) -> float:
     return float(found[1]) * UNITS[found[2]]
 
 
-@dataclass(frozen=True, slots=True)
-class Costs:
-    """Seconds that a contest's entries take together."""
-
-    bursts: float
-    """Seconds for a burst of each entry."""
-    between: float
-    """From each burst to the next."""
-    renewal: float
-    """A connection for each, opened and warmed up."""
-
-    @property
-    def block(self) -> float:
-        return self.bursts + self.between
-
-    def launch(self, blocks: int) -> float:
-        renewals = -(-blocks // Effort.renewed_every(blocks))
-        return STARTING + renewals * self.renewal + blocks * self.block
-
-
-def usual(entries: int, burst_ns: int) -> Costs:
-    """Return the usual costs, if steps are short beside a burst."""
-    return Costs(entries * burst_ns / 1e9, entries * HANDOVER, entries * RENEWING)
-
-
-def seconds(effort: Effort, entries: int) -> float:
-    """Return about how many seconds a contest takes."""
-    return _beginning(entries) + effort.launches * usual(entries, effort.burst_ns).launch(effort.blocks)
-
-
-def fitting(share: float, entries: int) -> Effort:
+def fitting(share: float, contest: Contest) -> Effort:
     """Return the most launches that the share has time for, then the most blocks, then the longest bursts."""
-    costs, left = usual(entries, BURST_NS), share - _beginning(entries)
-    launches, blocks = _divided(left, costs)
-    longer = (left / launches - costs.launch(blocks)) / (blocks * entries) * 1e9
-    burst_ns = _within(BURST_NS + longer, BURST_NS, LONGEST_NS)
+    costs, left = expected(contest, BURST_NS), share - beginning(contest)
+    launches, blocks = divided(left, costs)
+    bursts = sum(contest.turns(entry, blocks) for entry in contest.entries)
+    longer = (left / launches - costs.launch(blocks)) / bursts * 1e9
+    burst_ns = max(BURST_NS, min(LONGEST_NS, int(BURST_NS + longer)))
     return Effort(launches, blocks, burst_ns, share, LEAST_LAUNCHES, share, memory=share >= AMPLE)
-
-
-def fitted(effort: Effort, left: float, costs: Costs) -> tuple[int, int]:
-    """Return launches and blocks, by what calibration has found; ``left`` is what there is of a share."""
-    if effort.share is not None:
-        return _divided(left, costs)
-    least = ENOUGH if ENOUGH * costs.bursts <= STRETCH * effort.seconds else LEAST
-    blocks = max(effort.seconds / costs.bursts, least)
-    launches = _within(blocks, 1, effort.launches)
-    return launches, _within(blocks / launches, 1, effort.blocks)
-
-
-def _divided(left: float, costs: Costs) -> tuple[int, int]:
-    """Return launches and blocks for so many seconds."""
-    launches = _within(left / costs.launch(USUAL_BLOCKS), LEAST_LAUNCHES, MOST_LAUNCHES)
-    return launches, _within(_affordable(left / launches - STARTING, costs), Effort.LEAST_BLOCKS, MOST_BLOCKS)
-
-
-def _affordable(left: float, costs: Costs) -> float:
-    """Return how many blocks a launch has time for: more of them need more renewals."""
-    most = 0.0
-    for renewals in range(1, Effort.RENEWALS + 1):
-        blocks = (left - renewals * costs.renewal) / costs.block
-        every = Effort.RENEWED_AFTER if renewals < Effort.RENEWALS else MOST_BLOCKS
-        most = max(most, min(blocks, renewals * every))
-    return most
-
-
-def _beginning(entries: int) -> float:
-    return BEGINNING + entries * PROVING
-
-
-def _within(value: float, least: int, most: int) -> int:
-    return max(least, min(most, int(value)))
 
 
 @dataclass(slots=True)
@@ -144,29 +64,23 @@ class Budget:
     _end: float = field(init=False)
 
     def __post_init__(self) -> None:
-        least = sum(seconds(fitting(0, len(c.entries)), len(c.entries)) for c in self.contests if c.entries)
-        if least > self.total:
-            held = count(sum(bool(c.entries) for c in self.contests), "contest")
+        held = {contest.name: least(contest) for contest in self.contests if contest.entries}
+        if (whole := sum(held.values())) > self.total:
             raise TooSmall(
-                f"--budget {self.total:g}s is too small: {held} of at least "
-                f"{LEAST_LAUNCHES} launches take about {least:.0f}s; give more, or select fewer cells"
+                f"--budget {self.total:g}s is too small: {count(len(held), 'contest')} of at least "
+                f"{LEAST_LAUNCHES} launches take about {whole:.0f}s; give more, or select fewer cells"
             )
-        left = sum(_weight(contest) for contest in self.contests if contest.name not in self.done)
-        self._end = self.clock() + self.total * left / max(1, sum(map(_weight, self.contests)))
+        left = sum(seconds for name, seconds in held.items() if name not in self.done)
+        self._end = self.clock() + self.total * left / max(1e-9, whole)
 
     def effort(self, contest: Contest, rest: Sequence[Contest]) -> Effort:
-        """Return the effort for a contest, which with ``rest`` is still to be held."""
-        weight = sum(map(_weight, (contest, *rest)))
-        left = self._end - self.clock()
-        return fitting(left * _weight(contest) / weight, len(contest.entries))
+        """Return the effort for a contest, which with ``rest`` is still to be held: its part of the time is by what it
+        and they take at least. With many cells, or long steps, it needs more for the same precision."""
+        part = least(contest) / sum(map(least, (contest, *rest)))
+        return fitting((self._end - self.clock()) * part, contest)
 
-    def spent(self) -> str:
-        """Say why no further contest is begun; empty while there is time for one."""
-        if self.clock() <= self._end + SLACK * self.total:
+    def spent(self, contest: Contest) -> str:
+        """Say why a contest is not begun; empty while there is time for it."""
+        if self.clock() + least(contest) <= self._end + SLACK * self.total:
             return ""
         return f"--budget {self.total:g}s was spent before all contests were held"
-
-
-def _weight(contest: Contest) -> int:
-    """Return a contest's weight: with many cells it needs more time for the same precision."""
-    return len(contest.entries)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.records.run import CONTROLS, Placement, Role
@@ -11,6 +11,9 @@ from suites.matrix.cells import Cell
 
 HANDICAP = 0.05
 """How much of its own step time the handicap waits on top."""
+SHARE, LEAST_TURNS = 3, 4
+"""A layer is in a third of the blocks, and in four at least. Drawn from recorded journals, its interval is as wide with
+six of twelve as with all, a fifth wider with four, and a half with two; with one a launch it is twice as wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,11 @@ class Entry:
     """What it waits on top of each step, as a share of the step's own time."""
     label: str = ""
     """Tells it from others of the same cell and role: calibration holds many."""
+
+    @property
+    def layered(self) -> bool:
+        """Say whether a layer is above its driver."""
+        return self.cell.driver.layer != "native"
 
     @property
     def name(self) -> str:
@@ -60,10 +68,25 @@ class Contest:
     def reference(self) -> Entry:
         return next(entry for entry in self.entries if entry.role is Role.REFERENCE)
 
+    def turns(self, entry: Entry, blocks: int) -> int:
+        """Return in how many of a launch's blocks an entry takes part."""
+        return turns_of_layers(blocks) if self.seldom(entry) else blocks
+
+    def seldom(self, entry: Entry) -> bool:
+        """Say whether an entry takes part in some blocks only: a layer, where there are natives to choose between. That
+        it takes longer nobody doubts, and its bursts are the long ones."""
+        natives = [one for one in self.entries if not one.layered and one.role in (Role.REFERENCE, Role.CELL)]
+        return len(natives) > 1 and entry.role is Role.CELL and entry.layered
+
     @property
     def own(self) -> list[Entry]:
         """Return its cells, without the controls, which run under the reference's key."""
         return [entry for entry in self.entries if entry.role not in CONTROLS]
+
+
+def turns_of_layers(blocks: int) -> int:
+    """Return in how many of so many blocks a layer takes part, where natives are in all."""
+    return min(blocks, max(LEAST_TURNS, blocks // SHARE))
 
 
 def contests(selected: Iterable[Cell], matrix: Sequence[Cell]) -> list[Contest]:
@@ -104,8 +127,10 @@ def _role(cell: Cell, reference: Cell) -> Role:
     return Role.FLOOR if cell.driver.floor else Role.CELL
 
 
-def orders(contest: Contest, names: Sequence[str], seed: int, launch: int) -> Iterator[list[str]]:
-    """Yield, block after block, the names in a fresh random order. The same seed gives the same orders."""
-    chance = random.Random(f"{seed}/{contest.name}/{launch}")
-    while True:
-        yield chance.sample(list(names), len(names))
+def orders(contest: str, turns: Mapping[str, int], blocks: int, seed: int, launch: int) -> list[list[str]]:
+    """Return for each block of a launch who takes part, in a fresh random order. ``turns``: how many of the blocks are
+    each entry's; which ones is drawn for every launch. The same seed gives the same orders."""
+    chance = random.Random(f"{seed}/{contest}/{launch}")
+    own = {name: set(chance.sample(range(blocks), count)) for name, count in turns.items()}
+    taking = [[name for name in own if block in own[name]] for block in range(blocks)]
+    return [chance.sample(names, len(names)) for names in taking]

@@ -28,8 +28,9 @@ class Effort:
     """Steps in a burst for each caller, at least. With fewer, the sync side's figure shows what it takes to wake fifty
     threads, one after the other; tasks are woken all at once."""
     LEAST_BLOCKS = 6
-    RENEWED_AFTER = 12
-    RENEWALS = 4
+    """Blocks of a launch, for which an effort may take longer than its seconds."""
+    RENEWED_AFTER = 24
+    RENEWALS = 2
     """How often in a launch all connections are made anew, evenly spread, if it is long enough."""
 
     @classmethod
@@ -46,7 +47,7 @@ EFFORTS = {
     "smoke": Effort(launches=1, blocks=2, burst_ns=500_000, seconds=2, memory=True),
     # More launches with fewer blocks: the launch is the replicate. Twelve equal cells came to +-0.34 % in 6 s by ten of
     # twelve, and to +-0.60 % in 7.5 s by five of twenty-four with connections made anew in their middle.
-    "quick": Effort(launches=10, blocks=12, burst_ns=2_000_000, seconds=5),
-    "standard": Effort(launches=10, blocks=48, burst_ns=5_000_000, seconds=40, memory=True),
+    "quick": Effort(launches=10, blocks=20, burst_ns=2_500_000, seconds=6),
+    "standard": Effort(launches=10, blocks=60, burst_ns=5_000_000, seconds=40, memory=True),
     "full": Effort(launches=20, blocks=60, burst_ns=5_000_000, seconds=120, memory=True),
 }

@@ -12,9 +12,9 @@ import pytest
 
 from reports.records.words import count
 from suites.contest.plan import Plan
-from suites.matrix.budget import seconds
 from suites.matrix.contests import Contest
 from suites.matrix.effort import Effort
+from suites.matrix.forecast import seconds
 
 WIDTH = 79
 """A line of eighty would wrap on a terminal of eighty."""
@@ -47,7 +47,7 @@ class Progress:
             self._on_a_line_of_its_own()
         if what == "ends":
             self._spent += self._now() - self._begun
-            self._planned += seconds(effort, len(contest.entries))
+            self._planned += seconds(effort, contest)
         self._out.write("\r" + (" " * WIDTH if what == "ends" else self.line(contest, effort, what)) + "\r")
         self._out.flush()
 
@@ -61,8 +61,7 @@ class Progress:
     def _left(self, contest: Contest, effort: Effort) -> float:
         """Return the seconds left: what is planned from this contest on, corrected by how wrong plans were so far."""
         rest = self._plan.to_hold[self._number[contest.name] :]
-        planned = seconds(effort, len(contest.entries))
-        planned += sum(seconds(effort, len(one.entries)) for one in rest)
+        planned = sum(seconds(effort, one) for one in (contest, *rest))
         rate = self._spent / self._planned if self._planned else 1.0
         return planned * rate - (self._now() - self._begun)
 

@@ -13,10 +13,11 @@ import pytest
 
 from reports.records.words import count
 from suites.contest.planning import USUAL
-from suites.matrix.budget import NAMED, duration, seconds
+from suites.matrix.budget import NAMED, duration
 from suites.matrix.cells import Cell
 from suites.matrix.contests import contests
 from suites.matrix.effort import EFFORTS
+from suites.matrix.forecast import seconds
 from suites.plugins.fix_cells import timed_in
 from suites.plugins.fix_report import REPORT
 from suites.plugins.fix_speed import BROKEN, timed_cells
@@ -29,8 +30,6 @@ TELLING = (
 """Options that ask for times, or say themselves what becomes of tests that time."""
 CHOOSING = ("keyword", "markexpr", "lf", "rival", "rtt", "query", "benchmark_skip", "benchmark_disable")
 """Options that choose cells."""
-BUSY = 2
-"""How many times as long it may take where steps are long, or the machine is busy."""
 NOTHING = "nothing is timed: --benchmark-only times the card, and -k or --effort standard more"
 ASIDE = pytest.StashKey[int]()
 """How many cells are not timed because the user did not ask for them."""
@@ -110,17 +109,16 @@ def _told(config: pytest.Config, cells: Sequence[Cell]) -> Iterator[str]:
     budget = config.getoption("budget")
     if not budget and effort not in EFFORTS:
         budget = effort.removeprefix(NAMED)
-    takes = duration(budget) if budget else sum(seconds(EFFORTS[effort], len(one.entries)) for one in held)
+    takes = duration(budget) if budget else sum(seconds(EFFORTS[effort], one) for one in held)
     how = f"--budget {budget}" if budget else f"effort {effort}"
-    yield f"to time: {count(len(held), 'contest')} at {how}, about {between(takes, BUSY * takes)}"
+    yield f"to time: {count(len(held), 'contest')} at {how}, about {about(takes)}"
     if held and _wanted(config) is on_card:
         yield f"  the card: {', '.join(dict.fromkeys(contest.workload for contest in held))}"
         yield "  -k chooses others, --effort standard times every workload"
 
 
-def between(least: float, most: float) -> str:
-    """Say how long in the largest unit that fits: people do not plan by the second."""
-    unit, length = next(
-        ((unit, length) for unit, length in (("h", 3600), ("min", 60)) if least >= 1.5 * length), ("s", 1)
-    )
-    return f"{least / length:.0f} to {most / length:.0f} {unit}"
+def about(seconds: float) -> str:
+    """Say how long in the largest unit that fits, to a tenth or better: people do not plan by the second."""
+    units = (("h", 3600), ("min", 60), ("s", 1))
+    unit, length = next((unit for unit in units if seconds >= 1.5 * unit[1]), units[-1])
+    return f"{seconds / length:.{1 if length > 1 and seconds < 10 * length else 0}f} {unit}"

@@ -62,6 +62,9 @@ class Workload:
     statements: Count = 1
     round_trips: Waits = 1
     """Round trips on a wire; in process there are none. None: any number will do."""
+    lasts: Count = 0
+    """About how many milliseconds a step takes natively, where it takes longer than a burst: by it a run's time is
+    foretold."""
     card: int = 0
     """Its place among what people ask first, which a quick run times; 0: it is not among them."""
     far: bool = False

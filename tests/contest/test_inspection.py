@@ -85,7 +85,7 @@ def look(monkeypatch):
         prepared = SimpleNamespace(wired=True, server=server, way=lambda settings: "postgresql://localhost:1/x")
         prepared.of = lambda driver: prepared
         inspecting = Inspection(prepared, range(1))
-        inspecting.begin(0, [result], 1)
+        inspecting.begin(0, [result], [[result.entry.name]])
         for block in range(inspection.BURSTS):
             answer = inspecting.burst(launch, block, result)
             inspecting.undisturbed("one", answer["beside"], answer["wall"])

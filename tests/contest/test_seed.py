@@ -4,9 +4,10 @@ from argparse import ArgumentTypeError
 
 import pytest
 
+from suites.matrix.contests import turns_of_layers
 from suites.matrix.effort import EFFORTS
 from suites.plugins.fix_speed import seed
-from tests.support.fakes import held
+from tests.support.fakes import BLOCKS, held
 
 
 def orders(seed):
@@ -23,6 +24,15 @@ def test_seed_repeats_the_order():
     assert (blocks, connections) == again
     assert blocks != other[0]
     assert connections != other[1]
+
+
+def test_a_resumed_contest_goes_on_as_it_would_have():
+    """The same cells in the same blocks, a layer in some of them, whether the run broke before or not."""
+    names = ("sqlite3", "aiosqlite", "sqlite3-orm")
+    whole, rest = (held(EFFORTS["quick"], launches, names=names)[1] for launches in (0, 2))
+    assert [note for note in whole if note["launch"] > 1] == rest
+    layers = [note["block"] for note in rest if note.get("entry") == "sqlite3-orm" and note["launch"] == 2]
+    assert len(layers) == turns_of_layers(BLOCKS) < BLOCKS
 
 
 def test_every_launch_and_block_has_its_own():

@@ -37,22 +37,23 @@ def session(one_cell):
     plan = Plan(
         contests=contests([one_cell], [one_cell]),
         effort="budget 9s",
-        effort_of=lambda contest, rest: fitting(9, len(contest.entries)),
+        effort_of=lambda contest, rest: fitting(9, contest),
         seed=1,
         facts={},
         started="2026-11-21T08:00:00+00:00",
-        spent=lambda: "--budget 9s was spent before all contests were held",
+        spent=lambda contest: "--budget 9s was spent before all contests were held",
     )
     return Session(plan, {}, nobody, journal=SimpleNamespace(write=lambda record: None))
 
 
 def test_a_contest_that_there_is_no_time_for(session, one_cell):
-    """Its cells say so, and the run is not complete."""
+    """Its cells say so, and the run is not complete and names it."""
     bursts, measurement = session.of(one_cell)
     assert bursts == ()
     assert measurement.outcome is Outcome.ABSENT
     assert measurement.reason == "not held: --budget 9s was spent before all contests were held"
-    assert session.record().why_not == "--budget 9s was spent before all contests were held"
+    dropped = "--budget 9s was spent before all contests were held; not held: fetch_row-sqlite"
+    assert session.record().why_not == dropped
 
 
 def test_a_contest_that_was_begun_is_ended(session, one_cell):

@@ -1,13 +1,16 @@
 """A time for the whole run is divided over its contests."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
-from suites.matrix.budget import LEAST_LAUNCHES, Budget, Costs, TooSmall, duration, fitted, fitting, seconds
-from suites.matrix.contests import Contest
+from suites.matrix.budget import Budget, TooSmall, duration, fitting
+from suites.matrix.costs import LEAST_LAUNCHES, Costs, fitted
 from suites.matrix.effort import Effort
+from suites.matrix.forecast import least, seconds
 from suites.plugins.fix_speed import pytest_configure
+from tests.support.fakes import contest
 from tests.support.runs import section
 
 
@@ -24,14 +27,17 @@ def test_no_duration(text):
         duration(text)
 
 
-@pytest.mark.parametrize("entries", [4, 8, 15])
+SMALL, LARGE = contest("sqlite3"), contest("sqlite3", "aiosqlite", "sqlite3-core", "aiosqlite-orm", "turso", "libsql")
+
+
+@pytest.mark.parametrize("of", [SMALL, LARGE], ids=["small", "large"])
 @pytest.mark.parametrize("share", [6, 10, 30, 120, 600])
-def test_plans_fit(share, entries):
+def test_plans_fit(share, of):
     """A share is not exceeded, and what it has room for is used."""
-    effort = fitting(share, entries)
+    effort = fitting(share, of)
     assert effort.launches >= LEAST_LAUNCHES
-    assert seconds(effort, entries) <= share * 1.01
-    assert effort.launches == 20 or seconds(effort, entries) > share * 0.7
+    assert seconds(effort, of) <= share * 1.01
+    assert effort.launches == 20 or seconds(effort, of) > share * 0.7
 
 
 EFFORT = Effort(10, 48, burst_ns=1, seconds=1)
@@ -41,15 +47,19 @@ BUDGET = Effort(10, 48, burst_ns=1, seconds=10, fewest=3, share=10)
 @pytest.mark.parametrize(
     ("effort", "left", "costs", "planned"),
     [
-        (EFFORT, 0, Costs(bursts=0.0001, between=0, renewal=0), (10, 48)),  # there is time for all
-        (EFFORT, 0, Costs(bursts=0.005, between=0, renewal=0), (10, 20)),  # where blocks are long there are fewer
-        (EFFORT, 0, Costs(bursts=0.15, between=0, renewal=0), (10, 1)),  # ten, though they take longer
-        (EFFORT, 0, Costs(bursts=9, between=0, renewal=0), (5, 1)),  # and at last as many as say anything
-        (Effort(1, 2, 1, 1), 0, Costs(bursts=5, between=0, renewal=0), (1, 2)),
-        (BUDGET, 9, Costs(bursts=0.01, between=0.01, renewal=0.1), (20, 12)),  # what beginning left is divided
-        (BUDGET, 9, Costs(bursts=0.01, between=0.01, renewal=0.5), (10, 12)),  # connections take their time
-        (BUDGET, 9, Costs(bursts=1, between=0, renewal=0.1), (3, 6)),
-        (BUDGET, 60, Costs(bursts=0.1, between=0, renewal=1.5), (20, 12)),  # a thirteenth block is not worth a renewal
+        (EFFORT, 0, Costs(always=0.0001, seldom=0, renewal=0), (10, 48)),  # there is time for all
+        (EFFORT, 0, Costs(always=0.005, seldom=0, renewal=0), (10, 20)),  # where blocks are long there are fewer
+        (EFFORT, 0, Costs(always=0.003, seldom=0.006, renewal=0), (10, 20)),  # or where there are layers, in some
+        (EFFORT, 0, Costs(always=0.03, seldom=0, renewal=0), (10, 6)),  # six, though they take longer
+        (EFFORT, 0, Costs(always=0.05, seldom=0, renewal=0), (10, 4)),  # or as many as take twice as long
+        (EFFORT, 0, Costs(always=0.15, seldom=0, renewal=0), (10, 1)),
+        (EFFORT, 0, Costs(always=9, seldom=0, renewal=0), (5, 1)),  # and at last as many as say anything
+        (Effort(1, 2, 1, 1), 0, Costs(always=5, seldom=0, renewal=0), (1, 2)),
+        (BUDGET, 9, Costs(always=0.02, seldom=0, renewal=0.1), (20, 12)),  # what beginning left is divided
+        (BUDGET, 9, Costs(always=0.01, seldom=0, renewal=0.7), (9, 20)),  # connections take their time
+        (BUDGET, 9, Costs(always=1, seldom=0, renewal=0.1), (3, 2)),
+        (BUDGET, 9, Costs(always=9, seldom=0, renewal=0.1), (3, 1)),  # fewer launches say nothing
+        (BUDGET, 60, Costs(always=0.1, seldom=0, renewal=1.5), (20, 14)),
     ],
 )
 def test_fitted(effort, left, costs, planned):
@@ -57,55 +67,56 @@ def test_fitted(effort, left, costs, planned):
     assert fitted(effort, left, costs) == planned
 
 
-def contests(*entries):
-    return [Contest(f"w{number}", (), "sqlite", tuple([None] * count)) for number, count in enumerate(entries)]
+def named(of, *names):
+    """The same contest by other names."""
+    return [replace(of, workload=name) for name in names]
 
 
 def test_divided():
-    """A budget is divided by the number of cells; what one contest leaves goes to those after it."""
+    """A budget is divided by what contests need; what one leaves goes to those after it."""
     now = [0.0]
-    first, second, third = held = contests(4, 4, 8)
-    budget = Budget(64, held, clock=lambda: now[0])
-    assert budget.effort(first, [second, third]) == fitting(16, 4)
-    now[0] = 4.0  # it took a quarter of its share
-    assert budget.effort(second, [third]) == fitting(20, 4)
+    first, second, third = held = [*named(SMALL, "first", "second"), LARGE]
+    given, whole = Budget(64, held, clock=lambda: now[0]), sum(map(least, held))
+    assert given.effort(first, [second, third]).share == pytest.approx(64 * least(SMALL) / whole)
+    now[0] = 4.0  # it took less than its share
+    assert given.effort(second, [third]).share == pytest.approx(60 * least(SMALL) / (whole - least(SMALL)))
 
 
 def test_starting_a_server_counts():
     """The time runs from the beginning, and not from the first contest."""
     now = [0.0]
-    (only,) = held = contests(4)
-    budget = Budget(20, held, clock=lambda: now[0])
+    budget = Budget(20, [SMALL], clock=lambda: now[0])
     now[0] = 5.0
-    assert budget.effort(only, []) == fitting(15, 4)
+    assert budget.effort(SMALL, []).share == pytest.approx(15)
 
 
 def test_resumed():
     """A run that goes on has time for what is left of it, and not for all."""
-    first, second = contests(4, 4)
-    assert Budget(40, [first, second], {first.name}, clock=lambda: 0.0).effort(second, []) == fitting(20, 4)
+    first, second = named(SMALL, "first", "second")
+    budget = Budget(40, [first, second], {first.name}, clock=lambda: 0.0)
+    assert budget.effort(second, []).share == pytest.approx(20)
 
 
 def test_spent():
-    """A budget is exceeded by a fifth at most before the last contest begins."""
+    """No contest is begun that would end later than a twentieth after the budget's end."""
     now = [0.0]
-    budget = Budget(10, contests(4, 4), clock=lambda: now[0])
-    now[0] = 12.0
-    assert budget.spent() == ""
-    now[0] = 12.1
-    assert budget.spent() == "--budget 10s was spent before all contests were held"
+    budget = Budget(60, named(SMALL, "first", "second"), clock=lambda: now[0])
+    now[0] = 63 - least(SMALL)
+    assert budget.spent(SMALL) == ""
+    now[0] += 0.1
+    assert budget.spent(SMALL) == "--budget 60s was spent before all contests were held"
 
 
 def test_too_small():
     """Less than three launches of everything says nothing; the sentence says what would be enough."""
-    with pytest.raises(TooSmall, match=r"--budget 5s is too small: 2 contests of at least 3 launches take about \d+s"):
-        Budget(5, contests(12, 12))
-    Budget(5, contests(0))
+    with pytest.raises(TooSmall, match=r"--budget 1s is too small: 2 contests of at least 3 launches take about \d+s"):
+        Budget(1, named(LARGE, "first", "second"))
+    Budget(1, [replace(SMALL, entries=())])
 
 
 def test_least():
     """However little is left, a contest has its three launches."""
-    assert fitting(-3, 8) == Effort(LEAST_LAUNCHES, Effort.LEAST_BLOCKS, 2_000_000, -3, LEAST_LAUNCHES, -3)
+    assert fitting(-3, SMALL) == Effort(LEAST_LAUNCHES, 1, 2_000_000, -3, LEAST_LAUNCHES, -3)
 
 
 def test_a_run_with_a_budget(runs, tmp_path):

@@ -1,6 +1,6 @@
 """Which drivers meet, beside which controls, and in which order."""
 
-from itertools import islice
+from collections import Counter
 
 import pytest
 
@@ -85,21 +85,48 @@ def test_placement_is_a_setting():
     assert contest.placement is Placement.TOGETHER
 
 
+TURNS = {"a": 12, "b": 12, "c": 12, "layer": 4}
+
+
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_seed_repeats_its_orders(seed):
     """The same seed, launch and contest give the same orders; another launch gives others."""
-    (contest,) = contests(chosen("plain"), MATRIX)
-    names = list(roles(contest))
-    first = list(islice(orders(contest, names, seed, 0), 20))
-    assert first == list(islice(orders(contest, names, seed, 0), 20))
-    assert first != list(islice(orders(contest, names, seed, 1), 20))
-    assert all(sorted(order) == sorted(names) for order in first)
+    first = orders("read", TURNS, 12, seed, 0)
+    assert first == orders("read", TURNS, 12, seed, 0)
+    assert first != orders("read", TURNS, 12, seed, 1)
+    assert first != orders("write", TURNS, 12, seed, 0)
+
+
+def test_who_takes_part_in_which_blocks():
+    """Each as often as it should, once in a block; in which blocks is another matter in each launch."""
+    launches = [orders("read", TURNS, 12, 1, launch) for launch in range(9)]
+    for blocks in launches:
+        assert all(len(set(block)) == len(block) for block in blocks)
+        assert Counter(name for block in blocks for name in block) == TURNS
+    assert len({tuple("layer" in block for block in blocks) for blocks in launches}) > 1
 
 
 def test_every_place_is_everybodys():
     """Over many blocks each cell stands in each place: no cell is always first."""
-    (contest,) = contests(chosen("plain"), MATRIX)
-    names = list(roles(contest))
-    taken = list(islice(orders(contest, names, 1, 0), 200))
-    for place in range(len(names)):
-        assert {order[place] for order in taken} == set(names)
+    taken = orders("read", dict.fromkeys("abcd", 200), 200, 1, 0)
+    for place in range(4):
+        assert {order[place] for order in taken} == set("abcd")
+
+
+@pytest.mark.parametrize(("blocks", "turns"), [(1, 1), (3, 3), (6, 4), (12, 4), (20, 6), (60, 20)])
+def test_layers_take_part_in_some_blocks(blocks, turns):
+    """Natives, floor and controls are in all: they are what people choose between, and what it is judged by."""
+    layer = driver("second-orm", layer="orm", over="second")
+    able = list(cells([WORKLOAD], [*DRIVERS, layer], {"sqlite": "sqlite"}))
+    (contest, _) = contests(able, able)
+    parts = {entry.name: contest.turns(entry, blocks) for entry in contest.entries}
+    assert parts.pop("second-orm") == turns
+    assert set(parts.values()) == {blocks}
+
+
+def test_layers_are_in_all_blocks_where_there_is_no_choice_of_natives():
+    """Then they are what was asked about, and the only native is there to be compared with."""
+    layers = [driver(f"second-{layer}", layer=layer, over="second") for layer in ("core", "orm")]
+    able = list(cells([WORKLOAD], [driver("second", reference=2), *layers], {"sqlite": "sqlite"}))
+    (contest, _) = contests(able, able)
+    assert {contest.turns(entry, 12) for entry in contest.entries} == {12}

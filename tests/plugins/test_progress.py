@@ -4,13 +4,15 @@ import io
 import os
 import re
 from contextlib import nullcontext
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
-from suites.matrix.budget import seconds
 from suites.matrix.effort import EFFORTS
+from suites.matrix.forecast import seconds
 from suites.plugins.fix_progress import TERMINAL, WIDTH, Progress, clock
+from tests.support.fakes import contest
 
 pty = pytest.importorskip("pty")  # not on Windows
 
@@ -82,9 +84,9 @@ def test_without_a_terminal(runs):
 
 def test_the_time_left():
     """What is planned, less what has passed; once a contest took twice as long as planned, the next will, too."""
-    first, second = (SimpleNamespace(name=name, entries="abcd") for name in ("first", "second"))
+    first, second = (replace(contest("sqlite3"), workload=name) for name in ("first", "second"))
     effort, now = EFFORTS["full"], [0.0]
-    planned = seconds(effort, 4)
+    planned = seconds(effort, first)
     reporter = SimpleNamespace(ensure_newline=str, flush=str, global_and_fixture_disabled=nullcontext)
     manager = SimpleNamespace(getplugin=lambda name: reporter)
     config = SimpleNamespace(stash={TERMINAL: io.StringIO()}, pluginmanager=manager)

@@ -1,5 +1,6 @@
 """A contest without servers, hosts or time."""
 
+from copy import copy
 from dataclasses import asdict, replace
 from time import perf_counter_ns
 from types import SimpleNamespace
@@ -55,20 +56,28 @@ ADMIN.sessions = ADMIN.open_transactions = lambda: 0
 FAKE_SERVER = SimpleNamespace(name="sqlite", speaks="sqlite", url="sqlite:///nowhere", admin=ADMIN)
 
 BLOCKS = 6
-CALIBRATED = Calibration(Proof(1, None), "", 100.0, 1, (), {})
+CALIBRATED = Calibration(Proof(1, None), "", 100.0, 1, BLOCKS, (), {})
 
 
-def held(effort, launches=0, seed=1, known=CALIBRATED):
+def contest(*names, workload="fetch_row", **settings):
+    """A contest of these drivers on SQLite, none of them its floor, and the controls."""
+    rows = {driver.name: copy(driver) for driver in drivers.discover().drivers}
+    for row in rows.values():
+        row.floor = False
+    cells = [Cell(workloads.load(workload), rows[name], "sqlite", settings) for name in names]
+    (made,) = contests(cells, cells)
+    return made
+
+
+def held(effort, launches=0, seed=1, known=CALIBRATED, names=("sqlite3",)):
     """A contest of three entries and six blocks, calibrated already, of which a launch takes 18 seconds; held, with all
     that a journal would be told. So many launches were held before."""
     now, notes = [0.0], []
-    rows = {driver.name: driver for driver in drivers.discover().drivers}
-    cells = [Cell(workloads.load("fetch_row"), rows["sqlite3"], "sqlite", {})]
-    (contest,) = contests(cells, cells)
-    entries = {one.name: known for one in contest.entries}
+    of = contest(*names)
+    entries = {one.name: replace(known, blocks=of.turns(one, BLOCKS)) for one in of.entries}
     saved = Saved(blocks=BLOCKS, entries=entries, effort=effort, launches=launches)
-    hosts = HostPool.of(contest, {"sqlite3": ""}, seed, lambda *about: FakeHost(now))
-    referee = Referee(contest, PreparedServer(FAKE_SERVER), effort, Cpus(), seed, hosts, notes.append)
+    hosts = HostPool.of(of, dict.fromkeys(names, ""), seed, lambda *about: FakeHost(now))
+    referee = Referee(of, PreparedServer(FAKE_SERVER), effort, Cpus(), seed, hosts, notes.append)
     referee.clock = lambda: now[0]
     referee.measure(saved)
     return referee, notes
@@ -77,22 +86,22 @@ def held(effort, launches=0, seed=1, known=CALIBRATED):
 def journal_of_a_run():
     """A contest, and all that a journal is told of it: a budget has time for four of nine launches, the run breaks in
     the second and goes on, and one entry falls out in the last."""
-    effort = replace(fitting(60, 3), launches=9)
-    known = Calibration(Proof(1, None, {"int": "int"}), "", 2e6, effort.steps(2e6, 0), (), {"peak_kb": 5.0})
+    effort = replace(fitting(60, contest("sqlite3")), launches=9)
+    known = Calibration(Proof(1, None, {"int": "int"}), "", 2e6, effort.steps(2e6, 0), BLOCKS, (), {"peak_kb": 5.0})
     referee, before = held(effort, known=known)
     _, after = held(effort, launches=1, known=known)
-    contest = referee.contest
-    plan = Plan([contest], "budget 1m", lambda *_: effort, 1, {"machine": {"cpus": 2}}, "2026-11-21T08:00:00+00:00")
-    server = {"is": "server", "contest": contest.name, "facts": {"version": "3.0"}}
-    entries = {one.name: asdict(known) for one in contest.entries}
-    calibrated = {"is": "calibrated", "contest": contest.name, "blocks": BLOCKS, "effort": asdict(effort)}
+    of = referee.contest
+    plan = Plan([of], "budget 1m", lambda *_: effort, 1, {"machine": {"cpus": 2}}, "2026-11-21T08:00:00+00:00")
+    server = {"is": "server", "contest": of.name, "facts": {"version": "3.0"}}
+    entries = {one.name: asdict(known) for one in of.entries}
+    calibrated = {"is": "calibrated", "contest": of.name, "blocks": BLOCKS, "effort": asdict(effort)}
     begun = [plan.to_json(), server, {**calibrated, "entries": entries}]
-    return contest, [
+    return of, [
         *begun,
         *before[:30],
         {"is": "resumed"},
         server,
-        *without(after, contest.entries[-1].name, launch=3),
+        *without(after, of.entries[-1].name, launch=3),
     ]
 
 
