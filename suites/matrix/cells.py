@@ -121,6 +121,16 @@ class Cell:
         return bool(self.asides)
 
     @property
+    def short(self) -> bool:
+        """Say whether it is of less data than the workload's plain variants."""
+        return any(one.items() <= self.settings.items() for one in self.workload.short)
+
+    @property
+    def on_card(self) -> bool:
+        """Say whether a quick run asks it: of what people ask first, that of which a launch has time for most."""
+        return bool(self.workload.card) and not self.aside and self.short == bool(self.workload.short)
+
+    @property
     def works_on(self) -> str:
         """Say what a step is bound to: a ``session``, a ``pool``, or nothing but the ``url``."""
         if self.workload.op is Op.CONNECT or self.settings.get("pool") == "cold":

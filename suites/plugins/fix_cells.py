@@ -80,7 +80,7 @@ def selected_words(config: pytest.Config) -> frozenset[str]:
 
 def kinds(cell: Cell) -> list[pytest.MarkDecorator]:
     """Return the marks by which ``-m`` chooses."""
-    said = {"slow": cell.slow, "aside": cell.aside, "card": cell.workload.card}
+    said = {"slow": cell.slow, "aside": cell.aside, "card": cell.on_card}
     return [getattr(pytest.mark, name) for name, holds in said.items() if holds]
 
 

@@ -50,4 +50,4 @@ def at_a_distance(cells: Sequence[Cell], distances: Sequence[str]) -> list[Cell]
 
 def _tells(cell: Cell) -> bool:
     """Say whether the cell can tell: at its plain settings, and on a server that is reached over a wire."""
-    return cell.workload.far and cell.driver.server in READERS and not cell.aside
+    return cell.workload.far and cell.driver.server in READERS and not (cell.aside or cell.short)

@@ -7,6 +7,7 @@ longer ``--effort`` or an option with cells of its own choose which, instead of 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -30,14 +31,10 @@ TELLING = (
 """Options that ask for times, or say themselves what becomes of tests that time."""
 CHOOSING = ("keyword", "markexpr", "lf", "rival", "rtt", "query", "benchmark_skip", "benchmark_disable")
 """Options that choose cells."""
+ON_CARD: Callable[[Cell], bool] = attrgetter("on_card")
 NOTHING = "nothing is timed: --benchmark-only times the card, and -k or --effort standard more"
 ASIDE = pytest.StashKey[int]()
 """How many cells are not timed because the user did not ask for them."""
-
-
-def on_card(cell: Cell) -> bool:
-    """Say whether the cell is one of those that people ask for first."""
-    return bool(cell.workload.card) and not cell.aside
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -89,7 +86,7 @@ def _wanted(config: pytest.Config) -> Callable[[Cell], bool] | None:
     if broken := config.stash[BROKEN]:
         keys = {key for contest in broken.plan.manifest.values() for key in contest}
         return lambda cell: str(cell.key) in keys
-    return on_card if config.getoption("effort") in (None, USUAL) else None
+    return ON_CARD if config.getoption("effort") in (None, USUAL) else None
 
 
 def pytest_report_collectionfinish(config: pytest.Config, items: Sequence[pytest.Item]) -> list[str]:
@@ -112,7 +109,7 @@ def _told(config: pytest.Config, cells: Sequence[Cell]) -> Iterator[str]:
     takes = duration(budget) if budget else sum(seconds(EFFORTS[effort], one) for one in held)
     how = f"--budget {budget}" if budget else f"effort {effort}"
     yield f"to time: {count(len(held), 'contest')} at {how}, about {about(takes)}"
-    if held and _wanted(config) is on_card:
+    if held and _wanted(config) is ON_CARD:
         yield f"  the card: {', '.join(dict.fromkeys(contest.workload for contest in held))}"
         yield "  -k chooses others, --effort standard times every workload"
 

@@ -55,6 +55,9 @@ class Workload:
     leaves: Leaves | None = None
     settings: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     """Every combination of them is a variant."""
+    short: Sequence[Mapping[str, Any]] = ()
+    """Further variants, of less data: a quick run asks them instead of the others, since its launches have no time for
+    several blocks of those."""
     also: Sequence[Mapping[str, Any]] = ()
     """Further variants, each a step aside from the first: what they name, drivers must know of."""
     large: bool = False
@@ -101,6 +104,7 @@ class Workload:
         """Yield every combination of the settings, in the order written, and what there is beside."""
         combined = [dict(zip(self.settings, values, strict=True)) for values in product(*self.settings.values())]
         yield from combined
+        yield from map(dict, self.short)
         for aside in self.also:
             yield {**combined[0], **aside}
 

@@ -11,11 +11,12 @@ workload = Workload(
     sql=("entry", "owner, note", "int4, text"),
     writes=(ENTRY,),
     settings={"format": ("binary", "text")},
-    params=lambda settings: [[entry(number) for number in range(ROWS)]],
+    short=[{"format": written, "rows": 1000} for written in ("binary", "text")],
+    params=lambda settings: [[entry(number) for number in range(settings.get("rows", ROWS))]],
     answer=lambda params, settings: UNSAID,
     leaves=Leaves(
         "select count(*), sum(owner) from entry",
-        lambda steps: (ROWS * len(steps), sum(owner for rows, _ in steps for owner, _ in rows)),
+        lambda steps: (sum(len(rows) for rows, _ in steps), sum(owner for rows, _ in steps for owner, _ in rows)),
     ),
     round_trips=2,  # the server must first say that it is ready for the rows
     card=3,

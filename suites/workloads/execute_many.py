@@ -6,19 +6,29 @@ from suites.workloads.contract import UNSAID, Leaves, Workload
 
 ROWS = 1000
 
+
+def rows(settings):
+    return settings.get("rows", ROWS)
+
+
 workload = Workload(
     op=Op.EXECUTE_MANY,
     sql="insert into entry (owner, note) values ($1, $2)",
     writes=(ENTRY,),
-    params=lambda settings: [[entry(number) for number in range(ROWS)]],
+    short=[{"rows": 100}],
+    params=lambda settings: [[entry(number) for number in range(rows(settings))]],
     answer=lambda params, settings: UNSAID,
     leaves=Leaves(
         "select count(*), sum(owner) from entry",
-        lambda steps: (ROWS * len(steps), sum(owner for many, _ in steps for owner, _ in many)),
+        lambda steps: (sum(len(many) for many, _ in steps), sum(owner for many, _ in steps for owner, _ in many)),
     ),
     # PostgreSQL: an Execute a row, all sent before the first answer is awaited. MySQL: one insert of many rows
     # between begin and commit. SQLite: a statement a row between begin and commit.
-    statements=lambda settings: {"postgres": ROWS, "mysql": 3, "sqlite": ROWS + 2}[settings["speaks"]],
+    statements=lambda settings: {
+        "postgres": rows(settings),
+        "mysql": 3,
+        "sqlite": rows(settings) + 2,
+    }[settings["speaks"]],
     round_trips=lambda settings: {"postgres": 1, "mysql": 3, "sqlite": 0}[settings["speaks"]],
     card=2,
     far=True,

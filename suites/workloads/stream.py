@@ -9,13 +9,16 @@ def fetches(rows, settings):
     return rows // settings["chunk"] + 1
 
 
-def streaming(rows, **more):
-    """Return a workload that streams the last so many rows of the series."""
+def streaming(usual, **more):
+    """Return a workload that streams the last rows of the series: so many, unless its settings say."""
+
+    def rows(settings):
+        return settings.get("rows", usual)
 
     def counted(settings):
         # PostgreSQL: begin, declare, a fetch a chunk and one that finds nothing, close, commit. The others' servers
         # have no cursor to ask: they send rows as fast as they are read.
-        return fetches(rows, settings) + 4 if settings["speaks"] == "postgres" else 1
+        return fetches(rows(settings), settings) + 4 if settings["speaks"] == "postgres" else 1
 
     return Workload(
         op=Op.STREAM,
@@ -23,7 +26,7 @@ def streaming(rows, **more):
         columns={"sum": "int"},
         reads=(SERIES,),
         settings={"chunk": (1000,)},
-        params=lambda settings: [(SERIES_ROWS - rows,)],
+        params=lambda settings: [(SERIES_ROWS - rows(settings),)],
         answer=lambda params, settings: sum(key * 7 % 1009 for key in range(params[0] + 1, SERIES_ROWS + 1)),
         statements=counted,
         round_trips=counted,
@@ -31,4 +34,5 @@ def streaming(rows, **more):
     )
 
 
-workload = streaming(5000, edition=2, card=4, far=True)  # 1: all fifty thousand, which are stream_large now
+# 1: all fifty thousand, which are stream_large now. As many chunks are short as long.
+workload = streaming(5000, edition=2, short=[{"chunk": 200, "rows": 1000}], card=4, far=True)

@@ -3,6 +3,7 @@
 import pytest
 
 from drivers.contract import Driver, Op
+from suites import workloads
 from suites.matrix.cells import Cell
 from suites.workloads.contract import Workload
 
@@ -19,3 +20,19 @@ def test_a_step_of_many_values_is_long(columns, rows, long):
     kinds = {f"c{number}": "int" for number in range(columns)}
     workload = Workload(Op.FETCH_ALL, "select", lambda settings: [()], lambda params, settings: [], columns=kinds)
     assert Cell(workload, DRIVER, "sqlite", {"rows": rows}).long is long
+
+
+@pytest.mark.parametrize(
+    ("workload", "settings", "asked"),
+    [
+        ("fetch_row", {}, True),
+        ("fetch_row", {"callers": 10}, False),
+        ("fetch_value", {}, False),
+        ("copy_in", {"format": "text"}, False),
+        ("copy_in", {"format": "text", "rows": 1000}, True),
+        ("copy_in", {"format": "text", "rows": 1000, "placement": "apart"}, True),
+    ],
+)
+def test_what_a_quick_run_asks(workload, settings, asked):
+    """The card, plain, and where there is one by its variant of less data: of that, a launch has time for blocks."""
+    assert Cell(workloads.load(workload), DRIVER, "sqlite", settings).on_card is asked
