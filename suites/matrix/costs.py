@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from suites.matrix.contests import Contest, turns_of_layers
 from suites.matrix.effort import Effort
 
-STARTING = 0.1
+STARTING = 0.12
 """Seconds to start a launch and to end it; the next host starts while this one works."""
 HANDOVER = 0.0006
 """Seconds between two bursts: the answer, the journal and the next command."""
 
 LEAST_LAUNCHES, MOST_LAUNCHES = 3, 20  # an interval over two launches says nothing; of more than twenty, little more
-USUAL_BLOCKS, MOST_BLOCKS = 12, 60  # more launches of fewer blocks are worth more than the reverse
+USUAL_BLOCKS, MOST_BLOCKS = 12, 72  # more launches of fewer blocks are worth more than the reverse
 STRETCH = 2
 """An effort may take so many times its seconds before precision is given up for time."""
 LEAST = 5

@@ -1,7 +1,7 @@
 """How long a contest will take, before anything is known of this machine: by what things cost on a usual one.
 
-The figures are of a shared virtual machine with two CPUs (see 0018-where-a-contests-time-goes). What steps take that
-are longer than a burst, their workloads say.
+The figures are of a shared virtual machine with two CPUs and little else to do (see 0018-where-a-contests-time-goes).
+How long steps take that are longer than a burst, their workloads say.
 """
 
 from __future__ import annotations
@@ -13,28 +13,33 @@ from suites.workloads.contract import number
 
 BEGINNING = 0.3
 """Seconds until a contest has its first host."""
-PROVING = 0.06
-"""Seconds to prove an entry."""
-PROVING_STEPS = 6
-"""Steps of an entry until it is proven and calibrated, where they are long."""
-RENEWING = 0.018
+PROVING, PROVING_STEPS = 0.08, 5
+"""Seconds to prove an entry, and its steps until it is proven and calibrated."""
+RENEWING = 0.019
 """Seconds to open one entry's connection and to warm it up."""
-LAYERED = 3.0
-"""How many times as long as natives layers take, where most of a step is making objects."""
-STEP = 0.0002
-"""Seconds of a step that is shorter than a burst."""
+REMEMBERING, REMEMBERING_STEPS = 0.6, 6
+"""Seconds to see what one entry needs of memory, in a host of its own, and the steps for it."""
+STEP = 0.00015, 0.0005
+"""Seconds of a short step's round trip, natively and through a layer."""
 
 
 def seconds(effort: Effort, contest: Contest) -> float:
     """Return about how many seconds a contest takes."""
     costs, planned = expected(contest, effort.burst_ns), (effort.launches, effort.blocks)
     launches, blocks = fitted(effort, 0.0, costs) if effort.share is None else planned
-    return beginning(contest) + launches * costs.launch(blocks)
+    return beginning(contest, effort.memory) + launches * costs.launch(blocks)
 
 
-def beginning(contest: Contest) -> float:
+def least(contest: Contest) -> float:
+    """Return the seconds of the shortest contest that says anything."""
+    return beginning(contest) + LEAST_LAUNCHES * expected(contest, 0).launch(1)
+
+
+def beginning(contest: Contest, memory: bool = False) -> float:
     """Return the seconds until all entries are proven and calibrated."""
-    return BEGINNING + STARTING + sum(PROVING + RENEWING + PROVING_STEPS * lasts(entry) for entry in contest.own)
+    each = PROVING + RENEWING + (REMEMBERING if memory and _large(contest) else 0.0)
+    steps = PROVING_STEPS + (REMEMBERING_STEPS if memory and _large(contest) else 0)
+    return BEGINNING + STARTING + sum(each + steps * lasts(entry) for entry in contest.own)
 
 
 def expected(contest: Contest, burst_ns: int) -> Costs:
@@ -44,16 +49,16 @@ def expected(contest: Contest, burst_ns: int) -> Costs:
 
 
 def lasts(entry: Entry) -> float:
-    """Return the seconds of a step, where it is a long one; else 0."""
-    cell = entry.cell
-    return (number(cell.workload.lasts, cell.context) or 0) / 1e3 * (LAYERED if entry.layered else 1.0)
+    """Return the seconds of a step, where it is a long one; else next to nothing."""
+    of, settings = entry.cell.workload.lasts, entry.cell.context
+    return (of(settings) if callable(of) else of)[entry.layered] / 1e3
 
 
 def _burst(entry: Entry, burst_ns: int) -> float:
-    return max(burst_ns / 1e9, lasts(entry), Effort.EACH * entry.cell.callers * STEP)
+    waits = number(entry.cell.workload.round_trips, entry.cell.context) or 1
+    callers = Effort.EACH * entry.cell.callers * waits * STEP[entry.layered]
+    return max(burst_ns / 1e9, lasts(entry), callers)
 
 
-def least(contest: Contest) -> float:
-    """Return the seconds of the shortest contest that says anything."""
-    costs = expected(contest, 0)
-    return beginning(contest) + LEAST_LAUNCHES * costs.launch(1)
+def _large(contest: Contest) -> bool:
+    return any(entry.cell.workload.large for entry in contest.own)

@@ -13,4 +13,5 @@ workload = Workload(
     answer=lambda params, settings: UNSAID,
     statements=0,
     round_trips=lambda settings: round_trips(settings) if settings.get("pool") == "cold" else 0,
+    lasts=lambda settings: (8, 12) if settings.get("pool") == "cold" else (0, 0),
 )

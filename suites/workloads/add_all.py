@@ -40,4 +40,5 @@ workload = Workload(
     leaves=Leaves("select count(*), sum(owner), sum(id) from entry", left),
     statements=lambda settings: counted(settings, settings["rows"]),
     round_trips=waits,
+    lasts=lambda settings: (settings["rows"] / 100, settings["rows"] / 20),
 )

@@ -22,4 +22,5 @@ workload = Workload(
     answer=lambda params, settings: UNSAID,
     statements=0,
     round_trips=round_trips,
+    lasts=(8, 8),
 )

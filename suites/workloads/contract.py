@@ -22,6 +22,7 @@ UNSAID = ...
 HARNESS = {"callers", "pool", "via"}
 """Settings that any driver can have: with a pool, and by the URL that it is given."""
 
+Lasts: TypeAlias = tuple[float, float] | Callable[[Settings], tuple[float, float]]
 Waits: TypeAlias = int | Callable[[Settings], int | None] | None
 
 FILLED = re.compile(r"\{columns\}|\{session\}")
@@ -65,9 +66,9 @@ class Workload:
     statements: Count = 1
     round_trips: Waits = 1
     """Round trips on a wire; in process there are none. None: any number will do."""
-    lasts: Count = 0
-    """About how many milliseconds a step takes natively, where it takes longer than a burst: by it a run's time is
-    foretold."""
+    lasts: Lasts = (0, 0)
+    """About how many milliseconds a step takes natively, and through a layer, where that is longer than a burst: by it
+    the time of a run is foretold."""
     card: int = 0
     """Its place among what people ask first, which a quick run times; 0: it is not among them."""
     far: bool = False

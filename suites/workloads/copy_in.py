@@ -22,4 +22,5 @@ workload = Workload(
     card=3,
     far=True,
     moves={"written": ROWS},
+    lasts=lambda settings: (settings.get("rows", ROWS) / 400, settings.get("rows", ROWS) / 400),
 )

@@ -20,4 +20,5 @@ workload = Workload(
     settings={"format": ("binary", "text")},
     params=lambda settings: [()],
     answer=copied,
+    lasts=(12, 10),
 )

@@ -33,4 +33,5 @@ workload = Workload(
     card=2,
     far=True,
     moves={"written": ROWS},
+    lasts=lambda settings: (rows(settings) / 100, rows(settings) / 70),
 )

@@ -13,4 +13,5 @@ workload = Workload(
     also=[{"rows": 10_000, "touch": "yes"}],  # some drivers decode rows only when they are looked at
     params=lambda settings: [(settings["rows"],)],
     answer=lambda params, settings: [account(key) for key in range(1, settings["rows"] + 1)],
+    lasts=lambda settings: (settings["rows"] / 500, settings["rows"] / 200),
 )

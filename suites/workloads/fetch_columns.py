@@ -16,4 +16,5 @@ workload = Workload(
     settings={"rows": (SHEET_ROWS,)},
     params=lambda settings: [(settings["rows"],)],
     answer=lambda params, settings: [sheet(key) for key in range(1, settings["rows"] + 1)],
+    lasts=(60, 80),
 )

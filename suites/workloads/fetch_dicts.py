@@ -14,4 +14,5 @@ workload = Workload(
     answer=lambda params, settings: [
         dict(zip(ACCOUNT.columns, account(key), strict=True)) for key in range(1, settings["rows"] + 1)
     ],
+    lasts=lambda settings: (settings["rows"] / 300, settings["rows"] / 140),
 )

@@ -12,4 +12,5 @@ workload = Workload(
     large=True,
     params=lambda settings: [(0,)],
     answer=lambda params, settings: [(key, key * 7 % 1009, f"label {key % 97}") for key in range(1, SERIES_ROWS + 1)],
+    lasts=(90, 400),
 )

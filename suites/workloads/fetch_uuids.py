@@ -21,4 +21,5 @@ workload = Workload(
     answer=lambda params, settings: [
         tuple(wide(key)[place] for place in PLACES) for key in range(1, settings["rows"] + 1)
     ],
+    lasts=(15, 100),
 )

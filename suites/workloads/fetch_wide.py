@@ -15,4 +15,5 @@ workload = Workload(
     settings={"rows": (1, 100, 10_000)},
     params=lambda settings: [(settings["rows"],)],
     answer=lambda params, settings: [wide(key) for key in range(1, settings["rows"] + 1)],
+    lasts=lambda settings: (settings["rows"] / 110, settings["rows"] / 45),
 )

@@ -46,4 +46,5 @@ workload = Workload(
     statements=lambda settings: 1 if settings["way"] == "joined" else 3,
     round_trips=lambda settings: 1 if settings["way"] == "joined" else 3,
     far=True,
+    lasts=(2, 6),
 )

@@ -17,4 +17,5 @@ workload = Workload(
     round_trips=COUNT,
     far=True,
     moves={"read": COUNT},
+    lasts=(13, 25),
 )

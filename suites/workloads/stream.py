@@ -30,6 +30,7 @@ def streaming(usual, **more):
         answer=lambda params, settings: sum(key * 7 % 1009 for key in range(params[0] + 1, SERIES_ROWS + 1)),
         statements=counted,
         round_trips=counted,
+        lasts=lambda settings: (rows(settings) / 550, rows(settings) / 190),
         **more,
     )
 
