@@ -78,7 +78,7 @@ class Calibration:
         least = 0 if self.cause else 1
         demand(self.step_ns >= 1 or self.step_ns == least, f"{self.step_ns}; time goes forward", "step_ns")
         demand(self.steps >= least, f"{self.steps}; the least is {least}", "steps")
-        demand(self.blocks >= 1, f"{self.blocks}; the least is 1", "blocks")
+        demand(self.blocks >= least, f"{self.blocks}; the least is {least}", "blocks")
         demand(bool(self.proof or self.cause), "neither a proof nor a cause why there is none", "proof")
 
 

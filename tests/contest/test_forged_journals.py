@@ -190,7 +190,7 @@ def changed(what, **fields):
 @pytest.mark.parametrize(
     ("records", "said"),
     [
-        (changed("calibrated", blocks=10**9), "blocks: 1000000000; at most 60 are planned"),
+        (changed("calibrated", blocks=10**9), "blocks: 1000000000; at most 72 are planned"),
         (changed("burst", taken=[1] * 5, preempted=0, marks=[]), "in a burst of 550 ns that nothing held up"),
         (changed("burst", wall=50), "steps of 500 ns together in a burst of 50 ns"),
         (changed("burst", taken=[100] * 4), "taken: 4 steps; a burst of it has 5"),

@@ -55,11 +55,11 @@ BUDGET = Effort(10, 48, burst_ns=1, seconds=10, fewest=3, share=10)
         (EFFORT, 0, Costs(always=0.15, seldom=0, renewal=0), (10, 1)),
         (EFFORT, 0, Costs(always=9, seldom=0, renewal=0), (5, 1)),  # and at last as many as say anything
         (Effort(1, 2, 1, 1), 0, Costs(always=5, seldom=0, renewal=0), (1, 2)),
-        (BUDGET, 9, Costs(always=0.02, seldom=0, renewal=0.1), (20, 12)),  # what beginning left is divided
-        (BUDGET, 9, Costs(always=0.01, seldom=0, renewal=0.7), (9, 20)),  # connections take their time
+        (BUDGET, 9, Costs(always=0.018, seldom=0, renewal=0.1), (20, 12)),  # what beginning left is divided
+        (BUDGET, 9, Costs(always=0.01, seldom=0, renewal=0.7), (9, 18)),  # connections take their time
         (BUDGET, 9, Costs(always=1, seldom=0, renewal=0.1), (3, 2)),
         (BUDGET, 9, Costs(always=9, seldom=0, renewal=0.1), (3, 1)),  # fewer launches say nothing
-        (BUDGET, 60, Costs(always=0.1, seldom=0, renewal=1.5), (20, 14)),
+        (BUDGET, 60, Costs(always=0.1, seldom=0, renewal=1.5), (20, 13)),
     ],
 )
 def test_fitted(effort, left, costs, planned):
