@@ -67,21 +67,11 @@ def test_a_host_that_died_while_it_waited_is_replaced():
 
 
 def test_a_host_that_dies_when_somebody_asks_for_it_is_lost():
-    """Its drivers take it along together, though none does so by itself."""
+    """Its drivers take it along, as they would the next one."""
     made, _ = hosts(Lost("killed by SIGSEGV"), Lost("killed by SIGSEGV"))
     made.prepare()
     with pytest.raises(Lost, match="SIGSEGV"):
         made.fresh()
-
-
-def test_a_file_that_ends_each_host_is_found():
-    """It is left out, and what others are in has its host."""
-    died = Lost("killed by SIGSEGV")
-    made, begun = hosts(died, died, died)
-    made.prepare()
-    assert made.fresh() is begun[3]
-    assert made.why_not(made.contest.reference.cell) == "killed by SIGSEGV"
-    assert all(host.ended for host in begun[:3])
 
 
 def test_drivers_that_cannot_be_imported_are_not_tried_again():

@@ -2,7 +2,6 @@
 takes to begin. They know nothing of us: neither our modules nor our environment or place."""
 
 import atexit
-import gc
 import multiprocessing
 import os
 import runpy
@@ -54,8 +53,7 @@ class Forked:
 
 
 def run(command, cwd, env, said, ours):
-    """Become the program, in the forked process. What it was born with is nothing for its collector to look at."""
-    gc.freeze()
+    """Become the program, in the forked process."""
     for number in (1, 2):
         os.dup2(os.open(said, os.O_WRONLY | os.O_APPEND), number)
     os.environ.clear()

@@ -10,7 +10,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from .vicious import ANSWERS, ASYNC, EITHER, MEASURED, SYNC, TIMED, mark, vice
+from .vicious import ANSWERS, ASYNC, EITHER, MEASURED, SYNC, TIMED, vice
 
 ENDED = ("ended itself", "closed its pipe")
 LIFE = 60
@@ -27,22 +27,6 @@ def exits_0():
 def exits_3():
     """Ends its process with status 3."""
     os._exit(3)
-
-
-@vice(TIMED, "status 0", "ended itself", kind=SYNC, alone=True)
-def exits_in_hosts(driver):
-    """Ends a host with success as its file is imported there."""
-    if "DRIVER_MATRIX_HOST" in os.environ:
-        mark("exits-in-hosts")
-        os._exit(0)
-
-
-@vice(TIMED, "ImportError", kind=ASYNC, alone=True)
-def lacks_in_hosts(driver):
-    """Needs for its import what a host has not."""
-    if "DRIVER_MATRIX_HOST" in os.environ:
-        mark("lacks-in-hosts")
-        raise ImportError("no such library in a host")
 
 
 @vice(TIMED, "SIGSEGV")
