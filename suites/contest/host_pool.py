@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import random
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 from suites.contest.host_process import ALLOCATORS, HostProcess, Lost, Spoilt
 from suites.contest.host_worker import PATIENCE
+from suites.contest.leftovers import GLANCE_AT_END, Idle, Owners
 from suites.matrix.cells import Cell
 from suites.matrix.contests import Contest
 from suites.matrix.homes import OURS, Home
@@ -32,7 +33,7 @@ class HostPool:
     chance: random.Random
     spawn: Spawn = spawned
     spoilt: dict[str, str] = field(default_factory=dict)
-    """File -> what it does to a host when it is imported: it is imported in none."""
+    """File -> what it does to a host when it is imported, or why it cannot be: it is imported in none."""
     _next: dict[Home, HostProcess] = field(default_factory=dict)
 
     @classmethod
@@ -48,8 +49,12 @@ class HostPool:
         """Return an unused host with its drivers loaded."""
         host = self._waiting(home)
         while host is None:
-            with self._without_spoilt():
-                host = self._loaded(self._begun(home))
+            try:
+                with self._without_spoilt():
+                    host = self._loaded(self._begun(home))
+            except Lost:
+                if not self._try_each(home):
+                    raise
         self._next[home] = self._begun(home)
         return host
 
@@ -65,6 +70,15 @@ class HostPool:
         except Spoilt as cause:
             self.spoilt[cause.file] = str(cause)
 
+    def _try_each(self, home: Home) -> bool:
+        """Import each file by itself, since a host that ends cannot say which file did it. Say whether one did."""
+        for file in (needed := self._needed(home)):
+            try:
+                self._loaded(self._begun(home, [file])).end()
+            except Lost as cause:
+                self.spoilt[file] = str(cause)
+        return needed != self._needed(home)
+
     def _waiting(self, home: Home) -> HostProcess | None:
         """Return the waiting host, unless it died meanwhile: whatever killed it is no driver's fault yet."""
         if (host := self._next.pop(home, None)) is None:
@@ -77,8 +91,14 @@ class HostPool:
 
     @staticmethod
     def _loaded(host: HostProcess) -> HostProcess:
+        """Wait until it has loaded its files. What they have begun would go on beside every cell."""
+        idle = Idle(Owners())
         try:
             host.answer("load", PATIENCE)
+            idle.answered(host.pid)
+            goes_on, _ = idle.goes_on([host.pid], GLANCE_AT_END)
+            if goes_on:
+                raise Lost(f"its import {goes_on}")
         except BaseException:
             host.end()
             raise
@@ -89,8 +109,12 @@ class HostPool:
             host.end()
         self._next.clear()
 
-    def _begun(self, home: Home) -> HostProcess:
+    def _begun(self, home: Home, files: Sequence[str] | None = None) -> HostProcess:
+        """Begin a host that loads these files, or all that its cells need."""
         host = self.spawn(self.chance.randrange(1, 2**32), ALLOCATORS[self.contest.allocator], home)
-        needed = {self.files[entry.cell.driver.name] for entry in self.contest.entries if entry.cell.home == home}
-        host.tell("load", files=sorted(needed - self.spoilt.keys()))
+        host.tell("load", files=self._needed(home) if files is None else list(files))
         return host
+
+    def _needed(self, home: Home) -> list[str]:
+        files = {self.files[entry.cell.driver.name] for entry in self.contest.entries if entry.cell.home == home}
+        return sorted(files - self.spoilt.keys())

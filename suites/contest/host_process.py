@@ -48,7 +48,7 @@ class Lost(Exception):
 
 
 class Spoilt(Lost):
-    """What a driver's file did when it was imported, none of the other files may see."""
+    """A driver's file could not be imported, or did what none of the other files may see."""
 
     def __init__(self, file: str, cause: str) -> None:
         super().__init__(cause)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 PROC = Path("/proc")
 GLANCE, GLANCE_AT_END = 0.001, 0.003
-"""Seconds that hosts are watched while nothing is asked of them, now and then and at the end of a launch."""
+"""Seconds that hosts are watched while nothing is asked of them, now and then and at the end of a launch or import."""
 TAIL = 0.0002
 """Seconds that a host computes after an answer of its was read: it goes back to where it waits."""
 LITTLE = 0.0003

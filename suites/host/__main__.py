@@ -71,17 +71,17 @@ class Host:
     async def load(self, files: list[str]) -> dict[str, Any]:
         """Import driver files. Once, before anything is opened. What is imported stays: to look again and again for
         what of it can go is a quarter of the time that SQLAlchemy takes."""
-        gc.disable()
-        try:
-            for name in files:
-                module = importlib.import_module(f"drivers.{name}")
-                self._drivers |= {driver.name: driver for driver in drivers.rows_of(module)}
+        for name in files:
+            gc.disable()
+            try:
+                found = drivers.rows_of(importlib.import_module(f"drivers.{name}"))
+            except Exception as error:  # that of another file may well be imported
+                return {"spoilt": name, "spent": words(error)}
+            finally:
                 gc.enable()
-                if changed := self._untouched.changed():
-                    return {"spoilt": name, "spent": f"to import it changes {changed}, which all cells share"}
-                gc.disable()
-        finally:
-            gc.enable()
+            self._drivers |= {driver.name: driver for driver in found}
+            if changed := self._untouched.changed():
+                return {"spoilt": name, "spent": f"to import it changes {changed}, which all cells share"}
         gc.freeze()  # or to settle would take sixty milliseconds of each launch to look at all of it
         return {"drivers": {driver.name: driver.version for driver in self._drivers.values()}}
 

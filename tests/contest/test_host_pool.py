@@ -8,8 +8,11 @@ import drivers
 from suites import workloads
 from suites.contest.host_pool import HostPool
 from suites.contest.host_process import Failed, Lost
+from suites.contest.leftovers import Idle
 from suites.matrix.cells import Cell
 from suites.matrix.contests import contests
+
+NO_PROCESS = 1 << 22  # one more than any process has
 
 
 class Begun:
@@ -17,6 +20,7 @@ class Begun:
 
     def __init__(self, fate=None):
         self.fate, self.lives, self.ended = fate, True, False
+        self.pid = NO_PROCESS
 
     def tell(self, do, **fields):
         pass
@@ -72,6 +76,26 @@ def test_a_host_that_dies_when_somebody_asks_for_it_is_lost():
     made.prepare()
     with pytest.raises(Lost, match="SIGSEGV"):
         made.fresh()
+
+
+def test_a_file_that_ends_each_host_is_found():
+    """It is left out, and what others are in has its host."""
+    died = Lost("killed by SIGSEGV")
+    made, begun = hosts(died, died, died)
+    made.prepare()
+    assert made.fresh() is begun[3]
+    assert made.why_not(made.contest.reference.cell) == "killed by SIGSEGV"
+    assert all(host.ended for host in begun[:3])
+
+
+def test_a_file_that_leaves_something_is_found(monkeypatch):
+    """What its import has begun would go on beside all cells, whoever is timed: no other host has it."""
+    said = iter(["left a process behind"] * 2)
+    monkeypatch.setattr(Idle, "goes_on", lambda *asked: (next(said, ""), frozenset()))
+    made, begun = hosts()
+    assert made.fresh() is begun[2]
+    assert made.why_not(made.contest.reference.cell) == "its import left a process behind"
+    assert all(host.ended for host in begun[:2])
 
 
 def test_drivers_that_cannot_be_imported_are_not_tried_again():

@@ -29,6 +29,30 @@ def exits_3():
     os._exit(3)
 
 
+@vice(TIMED, "status 0", "ended itself", kind=SYNC, alone=True)
+def exits_in_hosts(driver):
+    """Ends a host with success as its file is imported there."""
+    if "DRIVER_MATRIX_HOST" in os.environ:
+        mark("exits-in-hosts")
+        os._exit(0)
+
+
+@vice(TIMED, "ImportError", kind=ASYNC, alone=True)
+def lacks_in_hosts(driver):
+    """Needs for its import what a host has not."""
+    if "DRIVER_MATRIX_HOST" in os.environ:
+        mark("lacks-in-hosts")
+        raise ImportError("no such library in a host")
+
+
+@vice(TIMED, "thread", kind=SYNC, alone=True)
+def spins_since_import(driver):
+    """Starts a thread that computes as its file is imported in a host."""
+    if "DRIVER_MATRIX_HOST" in os.environ:
+        mark("spins-since-import")
+        threading.Thread(target=lambda: [None for _ in iter(int, 1)], daemon=True).start()
+
+
 @vice(TIMED, "SIGSEGV")
 def segfaults():
     """Reads from address 0."""
