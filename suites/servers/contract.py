@@ -52,6 +52,9 @@ State: TypeAlias = Mapping[str, str]
 """What every cell finds on a server and none may change: each thing in words, as in ``the table person``, with a text
 that is another one when the thing was changed."""
 
+GIVEN = "driver_matrix_"
+"""How a database begins that we make on a user's server: what is set for all of that is theirs, to change meanwhile."""
+
 LEFT_OPEN = "a transaction open"
 """A thing in a state, where a session is in a transaction that no step should have left."""
 

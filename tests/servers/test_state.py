@@ -9,7 +9,7 @@ import pytest
 from suites import servers
 from suites.data import Table
 from suites.servers.admins.mysql import connect as connect_mysql
-from suites.servers.contract import LEFT_OPEN
+from suites.servers.contract import LEFT_OPEN, Spec
 from tests.servers.mysqls import running
 
 PERSON = Table("person", {"id": "key", "name": "text"}, lambda: [(1, "Ada"), (2, "Grace")])
@@ -164,3 +164,29 @@ def test_a_state_of_the_users_own_database_is_empty(of_kind):
     admin = servers.discover().kinds["postgres"].admin(f"{of_kind('postgres').url}&application_name=ours")
     with closing(admin):
         assert (admin.state(["person"]), admin.mark()) == ({}, ())
+
+
+THEIRS = {
+    "postgres": (
+        "alter system set work_mem = '8MB'",
+        "select pg_read_file('postgresql.auto.conf')",
+        "work_mem = '8MB'",
+    ),
+    "mysql": ("set global max_connections = 77", "select @@global.max_connections", "77"),
+    "mariadb": ("set global max_connections = 77", "select @@global.max_connections", "77"),
+}
+
+
+@pytest.mark.parametrize("kind", THEIRS)
+def test_what_is_set_on_the_users_server_is_theirs(of_kind, kind):
+    """Others may set it meanwhile: it is no cell's doing, and is not set back."""
+    users, (theirs, asked, said) = of_kind(kind), THEIRS[kind]
+    server = servers.start(Spec(kind, "", users.url))
+    try:
+        before = server.admin.state(())
+        users.admin.ask(theirs)
+        assert server.admin.state(()) == before
+        server.admin.restore(before)
+        assert said in str(users.admin.ask(asked))
+    finally:
+        server.stop()

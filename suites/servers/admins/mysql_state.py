@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from suites.servers.contract import State
+from suites.servers.contract import GIVEN, State
 
 Ask = Callable[[str], Sequence[tuple[Any, ...]]]
 
@@ -46,7 +46,9 @@ def definitions(ask: Ask) -> Iterator[tuple[str, str]]:
 
 
 def settings(ask: Ask) -> Iterator[tuple[str, str]]:
-    for name, value in ask("show global variables"):
+    """Yield what is set for all of a server of ours, and for our account."""
+    ((database,),) = ask("select database()")
+    for name, value in () if database.startswith(GIVEN) else ask("show global variables"):
         if not MOVES.match(name):
             yield f"{SETTING}{name}{OF_THE_SERVER}", str(value)
     (account,) = ask("show create user current_user()")

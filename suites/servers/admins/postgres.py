@@ -63,9 +63,11 @@ OTHERS = """
 """
 
 
-# On a user's database as it is, sessions of ours cannot write; elsewhere nobody but us is there.
+# On a user's database as it is, sessions of ours cannot write; elsewhere nobody but us is there. What is set for all of
+# a user's server is theirs, beside a database of ours too.
 KNOWN = """
-    select current_setting('application_name') <> '', has_function_privilege('pg_read_file(text)', 'execute')
+    select current_setting('application_name') <> '',
+        has_function_privilege('pg_read_file(text)', 'execute') and current_database() !~ '^driver_matrix_'
 """
 OPEN = "select count(*) from pg_stat_get_activity(null) where xact_start is not null and pid <> pg_backend_pid()"
 UNSETTLED = 1.0
@@ -83,8 +85,8 @@ class PostgresAdmin:
         self._connection = psycopg.connect(url, autocommit=True, connect_timeout=10)
         # A cell that left a transaction open must not hang the next one's tables.
         self._connection.execute("set lock_timeout = '5s'")
-        ((self._theirs, privileged),) = self.ask(KNOWN)
-        self._file: LiteralString = postgres_state.FILE if privileged else "''"
+        ((self._theirs, reads_file),) = self.ask(KNOWN)
+        self._file: LiteralString = postgres_state.FILE if reads_file else "''"
 
     def reset(self, tables: Iterable[Table]) -> None:
         with self._connection.transaction(), self._connection.cursor() as cursor:

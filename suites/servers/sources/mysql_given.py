@@ -16,7 +16,7 @@ from urllib.parse import SplitResult
 import pymysql
 
 from suites.servers.admins.mysql import PORT, TRANSACTIONS, connect
-from suites.servers.contract import Endpoint, Found, Refused, Spec
+from suites.servers.contract import GIVEN, Endpoint, Found, Refused, Spec
 from suites.servers.sources import given
 
 SCHEMES = ("mysql", "mariadb")
@@ -33,7 +33,7 @@ def find(spec: Spec, title: str, made: Callable[[str], bool]) -> Found:
 
 def _start(spec: Spec, url: SplitResult, title: str, made: Callable[[str], bool]) -> Endpoint:
     given.reachable(spec, url, PORT)
-    name = f"driver_matrix_{secrets.token_hex(4)}"
+    name = f"{GIVEN}{secrets.token_hex(4)}"
     with _connection(spec, url) as connection:
         _check_kind(spec, connection, title, made)
         _may(spec, connection, TRANSACTIONS, "grant it process on *.*")

@@ -19,7 +19,7 @@ from urllib.parse import SplitResult, quote
 
 import psycopg
 
-from suites.servers.contract import Endpoint, Found, Refused, Spec
+from suites.servers.contract import GIVEN, Endpoint, Found, Refused, Spec
 from suites.servers.sources import given
 
 PORT = 5432
@@ -43,7 +43,7 @@ def find(spec: Spec, schemes: Iterable[str]) -> Found:
 
 def _start(spec: Spec, url: SplitResult) -> Endpoint:
     given.reachable(spec, url, PORT)
-    name = f"driver_matrix_{secrets.token_hex(4)}"
+    name = f"{GIVEN}{secrets.token_hex(4)}"
     with _connection(spec) as connection:
         _check_version(spec, connection)
         tls = _tls(connection)
