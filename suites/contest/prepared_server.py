@@ -133,9 +133,9 @@ class PreparedServer:
         """Say what a step has changed of what every cell finds, in the words that follow ``its step``."""
         try:
             return self._found.changed(self.server.admin)
-        except Exception:
+        except Exception as error:
             if self.alive():  # what it could be asked before, it could be asked now, if nobody were in the way
-                return "locked what every cell finds"
+                return f"locked what every cell finds ({type(error).__name__})"
             return "ended the harness's own connection" if self._reconnects() else ""  # else the server is dead
 
     def restore(self) -> None:

@@ -222,10 +222,10 @@ def test_a_launch_that_began_again_is_read_from_its_journal():
 
 
 def test_what_cannot_be_looked_at_any_more_is_locked(prepared, monkeypatch):
-    """It could be looked at before."""
+    """It could be looked at before; the error's name is told, should it be another."""
     prepared.prepare(workloads.load("fetch_row"))
     monkeypatch.setattr(type(prepared.server.admin), "mark", lambda admin: 1 / 0)
-    assert prepared.changed() == "locked what every cell finds"
+    assert prepared.changed() == "locked what every cell finds (ZeroDivisionError)"
 
 
 def test_the_harness_connects_again(prepared):
