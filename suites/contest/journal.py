@@ -90,7 +90,6 @@ class Journal:
             with ExitStack() as held:
                 self._ballast = held.enter_context(TemporaryFile(dir=path.parent, buffering=0))  # has no name
                 _write_all(self._ballast.fileno(), b"\0" * BALLAST)
-                os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
                 held.enter_context(locked(path))
                 self._held = held.pop_all()
         except NoSecret as why:
