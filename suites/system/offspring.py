@@ -52,7 +52,10 @@ def has_ended(child: Popen[bytes], within: float) -> bool:
 def _over(child: Popen[bytes]) -> bool:
     if child.returncode is not None or not hasattr(os, "waitid"):  # macOS, before Python 3.13
         return child.poll() is not None
-    return os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None
+    try:
+        return os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None
+    except ChildProcessError:  # whoever started us had SIGCHLD ignored: the kernel keeps no number
+        return child.poll() is not None
 
 
 def end_group(child: Popen[bytes], mark: str) -> None:

@@ -1,5 +1,6 @@
 """What a child has started is found by its mark, wherever it went, and nothing else is."""
 
+import signal
 import subprocess
 
 import pytest
@@ -65,3 +66,12 @@ def test_an_end_keeps_the_number(begin):
     assert child.returncode is None
     child.wait()
     assert has_ended(child, 0.0)
+
+
+def test_an_end_that_the_kernel_does_not_keep():
+    """Where SIGCHLD is ignored, as some programs do that start others, a child that has ended is gone at once."""
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        assert has_ended(subprocess.Popen(["true"]), 60.0)
+    finally:
+        signal.signal(signal.SIGCHLD, before)
