@@ -47,6 +47,10 @@ class Lost(Exception):
     """The host is gone, or as good as gone; why, in a sentence."""
 
 
+class Hung(Lost):
+    """It gave no answer for as long as was waited for one."""
+
+
 class Spoilt(Lost):
     """A driver's file could not be imported, or did what none of the other files may see."""
 
@@ -182,7 +186,7 @@ class HostProcess:
 
     def _wait(self, do: str, end: float, deadline: float) -> None:
         if not select.select([self._answers], [], [], max(0.0, end - time.monotonic()))[0]:
-            raise self._lost(f"no answer to '{do}' within {deadline:g} s{self._where_it_hangs()}")
+            raise self._ended_by(Hung(f"no answer to '{do}' within {deadline:g} s{self._where_it_hangs()}"))
 
     def _lost(self, cause: str) -> Lost:
         return self._ended_by(Lost(cause))

@@ -132,7 +132,7 @@ class Launch:
         try:
             answer = self._command(self._living_host(home), do, deadline, **({"name": name} if name else {}), **fields)
         except Lost as cause:
-            self._checked(partial(self._watch.lost, name, str(cause)))
+            self._checked(partial(self._watch.lost, name, cause))
             self.abandon()
             self.look(name)  # another's step may be the cause of it
             raise DriverGone(name, str(cause)) from None

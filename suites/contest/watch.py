@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from suites.contest.host_process import Hung, Lost
 from suites.contest.prepared_server import PreparedServer
 
 SHARE = 0.01
@@ -14,9 +15,6 @@ SHARE = 0.01
 
 GoesOn = Callable[[], tuple[str, frozenset[str]]]
 """Says what goes on where nothing is asked, and by which entries if that is known."""
-
-HANGS = "no answer"
-"""How it begins that a host hangs, when it says why it was lost."""
 
 
 class Changed(Exception):
@@ -53,10 +51,10 @@ class Watch:
     def suspect(self, name: str) -> None:
         self._suspects.add(name)
 
-    def lost(self, name: str, cause: str) -> None:
+    def lost(self, name: str, cause: Lost) -> None:
         """Raise Changed where one may wait for what another has locked: with the host that lock is gone, too."""
         self.suspect(name)
-        if cause.startswith(HANGS) and not self.always and len(self._suspects) > 1:
+        if isinstance(cause, Hung) and not self.always and len(self._suspects) > 1:
             raise Changed(f"locked what another waited for ({cause})", frozenset(self._suspects))
 
     def look(self, goes_on: GoesOn) -> None:

@@ -9,6 +9,7 @@ import pytest
 from suites import servers, workloads
 from suites.contest import host_process
 from suites.contest.host_pool import HostPool
+from suites.contest.host_process import Hung, Lost
 from suites.contest.lines import planned, said
 from suites.contest.placement import Cpus
 from suites.contest.prepared_server import PreparedServer
@@ -205,6 +206,17 @@ def test_who_may_have_been_it():
     with pytest.raises(Changed) as found:
         always.after("b", 0, quiet)
     assert found.value.by == {"b"}
+
+
+def test_who_hangs_may_wait_for_another():
+    """Where it is not looked after everything, any of those who did something since may have locked what it needs."""
+    looking = watch(Admin())
+    looking.lost("alone", Hung("no answer to 'burst' within 30 s"))
+    looking.lost("dies", Lost("killed by SIGSEGV"))
+    with pytest.raises(Changed, match="locked what another waited for") as found:
+        looking.lost("hangs", Hung("no answer to 'burst' within 30 s"))
+    assert found.value.by == {"alone", "dies", "hangs"}
+    watch(Admin(), always=True).lost("hangs", Hung("no answer to 'burst' within 30 s"))
 
 
 def test_a_launch_that_began_again_is_read_from_its_journal():
