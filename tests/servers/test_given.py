@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
+import psycopg
 import pytest
 
 from suites import servers
@@ -191,3 +192,16 @@ def test_passwords_of_a_file_do_not_help(address, tmp_path, monkeypatch):
     (tmp_path / "pgpass").chmod(0o600)
     monkeypatch.setenv("PGPASSFILE", str(tmp_path / "pgpass"))
     assert "no password supplied" in refusal(f"postgresql://maker@{address}/bench")
+
+
+def test_sessions_of_another_role_are_none_of_ours(users, address):
+    """A monitor looks into every database that it finds: no driver has left that open, and nobody ends it."""
+    server = servers.start(Spec("postgres", "", users.url))
+    try:
+        with psycopg.connect(f"postgresql://maker:{CANARY}@{address}{urlsplit(server.url).path}") as monitor:
+            monitor.execute("select 1")
+            assert (server.admin.sessions(), server.admin.open_transactions()) == (0, 0)
+            server.admin.end_sessions()
+            monitor.execute("select 1")
+    finally:
+        server.stop()

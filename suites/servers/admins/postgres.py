@@ -55,11 +55,12 @@ SETTINGS = (
     "bgwriter_lru_maxpages",
 )
 
-# Background workers (autovacuum, parallel query) are not clients' sessions. On a user's database ours have a name.
+# Background workers (autovacuum, parallel query) are not clients' sessions, and those of a user's monitor have another
+# role. On a user's database ours have a name.
 OTHERS = """
     from pg_stat_activity
     where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()
-    and current_setting('application_name') in ('', application_name)
+    and usename = current_user and current_setting('application_name') in ('', application_name)
 """
 
 
