@@ -71,7 +71,7 @@ def test_a_host_that_died_while_it_waited_is_replaced():
 
 
 def test_a_host_that_dies_when_somebody_asks_for_it_is_lost():
-    """Its drivers take it along, as they would the next one."""
+    """Its drivers take it along together, though none does so by itself."""
     made, _ = hosts(Lost("killed by SIGSEGV"), Lost("killed by SIGSEGV"))
     made.prepare()
     with pytest.raises(Lost, match="SIGSEGV"):

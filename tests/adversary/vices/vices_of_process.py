@@ -10,7 +10,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from .vicious import ANSWERS, ASYNC, EITHER, MEASURED, SYNC, TIMED, vice
+from .vicious import ANSWERS, ASYNC, EITHER, MEASURED, SYNC, TIMED, mark, vice
 
 ENDED = ("ended itself", "closed its pipe")
 LIFE = 60
