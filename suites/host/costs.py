@@ -151,7 +151,7 @@ async def thread_hops(opened: OpenCell) -> float | None:
         return tells(*args, **more)
 
     try:
-        loop.call_soon_threadsafe = count  # type: ignore[method-assign]
+        loop.call_soon_threadsafe = count  # type: ignore[method-assign, assignment]
     except AttributeError:  # a loop that is not Python's
         return None
     try:
