@@ -15,9 +15,6 @@ from suites.contest.result import Burst
 from suites.matrix import budget
 from suites.matrix.effort import EFFORTS, Effort
 
-FAR = 10
-"""Reading the clock takes a twentieth of the shortest step: a burst takes so many times its steps only where it was
-held up, and then it was preempted or has a mark."""
 TICKS = 20_000_000
 """Nanoseconds by which a kernel that counts CPU time in ticks may be wrong."""
 
@@ -137,7 +134,7 @@ class Measured:
         together, cpu = sum(self.taken), self.user + self.sys
         if together > self.wall * max(1, self.callers):
             yield f"steps of {together} ns together in a burst of {self.wall} ns"
-        if together * FAR < self.wall and not self.preempted and not self.marks:
+        if self.burst.paused and not self.marks:
             yield f"steps of {together} ns together in a burst of {self.wall} ns that nothing held up"
         if cpu > 2 * CPUS * self.wall + TICKS:
             yield f"{cpu} ns of CPU in a burst of {self.wall} ns"

@@ -17,8 +17,9 @@ from pathlib import Path
 from reports.records.run import Placement
 
 PROC = Path("/proc")
-STEAL, THROTTLED, LOAD = MARKS = "steal", "throttled", "load"
-"""What a burst is marked with: time stolen by a hypervisor, time throttled by a cgroup, more running than CPUs."""
+STEAL, THROTTLED, LOAD, PAUSED = MARKS = "steal", "throttled", "load", "paused"
+"""What a burst is marked with: time stolen by a hypervisor, time throttled by a cgroup, more running than CPUs, or that
+everything stood still."""
 CPUS = os.cpu_count() or 1  # asked once: it takes longer than all that is looked at after a burst
 
 

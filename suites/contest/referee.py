@@ -21,7 +21,7 @@ from suites.contest.calibrating import Calibrating
 from suites.contest.host_pool import HostPool
 from suites.contest.inspection import Inspection
 from suites.contest.launch import DriverGone, Launch
-from suites.contest.placement import Cpus, LoadAndSteal, move
+from suites.contest.placement import PAUSED, Cpus, LoadAndSteal, move
 from suites.contest.prepared_server import PreparedServer
 from suites.contest.proving import Proving
 from suites.contest.result import Burst, Result, calibration
@@ -218,6 +218,7 @@ class Referee:
         if not held_up:
             self.inspection.undisturbed(name, beside, answer["wall"])
         burst = Burst(number, block, tuple(answer.pop("taken")), marks=held_up, **answer)
+        burst = replace(burst, marks=(*held_up, PAUSED)) if burst.paused else burst
         result.bursts.append(burst)
         self._note("burst", entry=name, **{field: getattr(burst, field) for field in Burst.__dataclass_fields__})
         self.interrupted()

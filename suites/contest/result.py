@@ -12,6 +12,9 @@ from suites.contest.proof import Proof
 from suites.matrix.contests import Entry
 
 COLD = 8
+FAR = 10
+"""Reading the clock takes a twentieth of the shortest step: a burst takes so many times its steps only where something
+holds it up."""
 
 
 def settled(taken: Sequence[int]) -> Sequence[int]:
@@ -37,6 +40,11 @@ class Burst:
     preempted: int
     marks: tuple[str, ...] = ()
     callers: int = 0
+
+    @property
+    def paused(self) -> bool:
+        """Say whether everything stood still between two of its steps, as in a virtual machine that is stopped."""
+        return sum(self.taken) * FAR < self.wall and not self.preempted
 
     @property
     def value(self) -> float:

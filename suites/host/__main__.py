@@ -17,7 +17,7 @@ import resource
 import signal
 import sys
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -265,7 +265,8 @@ def loop_factory(library: str = "") -> Callable[[], asyncio.AbstractEventLoop] |
 def main() -> None:
     pipes, us = private_pipes(), os.getpid()
     keep_from_children(*pipes)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    with suppress(ValueError, OSError):  # macOS refuses a limit below what is mapped already
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     faulthandler.enable()
     faulthandler.register(signal.SIGUSR1, all_threads=True)  # the parent asks where a host hangs before it ends it
     for number in (signal.SIGINT, signal.SIGTERM):

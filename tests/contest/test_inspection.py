@@ -6,7 +6,7 @@ import pytest
 
 from suites.contest import inspection
 from suites.contest.inspection import Inspection
-from suites.contest.launch import DriverGone, Launch
+from suites.contest.launch import BURST, DriverGone, Launch
 from suites.contest.proof import Proof
 from tests.support.holding import holding
 from tests.support.trees import ROOT, rows_in, tree_with
@@ -94,6 +94,17 @@ def look(monkeypatch):
     return look
 
 
+def test_a_machine_that_takes_long_for_everything():
+    """Where each cell's bursts take longer by our clock, at their best, it is no cell's clock."""
+    inspecting = Inspection(None, range(1))
+    for _ in range(inspection.BURSTS):
+        for name, beside in (("one", 2_000_000), ("other", 1_900_000), ("slow", 5_000_000)):
+            inspecting.undisturbed(name, beside, 2_000_000)
+    inspecting.end("one")
+    with pytest.raises(DriverGone, match=r"its clock is not ours: bursts of 2\.00 ms took at least 3\.10 ms more"):
+        inspecting.end("slow")
+
+
 def test_a_clock_that_runs_slowly(look):
     """A burst whose host says half of what it took is beside its steps for the other half."""
     with pytest.raises(DriverGone, match=r"its clock is not ours: bursts of 2.00 ms took at least 1.25 ms more"):
@@ -127,6 +138,15 @@ def test_parameters_of_the_users_own(look):
 def test_a_clock_of_another_time():
     """What lies outside of what we saw ourselves was no burst."""
     launch = Launch.__new__(Launch)
-    launch._ask = lambda *asked, **fields: {"span": [0, 1]}
+    launch._ask = lambda *asked, **fields: {"span": [0, 1], **dict.fromkeys(BURST)}
     with pytest.raises(DriverGone, match="its clock is not ours"):
+        launch.burst("one", 1, 1.0)
+
+
+@pytest.mark.parametrize("answer", [{}, {"span": [0]}, {"span": "ab"}, {"span": [0, 1], "taken": [1]}])
+def test_an_answer_that_says_nothing_of_a_burst(answer):
+    """A host that a driver has altered costs that driver's cell, and is no traceback."""
+    launch = Launch.__new__(Launch)
+    launch._ask = lambda *asked, **fields: dict(answer)
+    with pytest.raises(DriverGone, match="its host did not say what a burst was"):
         launch.burst("one", 1, 1.0)

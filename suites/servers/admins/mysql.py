@@ -76,8 +76,12 @@ SETTINGS = (
     "require_secure_transport",
 )
 
-# A session without our database is none of a driver's: it is the server's own thread, or another user's.
-OTHERS = "from information_schema.processlist where db = database() and id <> connection_id()"
+# A session without our database, or of another account, is none of a driver's: it is the server's own thread, or looks
+# into what we do on a user's server.
+OTHERS = """
+    from information_schema.processlist
+    where db = database() and user = substring_index(current_user(), '@', 1) and id <> connection_id()
+"""
 
 
 # A copy, which the server makes anew only after a tenth of a second without a reader: one that polls it without pause
