@@ -101,7 +101,7 @@ def _state_numbers(driver: Driver) -> None:
         statements, round_trips = COLD.get(driver.over, (None, None))
         why = "an engine's first connection asks what it speaks to"
         driver.takes("acquire", why, statements=statements, round_trips=round_trips, when={"pool": "cold"})
-        round_trips = {"postgres": 1, "mysql": 2}[driver.server] + (driver.over == "asyncpg")
+        round_trips = {"postgres": 1, "mysql": 2}[driver.server]
         why = "it asks whether the server is there, and is given back as ever"
         driver.takes("acquire", why, statements=1, round_trips=round_trips, when={"ping": "yes"})
         if driver.server == "mysql":

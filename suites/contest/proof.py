@@ -93,7 +93,7 @@ def _proof(cell: Cell, prepared: PreparedServer, worker: Worker) -> Proof:
     prepared.prepare(cell.workload)
     worker.open(cell, prepared.url, prepared.columns(cell.workload))
     try:
-        worker.warm(1 if cell.long else max(WARM, cell.callers))
+        worker.warm(_warming(cell))
         counted = _counted(cell, prepared, worker)
         check_pool(cell, prepared)
         # An engine of its own shares no locks with ours: while it has its file open, we must not look into it.
@@ -109,6 +109,12 @@ def _proof(cell: Cell, prepared: PreparedServer, worker: Worker) -> Proof:
         raise Unproven(f"{behind} connection(s) left behind after the session was closed")
     check_left(cell, prepared, expected)
     return proof
+
+
+def _warming(cell: Cell) -> int:
+    """Return how many steps come before the one that is counted: a pool hands out each of its connections in turn."""
+    each = POOL if cell.works_on == "pool" and not cell.callers else 1
+    return 1 if cell.long else max(WARM * each, cell.callers)
 
 
 def check_left(cell: Cell, prepared: PreparedServer, expected: tuple[int, ...]) -> None:
