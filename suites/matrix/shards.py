@@ -11,9 +11,9 @@ from suites.matrix.effort import Effort
 Group = tuple[object, ...]
 """What makes cells meet: workload, settings, server."""
 FORM = "N/M"
-BESIDE = 2.0
-"""Bursts are about half of the time: contests of 16 entries at standard took 78 s, of which 38 should be bursts. The
-rest is starting, connecting, proving and warming up, and steps that are slower than the quickest ones were."""
+BESIDE = 1.4
+"""Bursts are about seven tenths of the time at standard. The rest is starting, connecting, proving and warming up, and
+the way from each burst to the next."""
 FIRST = 3.0
 """Seconds that a contest takes before its first burst: proof and calibration."""
 
