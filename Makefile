@@ -1,4 +1,4 @@
-# make bench                    the card's workloads on every server, timed: three to five minutes
+# make bench                    the card's workloads on every server, timed: about three minutes
 # make bench EFFORT=standard    every workload, timed: the nightly run
 # make answers                  every cell once, proven and not timed
 # make test                     lint, types, the tests of the harness, and every answer: about six minutes
