@@ -62,6 +62,10 @@ class Budget:
     """The names of contests that a broken run has held already. What is left of it has its part of the time."""
     clock: Callable[[], float] = time.monotonic
     _end: float = field(init=False)
+    _given: tuple[float, float] = (0.0, 0.0)
+    """When the last contest began, and what it was given, or takes at least."""
+    _slower: float = 1.0
+    """How many times as long as that the slowest took so far: others will, too."""
 
     def __post_init__(self) -> None:
         held = {contest.name: least(contest) for contest in self.contests if contest.entries}
@@ -77,10 +81,15 @@ class Budget:
         """Return the effort for a contest, which with ``rest`` is still to be held: its part of the time is by what it
         and they take at least. With many cells, or long steps, it needs more for the same precision."""
         part = least(contest) / sum(map(least, (contest, *rest)))
-        return fitting((self._end - self.clock()) * part, contest)
+        share = (self._end - self.clock()) * part
+        self._given = self.clock(), max(share, least(contest))
+        return fitting(share, contest)
 
     def spent(self, contest: Contest) -> str:
         """Say why a contest is not begun; empty while there is time for it."""
-        if self.clock() + least(contest) <= self._end + SLACK * self.total:
+        begun, given = self._given
+        if given:
+            self._slower = max(self._slower, (self.clock() - begun) / given)
+        if self.clock() + self._slower * least(contest) <= self._end + SLACK * self.total:
             return ""
         return f"--budget {self.total:g}s was spent before all contests were held"

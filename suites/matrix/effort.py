@@ -47,7 +47,7 @@ EFFORTS = {
     "smoke": Effort(launches=1, blocks=2, burst_ns=500_000, seconds=2, memory=True),
     # More launches with fewer blocks: the launch is the replicate. Twelve equal cells came to +-0.34 % in 6 s by ten of
     # twelve, and to +-0.60 % in 7.5 s by five of twenty-four with connections made anew in their middle.
-    "quick": Effort(launches=10, blocks=24, burst_ns=2_000_000, seconds=6),
+    "quick": Effort(launches=10, blocks=24, burst_ns=2_000_000, seconds=5),
     "standard": Effort(launches=10, blocks=72, burst_ns=5_000_000, seconds=48, memory=True),
     "full": Effort(launches=20, blocks=72, burst_ns=5_000_000, seconds=120, memory=True),
 }

@@ -6,11 +6,15 @@ How long steps take that are longer than a burst, their workloads say.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from suites.matrix.contests import Contest, Entry
 from suites.matrix.costs import LEAST_LAUNCHES, STARTING, Costs, costs_of, fitted
 from suites.matrix.effort import Effort
 from suites.workloads.contract import number
 
+SERVER = 1.5
+"""Seconds to start a server."""
 BEGINNING = 0.3
 """Seconds until a contest has its first host."""
 PROVING, PROVING_STEPS = 0.08, 5
@@ -19,7 +23,7 @@ RENEWING = 0.019
 """Seconds to open one entry's connection and to warm it up."""
 REMEMBERING, REMEMBERING_STEPS = 0.6, 6
 """Seconds to see what one entry needs of memory, in a host of its own, and the steps for it."""
-STEP = 0.00015, 0.0005
+STEP = 0.0002, 0.001
 """Seconds of a short step's round trip, natively and through a layer."""
 
 
@@ -28,6 +32,11 @@ def seconds(effort: Effort, contest: Contest) -> float:
     costs, planned = expected(contest, effort.burst_ns), (effort.launches, effort.blocks)
     launches, blocks = fitted(effort, 0.0, costs) if effort.share is None else planned
     return beginning(contest, effort.memory) + launches * costs.launch(blocks)
+
+
+def of_run(effort: Effort, contests: Sequence[Contest]) -> float:
+    """Return about how many seconds these contests take, with the start of their servers."""
+    return SERVER * len({contest.server for contest in contests}) + sum(seconds(effort, one) for one in contests)
 
 
 def least(contest: Contest) -> float:

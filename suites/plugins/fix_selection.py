@@ -18,7 +18,7 @@ from suites.matrix.budget import NAMED, duration
 from suites.matrix.cells import Cell
 from suites.matrix.contests import contests
 from suites.matrix.effort import EFFORTS
-from suites.matrix.forecast import seconds
+from suites.matrix.forecast import of_run
 from suites.plugins.fix_cells import timed_in
 from suites.plugins.fix_report import REPORT
 from suites.plugins.fix_speed import BROKEN, timed_cells
@@ -106,7 +106,7 @@ def _told(config: pytest.Config, cells: Sequence[Cell]) -> Iterator[str]:
     budget = config.getoption("budget")
     if not budget and effort not in EFFORTS:
         budget = effort.removeprefix(NAMED)
-    takes = duration(budget) if budget else sum(seconds(EFFORTS[effort], one) for one in held)
+    takes = duration(budget) if budget else of_run(EFFORTS[effort], held)
     how = f"--budget {budget}" if budget else f"effort {effort}"
     yield f"to time: {count(len(held), 'contest')} at {how}, about {about(takes)}"
     if held and _wanted(config) is ON_CARD:

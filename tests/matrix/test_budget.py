@@ -107,6 +107,17 @@ def test_spent():
     assert budget.spent(SMALL) == "--budget 60s was spent before all contests were held"
 
 
+@pytest.mark.parametrize(("took", "begun"), [(2.4, True), (2.9, False)])
+def test_a_slow_machine_is_found_out(took, begun):
+    """A contest is not begun for which there would be time enough, had none before taken longer than it was given."""
+    now, each = [0.0], least(SMALL)
+    first, second = named(SMALL, "first", "second")
+    budget = Budget(4 * each, [first, second], clock=lambda: now[0])
+    assert budget.effort(first, [second]).share == pytest.approx(2 * each)
+    now[0] = took * each
+    assert (budget.spent(second) == "") is begun
+
+
 def test_too_small():
     """Less than three launches of everything says nothing; the sentence says what would be enough."""
     with pytest.raises(TooSmall, match=r"--budget 1s is too small: 2 contests of at least 3 launches take about \d+s"):
