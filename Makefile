@@ -3,7 +3,7 @@
 # make answers                  every cell once, proven and not timed
 # make test                     lint, types, the tests of the harness, and every answer: about six minutes
 # make check                    lint, types, and the tests that start nothing: about one
-# make slow                     the tests of the harness that make test leaves out: real pip, calibrations, CONTRIBUTING's
+# make slow                     what make test leaves out: real pip, calibrations, CONTRIBUTING's; SQLAlchemy's large answers
 # make soak N=10                the tests of the harness so many times on a busy machine, and which of them failed
 # make kill-study KILLS=10      a run killed so many times at random moments, and what was lost: nothing
 # make adversary VICE=clock     drivers that lie, cheat or wreck their process, and which got through: none; or by name
@@ -43,8 +43,9 @@ test: env lint types
 check: env lint types
 	$(PY) -m pytest -n auto tests -m "not starts"
 
+# Fifty thousand objects are proven by make answers alone: they take most of an hour.
 slow: env
-	$(PY) -m pytest -n auto tests -m slow
+	$(PY) -m pytest -n auto suites/test_answers.py tests -m slow -k "not 50000"
 
 # The tests of the harness, again and again beside four programs that never pause.
 soak: env

@@ -14,7 +14,7 @@ from reports.records.key import Key
 from suites.matrix.homes import OURS, Home, RivalHome
 from suites.workloads.contract import Workload, number
 
-LONG, SLOW = 10_000, 50_000
+LONG = 10_000
 """Rows."""
 MANY_VALUES = 100_000
 """In one answer: from here on a step takes tens of milliseconds, however few its rows."""
@@ -97,8 +97,13 @@ class Cell:
     @property
     def long(self) -> bool:
         """Say whether a step takes so long that it is warm after the first."""
+        return self.workload.op in OF_MANY or self.vast
+
+    @property
+    def vast(self) -> bool:
+        """Say whether its answer has very many values, in many rows or in many columns."""
         values = self.settings.get("rows", 0) * len(self.workload.columns)
-        return self.large or self.workload.op in OF_MANY or values >= MANY_VALUES
+        return self.large or values >= MANY_VALUES
 
     @property
     def large(self) -> bool:
@@ -107,8 +112,9 @@ class Cell:
 
     @property
     def slow(self) -> bool:
-        """Say whether its proof takes a good part of a minute: left out where all cells are proven often."""
-        return self.workload.op is Op.ADD_ALL and self.settings.get("rows") == SLOW
+        """Say whether its proof takes long beside what it tells: left out where all cells are proven often. Large
+        answers through SQLAlchemy take a quarter of what all cells do; what it makes of rows, fewer of them tell."""
+        return self.vast and self.driver.layer != "native"
 
     @property
     def asides(self) -> dict[str, Any]:

@@ -23,6 +23,23 @@ def test_a_step_of_many_values_is_long(columns, rows, long):
 
 
 @pytest.mark.parametrize(
+    ("workload", "settings", "layer", "slow"),
+    [
+        ("fetch_wide", {"rows": 10_000}, "orm", True),
+        ("fetch_wide", {"rows": 10_000}, "native", False),
+        ("fetch_wide", {"rows": 100}, "orm", False),
+        ("fetch_columns", {"rows": 2000}, "core", True),
+        ("add_all", {"rows": 50_000, "back": "no"}, "orm", True),
+        ("stream", {"chunk": 1000}, "core", False),
+    ],
+)
+def test_large_answers_through_sqlalchemy_are_slow(workload, settings, layer, slow):
+    """Every driver's own large answers are proven often, and SQLAlchemy's with fewer rows."""
+    driver = Driver("fake", server="sqlite", package="python", layer=layer)
+    assert Cell(workloads.load(workload), driver, "sqlite", settings).slow is slow
+
+
+@pytest.mark.parametrize(
     ("workload", "settings", "asked"),
     [
         ("fetch_row", {}, True),
