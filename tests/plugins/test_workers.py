@@ -1,13 +1,10 @@
 """With several workers: what belongs together stays together, and a log says how far they are."""
 
-import subprocess
-import sys
 from types import SimpleNamespace
 
 import pytest
 
 from suites.plugins.fix_workers import Watch, chosen, kind, unit
-from tests.support.trees import ROOT
 
 ANSWER = "suites/test_answers.py::test_answer"
 POSTGRES, MYSQL = "postgres fetch_row", "mysql fetch_row"
@@ -75,17 +72,15 @@ def test_a_line_before_there_is_anything_to_do():
     assert line == "0:00 min  collecting"
 
 
-@pytest.mark.starts
-def test_the_table_of_what_workers_proved():
+def test_the_table_of_what_workers_proved(runs):
     """Workers tell what they have proven, and it is shown as if there had been none of them."""
-    options = ["suites/test_answers.py", "--server", "sqlite", "-k", "fetch_blob and sqlite]", "-p", "no:cacheprovider"]
-    told = [answers(*options), answers(*options, "-n", "2")]
-    assert "fetch_blob" in told[0]
+    told = [table(runs, "-p", "no:xdist"), table(runs, "-n", "2")]
+    assert "fetch_value" in told[0]
     assert told[0] == told[1]
 
 
-def answers(*options):
-    """The table that a run ends with."""
-    done = subprocess.run([sys.executable, "-m", "pytest", *options], cwd=ROOT, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout
-    return done.stdout.partition("sqlite: statements")[2].rpartition("\n=")[0]
+def table(runs, *options):
+    """The table that a run of answers ends with."""
+    done = runs(*options, "-k", "sqlite3 or aiosqlite", target="suites/test_answers.py", effort=None)
+    assert done.returncode == 0, done.said
+    return done.said.partition("sqlite: statements")[2].rpartition("\n=")[0]
