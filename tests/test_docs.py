@@ -3,9 +3,7 @@
 import importlib.util
 import re
 import subprocess
-import sys
 import tomllib
-from concurrent.futures import ThreadPoolExecutor
 from configparser import ConfigParser
 from functools import cache
 
@@ -14,6 +12,7 @@ import pytest
 import drivers
 from reports.__main__ import known_commands
 from suites.__main__ import as_markdown
+from tests.support.forked import program
 from tests.support.trees import ROOT, shipped
 
 ROOMS = [ROOT / layer / "README.md" for layer in ("drivers", "suites", "reports")]
@@ -95,9 +94,7 @@ def known_options():
     programs = ["pytest", "suites", "reports"]
     programs += [f"suites {name}" for name in ("list", "calibrate", "bisect", "nightly", "confirm")]
     programs += [f"reports {name}" for name in known_commands()]
-    helps = [[sys.executable, "-m", *program.split(), "--help"] for program in programs]
-    with ThreadPoolExecutor() as threads:
-        printed = threads.map(lambda one: subprocess.run(one, cwd=ROOT, capture_output=True, text=True).stdout, helps)
+    printed = [program(*words.split(), "--help", cwd=ROOT).said for words in programs]
     return set(re.findall(r"--[a-z][a-z-]*", "\n".join(printed)))
 
 

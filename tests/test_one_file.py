@@ -119,10 +119,10 @@ workload = replace(first, settings={settings})
 '''
 
 
-@pytest.mark.parametrize(("other", "settings"), [("stream", {"chunk": (2500,)}), ("execute_many", {})])
-def test_a_second_workload_of_an_op_needs_no_second_edit(tree, put, other, settings):
+def test_a_second_workload_of_an_op_needs_no_second_edit(tree, put):
     """A driver's own counts follow from what the workload states, and hold no number of one workload's."""
-    put("suites/workloads/second.py", SECOND.format(other=other, settings=settings))
+    for other, settings in (("stream", {"chunk": (2500,)}), ("execute_many", {})):
+        put(f"suites/workloads/second_{other}.py", SECOND.format(other=other, settings=settings))
     ended = run(tree, "pytest", "suites/test_answers.py", "-q", "-k", "second and (postgres or sqlite) and not orm")
     assert ended.returncode == 0, ended.said
 

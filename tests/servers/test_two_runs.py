@@ -6,7 +6,7 @@ from tests.servers.processes import command_lines
 from tests.support.forked import Forked
 from tests.support.trees import ROOT
 
-COMMAND = ("pytest", "-q", "suites/test_answers.py", "-k", "insert_returning and (postgres or sqlite)")
+COMMAND = ("pytest", "-q", "suites/test_answers.py", "-k", "fetch_value and (asyncpg or sqlite3) and not core and not orm")
 
 
 def test_two_runs_at_once(tmp_path):
