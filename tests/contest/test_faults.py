@@ -29,11 +29,14 @@ from tests.support.trees import ROOT, rows_in, tree_with
 
 FILE = ROOT / "tests/support/faulty.py"
 ROWS = rows_in(FILE)
-CAUSES = {
+FAULTS = {
     "segfaults": "killed by SIGSEGV, in ctypes/__init__.py",
     "aborts": "killed by SIGABRT, in drivers/faulty.py",
     "exits": "ended itself with status 3",
     "raises": "OperationalError: the disk is on fire",
+    "leaks": "it used up the 4096 MiB that a host may have",
+}
+HANGS = {
     "hangs": "no answer to 'burst' within 1 s, hanging in drivers/faulty.py, line",
     "ignores_signals": "no answer to 'burst' within 1 s",
     "never_closes": "no answer to 'close' within 1 s",
@@ -75,38 +78,30 @@ def hold(tree, prepared, monkeypatch):
     return holding(tree, "faulty", ROWS, prepared, monkeypatch)
 
 
+def measured(result, blocks):
+    """Say whether a cell was measured to the end."""
+    return not result.cause and len(result.bursts) == blocks
+
+
+BEHAVE = ("behaves", "behaves~twin", "behaves~handicap")
+
+
+def test_a_fault_costs_its_own_cell(hold):
+    """Each cell fails with its own cause, however many others do; the rest are measured to the end, also one that
+    prints to the descriptor that standard output had."""
+    results, blocks = hold("behaves", "chatters", *FAULTS)
+    assert [name for name, cause in FAULTS.items() if cause not in results[name].cause] == []
+    assert [name for name in (*BEHAVE, "chatters") if not measured(results[name], blocks)] == []
+
+
 @pytest.mark.usefixtures("late_when_hanging")
-@pytest.mark.parametrize("name", CAUSES)
-def test_a_fault_costs_its_own_cell(hold, name, monkeypatch):
-    """The cell fails with its cause; the reference and its controls are measured to the end."""
+@pytest.mark.parametrize("name", HANGS)
+def test_a_hang_costs_its_own_cell(hold, name, monkeypatch):
+    """The cell fails with where it hangs; the reference and its controls are measured to the end."""
     monkeypatch.setattr(host_process, "DUMP", 0.1 if name == "ignores_signals" else 60.0)
     results, blocks = hold("behaves", name)
-    assert CAUSES[name] in results[name].cause
-    for other in ("behaves", "behaves~twin", "behaves~handicap"):
-        assert not results[other].cause
-        assert len(results[other].bursts) == blocks
-
-
-def test_a_leak_without_bound(hold):
-    """A host has only so much memory, and not the machine's."""
-    results, blocks = hold("behaves", "leaks")
-    assert results["leaks"].cause == "it used up the 4096 MiB that a host may have"
-    assert len(results["behaves"].bursts) == blocks
-
-
-def test_two_faults_in_one_contest(hold):
-    """The second fault is no excuse either."""
-    results, blocks = hold("behaves", "segfaults", "exits")
-    assert results["segfaults"].cause
-    assert results["exits"].cause
-    assert len(results["behaves"].bursts) == blocks
-
-
-def test_what_a_driver_prints_does_not_disturb(hold):
-    """Output of a driver does not disturb, not even when it goes to the descriptor that standard output had."""
-    results, blocks = hold("behaves", "chatters")
-    assert not results["chatters"].cause
-    assert len(results["chatters"].bursts) == blocks
+    assert HANGS[name] in results[name].cause
+    assert [other for other in BEHAVE if not measured(results[other], blocks)] == []
 
 
 def test_nothing_stands_beside_a_reference_that_fell(hold, monkeypatch):

@@ -6,7 +6,8 @@ from tests.servers.processes import command_lines
 from tests.support.forked import Forked
 from tests.support.trees import ROOT
 
-COMMAND = ("pytest", "-q", "suites/test_answers.py", "-k", "fetch_value and (asyncpg or sqlite3) and not core and not orm")
+CELLS = "fetch_value and (asyncpg or sqlite3) and not core and not orm"
+COMMAND = ("pytest", "-q", "suites/test_answers.py", "-k", CELLS)
 
 
 def test_two_runs_at_once(tmp_path):
