@@ -8,6 +8,7 @@ from functools import partial
 from time import perf_counter_ns
 from typing import Any
 
+from suites.contest.host_pool import HostPool
 from suites.contest.host_process import Failed, HostProcess, Lost
 from suites.contest.host_worker import PATIENCE, opening
 from suites.contest.leftovers import GLANCE, GLANCE_AT_END, NOBODY, Idle, Owners
@@ -43,12 +44,12 @@ class Launch:
         prepared: PreparedServer,
         cpus: Cpus,
         chance: random.Random,
-        fresh_host: Callable[[Home], HostProcess],
+        pool: HostPool,
         watch: Watch,
         counts: bool = False,
     ) -> None:
         self._contest, self._prepared, self._cpus = contest, prepared, cpus
-        self._chance, self._fresh_host, self._watch = chance, fresh_host, watch
+        self._chance, self._pool, self._watch = chance, pool, watch
         self._counts, self._idle = counts, Idle(Owners())
         """Whether it is kept whose everything is that a host has."""
         self._hosts: dict[Home, HostProcess] = {}
@@ -139,7 +140,10 @@ class Launch:
         """Ask the host that holds the cell. A command for no single cell goes to the host at ``home``."""
         home = self._entry(name).cell.home if home is None else home
         try:
-            answer = self._command(self._living_host(home), do, deadline, **({"name": name} if name else {}), **fields)
+            host = self._living_host(home)
+            if name and (why_not := self._pool.why_not(self._entry(name).cell)):  # known since the host was begun
+                raise Failed(why_not)
+            answer = self._command(host, do, deadline, **({"name": name} if name else {}), **fields)
         except Lost as cause:
             self._checked(partial(self._watch.lost, name, cause))
             self.abandon()
@@ -224,7 +228,7 @@ class Launch:
 
     def _living_host(self, home: Home) -> HostProcess:
         if home not in self._hosts:
-            self._hosts[home] = self._fresh_host(home)
+            self._hosts[home] = self._pool.fresh(home)
             self._keep_whose(self._hosts[home], NOBODY)
             if self._cpus.host:
                 self._command(self._hosts[home], "pin", PATIENCE, cpus=list(self._cpus.host))

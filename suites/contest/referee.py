@@ -191,7 +191,7 @@ class Referee:
             random.Random(f"{self.seed}/{self.contest.name}/{number}/{what}") for what in ("connections", "looks")
         )
         watch = Watch(self.prepared, looks, watched)
-        return Launch(self.contest, self.prepared, self.cpus, connections, self.hosts.fresh, watch, counts)
+        return Launch(self.contest, self.prepared, self.cpus, connections, self.hosts, watch, counts)
 
     def _block(self, launch: Launch, number: int, block: int, order: list[str]) -> None:
         """Run every cell that is still in, once. One that falls out is left out from here on."""

@@ -12,7 +12,7 @@ from drivers.contract import Driver
 from reports.records.run import Outcome, Role
 from suites import workloads
 from suites.contest.host_pool import HostPool
-from suites.contest.launch import Launch
+from suites.contest.launch import DriverGone, Launch
 from suites.contest.placement import Cpus
 from suites.contest.prepared_server import PreparedServer
 from suites.contest.watch import Watch
@@ -73,23 +73,36 @@ def test_no_guest_is_a_floor_of_its_own_accord(contest):
     assert [entry.name for entry in contest.entries if entry.role is Role.FLOOR] == ["sqlite3"]
 
 
-def test_every_home_has_a_host_of_its_own(contest):
-    """The installed driver and the older one never share a process; a home's next host has the same home."""
-    homes = []
+def launched(contest, homes):
+    """A launch, and the hosts that it has; where each is begun is added to the homes."""
 
     def spawn(seed, environment, home):
         homes.append(home)
         return FakeHost([0.0])
 
     files = {"aiosqlite": "lite_aiosqlite", "sqlite3": "lite_sqlite3"}
-    hosts = HostPool(contest, files, random.Random(1), spawn)
-    prepared = PreparedServer(FAKE_SERVER)
+    hosts, prepared = HostPool(contest, files, random.Random(1), spawn), PreparedServer(FAKE_SERVER)
     watch = Watch(prepared, random.Random(1))
-    launch = Launch(contest, prepared, Cpus(), random.Random(1), hosts.fresh, watch)
+    return Launch(contest, prepared, Cpus(), random.Random(1), hosts, watch), hosts
+
+
+def test_every_home_has_a_host_of_its_own(contest):
+    """The installed driver and the older one never share a process; a home's next host has the same home."""
+    homes = []
+    launch, _ = launched(contest, homes)
     for entry in contest.entries:
         launch.open(entry.name)
     assert homes.count(ELSEWHERE) == 2
     assert homes.count(OURS) == 2
+
+
+def test_a_driver_that_is_in_no_host_is_not_opened(contest):
+    """What its file does to hosts may be known only when a later one is begun: then that is its cause."""
+    launch, hosts = launched(contest, [])
+    hosts.spoilt["lite_sqlite3"] = "to import it changes sys.settrace, which all cells share"
+    with pytest.raises(DriverGone, match="to import it changes") as gone:
+        launch.open("sqlite3")
+    assert gone.value.name == "sqlite3"
 
 
 def test_a_contest_is_of_one_setting_whoever_takes_part(row):
