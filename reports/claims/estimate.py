@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from reports.statistics.controls import LEAST
 from reports.statistics.intervals import Interval, across, t_quantile
 from reports.statistics.welch import shift
 
@@ -80,40 +81,32 @@ class Band:
         return False if interval.high < self.low or interval.low > self.high else None
 
 
-Asks: TypeAlias = Callable[[float], Band]
-"""Gives the band from the least difference that counts where it was measured."""
-
-
-def about(number: float, to: float | None = None) -> Asks:
+def about(number: float, to: float | None = None) -> Band:
     """Ask for that number, or a range of numbers."""
-    return lambda delta: Band(number / NEAR, (to or number) * NEAR)
+    return Band(number / NEAR, (to or number) * NEAR)
 
 
-def about_times(number: float, to: float | None = None) -> Asks:
+def about_times(number: float, to: float | None = None) -> Band:
     """Ask for so many times as long. What counts is what lies beyond once: 1.05 times is nowhere near 1.5 times."""
-    return lambda delta: Band(1 + (number - 1) / NEAR, (to or number) * NEAR)
+    return Band(1 + (number - 1) / NEAR, (to or number) * NEAR)
 
 
-def at_least(number: float) -> Asks:
-    return lambda delta: Band(number, math.inf)
+def at_least(number: float) -> Band:
+    return Band(number, math.inf)
 
 
-def at_most(number: float) -> Asks:
-    return lambda delta: Band(-math.inf, number)
+def at_most(number: float) -> Band:
+    return Band(-math.inf, number)
 
 
-def at_most_times(number: float) -> Asks:
+def at_most_times(number: float) -> Band:
     """Ask for at most so many times, whichever of the two is the slower."""
-    return lambda delta: Band(1 / number, number)
+    return Band(1 / number, number)
 
 
-def longer(delta: float) -> Band:
-    """Ask for longer, by more than what counts as equal."""
-    return Band(1 + delta, math.inf)
-
-
-def equal(delta: float) -> Band:
-    return Band(1 / (1 + delta), 1 + delta)
+LONGER = Band(1 + LEAST, math.inf)
+"""Asks for longer, by more than what counts as equal."""
+EQUAL = Band(1 / (1 + LEAST), 1 + LEAST)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ own: where they disagree, the claim depends.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from reports.records.facts import said, source, under
@@ -24,7 +24,8 @@ class Cell:
 
     measurement: Measurement
     contest: Contest
-    delta: float
+    effects: Mapping[int, float] = field(repr=False)
+    """By launch; the reference's are 0."""
 
     @property
     def key(self) -> Key:
@@ -34,11 +35,6 @@ class Cell:
     def medians(self) -> dict[int, float]:
         """Return nanoseconds of one step, by launch."""
         return {launch.number: launch.median_ns for launch in self.measurement.launches}
-
-    @property
-    def effects(self) -> dict[int, float]:
-        """Return effects by launch; the reference's are 0."""
-        return {launch.number: launch.effect or 0.0 for launch in self.measurement.launches}
 
     def together(self, other: Cell) -> bool:
         return self.contest is other.contest
@@ -117,9 +113,9 @@ def _is_of(contest: Contest, wanted: Key) -> bool:
 
 def _sound(judged: verdicts.Judged) -> Iterator[Cell]:
     if not judged.void:
-        for one in _own(judged.contest):
-            if one.measured:
-                yield Cell(one, judged.contest, judged.delta)
+        for one in judged.timed:
+            if one.role in OWN:
+                yield Cell(one.measurement, judged.contest, one.effects)
 
 
 def _own(contest: Contest) -> Iterator[Measurement]:

@@ -13,16 +13,15 @@ from typing import TypeAlias
 
 from reports.claims.estimate import (
     COUNT,
+    LONGER,
     PERCENT,
     TIMES,
     Around,
-    Asks,
     Band,
     Estimate,
     Figure,
     Unit,
     apart,
-    longer,
     paired,
 )
 from reports.claims.evidence import PLACEMENT, Cell, Evidence
@@ -78,7 +77,7 @@ def seen(label: str, holds: bool, text: str, cells: Iterable[str] = (), of: str 
 
 
 def ratio(
-    evidence: Evidence, slow: str, fast: str, asks: Asks, label: str = "", of: str = "", each: float = 1
+    evidence: Evidence, slow: str, fast: str, band: Band, label: str = "", of: str = "", each: float = 1
 ) -> Iterator[Found]:
     """Ask how many times as long ``slow`` takes as ``fast``. One step of fast stands for ``each`` of slow."""
     label = label or f"{slow} / {fast}"
@@ -87,7 +86,7 @@ def ratio(
         estimate = (within if a.together(b) else between)(a, b)
         if estimate:
             part = Part(label + _where(a), of, (str(a.key), str(b.key)))
-            yield Weighed(part, estimate.times(each).around, asks(max(a.delta, b.delta)))
+            yield Weighed(part, estimate.times(each).around, band)
     if not found:
         yield missing(label, *lacking(evidence, slow, fast), of=of)
 
@@ -105,13 +104,13 @@ def between(slow: Cell, fast: Cell) -> Estimate:
 
 
 def added(
-    evidence: Evidence, slow: str, fast: str, asks: Asks, unit: Unit, label: str, of: str = ""
+    evidence: Evidence, slow: str, fast: str, band: Band, unit: Unit, label: str, of: str = ""
 ) -> Iterator[Found]:
     """Compare two contests: how many nanoseconds does ``slow`` of one take beyond ``fast`` of another?"""
     found = [(a, b) for a in evidence.cells(slow) for b in evidence.cells(fast) if a.beside(b)]
     for a, b in found:
         part = Part(label + _where(a), of, (str(a.key), str(b.key)), unit=unit)
-        yield Weighed(part, apart([*a.medians.values()], [*b.medians.values()]).around, asks(a.delta))
+        yield Weighed(part, apart([*a.medians.values()], [*b.medians.values()]).around, band)
     if not found:
         yield missing(label, *lacking(evidence, slow, fast), of=of)
 
@@ -121,7 +120,7 @@ def every(
     server: str,
     slow: str,
     fast: str,
-    asks: Asks,
+    band: Band,
     label: str = "{}",
     of: str = "",
     workload: str = "*",
@@ -132,7 +131,7 @@ def every(
         a, b = cells[slow], cells[fast]
         if estimate := within(a, b):
             part = Part(label.format(a.contest.workload) + _where(a), of, (str(a.key), str(b.key)))
-            yield Weighed(part, estimate.around, asks(a.delta))
+            yield Weighed(part, estimate.around, band)
     if not found:
         yield missing(f"{slow}/{fast}", f"{workload}-{slow}-{server} beside {workload}-{fast}-{server}", of=of)
 
@@ -151,7 +150,7 @@ def of_launches(
     evidence: Evidence,
     keys: Sequence[str],
     number: Callable[[Times], float],
-    asks: Asks,
+    band: Band,
     unit: Unit,
     label: str,
     of: str = "",
@@ -162,7 +161,7 @@ def of_launches(
     for cells in found:
         if values := [number(times) for times in _by_launch(cells)]:
             part = Part(label + _where(cells[0]), of, tuple(str(cell.key) for cell in cells), unit=unit)
-            yield Weighed(part, paired(values).around, asks(cells[0].delta))
+            yield Weighed(part, paired(values).around, band)
     if not found:
         yield missing(label, *lacking(evidence, *keys), of=of)
 
@@ -181,32 +180,32 @@ def cost(evidence: Evidence, key: str, name: str) -> tuple[Cell, float] | str:
     return f"costs.{name} of {evidence.lacking(key)}"
 
 
-def counted(evidence: Evidence, key: str, name: str, asks: Asks, label: str, of: str = "", unit: Unit = COUNT) -> Found:
+def counted(evidence: Evidence, key: str, name: str, band: Band, label: str, of: str = "", unit: Unit = COUNT) -> Found:
     """Compare a recorded cost. It was read once, or is the same each time, so it is its own interval."""
     found = cost(evidence, key, name)
     if isinstance(found, str):
         return missing(label, found, of=of)
     cell, value = found
-    return exact(value, asks(cell.delta), Part(label, of, (str(cell.key),), unit=unit))
+    return exact(value, band, Part(label, of, (str(cell.key),), unit=unit))
 
 
 def exact(value: float, band: Band, part: Part) -> Found:
     return Weighed(part, lambda confidence: Figure(value, Interval(value, value)), band)
 
 
-def stalled(evidence: Evidence, key: str, asks: Asks, label: str) -> Found:
+def stalled(evidence: Evidence, key: str, band: Band, label: str) -> Found:
     """Compare for how much of the time of a step the event loop stood still at its longest."""
-    return share_of_step(evidence, key, "stall_ns", asks, label)
+    return share_of_step(evidence, key, "stall_ns", band, label)
 
 
-def share_of_step(evidence: Evidence, key: str, name: str, asks: Asks, label: str, of: str = "") -> Found:
+def share_of_step(evidence: Evidence, key: str, name: str, band: Band, label: str, of: str = "") -> Found:
     """Compare a cost in nanoseconds as a share of the step's time, which differs from launch to launch."""
     found = cost(evidence, key, name)
     if isinstance(found, str):
         return missing(label, found, of=of)
     cell, spent = found
     share = paired(spent / time for time in cell.medians.values())
-    return Weighed(Part(label, of, (str(cell.key),), unit=PERCENT), share.around, asks(cell.delta))
+    return Weighed(Part(label, of, (str(cell.key),), unit=PERCENT), share.around, band)
 
 
 def option(evidence: Evidence, *path: str) -> Found:
@@ -227,7 +226,7 @@ def longer_than(
     evidence: Evidence, slow: str, fast: str, label: str = "", of: str = "", each: float = 1
 ) -> Iterator[Found]:
     """Claim that ``slow`` takes longer, by more than what counts as equal."""
-    return ratio(evidence, slow, fast, longer, label, of, each)
+    return ratio(evidence, slow, fast, LONGER, label, of, each)
 
 
 def _where(cell: Cell) -> str:

@@ -11,6 +11,7 @@ from statistics import fmean
 from reports.records.key import Key
 from reports.records.run import OWN, Contest, Measurement, Role
 from reports.statistics.contrasts import holm
+from reports.statistics.controls import LEAST
 from reports.statistics.intervals import Interval
 from reports.statistics.verdicts import Judged, Word, word
 from reports.statistics.welch import Shift, interval, p_value, shift
@@ -33,8 +34,6 @@ class Change:
     ratio: float
     interval: Interval | None
     """Holds together with the intervals of the whole contest, 95 times of 100. None where a session had one launch."""
-    threshold: float
-    """The change that counts at least: 3 %, or what the noisier session's own twin asks for."""
     p: float | None
     """Holm's, within the contest."""
     before: float
@@ -45,8 +44,8 @@ class Change:
 
     @property
     def factor(self) -> float:
-        """Return how many times its threshold it moved: its significance."""
-        return abs(math.log(self.ratio)) / math.log1p(self.threshold)
+        """Return how many times 3 % it moved: its significance."""
+        return abs(math.log(self.ratio)) / math.log1p(LEAST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +58,6 @@ class Pair:
     """Whether a driver is the same version in both."""
     alike: bool
     """Whether machine, client and server are the same, so that times compare at all."""
-
-    @property
-    def threshold(self) -> float:
-        return max(self.before.delta, self.after.delta)
 
 
 def void(pair: Pair, names: tuple[str, str] = ("before", "after")) -> str:
@@ -88,7 +83,7 @@ def changes(pair: Pair) -> tuple[Change, ...]:
     by = yardstick(pair)
     if by is None:
         return ()
-    old, new = (_rebased(judged.contest, by) for judged in (pair.before, pair.after))
+    old, new = (_rebased(judged, by) for judged in (pair.before, pair.after))
     keys = [key for key in _comparable(pair) if key.driver != by and old.get(key.driver) and new.get(key.driver)]
     shifts = [shift(old[key.driver], new[key.driver]) for key in keys]
     alone = [p_value(moved) for moved in shifts]
@@ -102,7 +97,7 @@ def changes(pair: Pair) -> tuple[Change, ...]:
 
 def yardstick(pair: Pair) -> str | None:
     """Return what both are measured by: the reference, or a floor where the reference became another version."""
-    both = (_effects(pair.before.contest), _effects(pair.after.contest))
+    both = (_effects(pair.before), _effects(pair.after))
     floors = (one.key.driver for one in pair.after.contest.measurements if one.role is Role.FLOOR)
     offered = (pair.after.contest.reference, pair.before.contest.reference, *floors)
     return next((one for one in offered if all(one in measured for measured in both) and pair.unchanged(one)), None)
@@ -113,10 +108,9 @@ def _change(pair: Pair, by: str, family: int, key: Key, before: float, moved: Sh
     return Change(
         key=key,
         yardstick=by,
-        word=word(around, pair.threshold),
+        word=word(around),
         ratio=math.exp(moved.mean),
         interval=around and Interval(_ratio(around.low), _ratio(around.high)),
-        threshold=pair.threshold,
         p=p,
         before=math.exp(before),
         after=math.exp(before + moved.mean),
@@ -139,14 +133,14 @@ def _own(contest: Contest) -> Iterator[Measurement]:
     return (one for one in contest.measurements if one.measured and one.role in OWN)
 
 
-def _effects(contest: Contest) -> dict[str, Effects]:
+def _effects(judged: Judged) -> dict[str, Effects]:
     """Return effects by driver and launch; those of the reference are 0."""
-    return {one.key.driver: {launch.number: launch.effect or 0.0 for launch in one.launches} for one in _own(contest)}
+    return {one.driver: one.effects for one in judged.timed if one.role in OWN}
 
 
-def _rebased(contest: Contest, by: str) -> dict[str, list[float]]:
+def _rebased(judged: Judged, by: str) -> dict[str, list[float]]:
     """Return effects against another driver: both were taken against the same reference, which cancels."""
-    effects = _effects(contest)
+    effects = _effects(judged)
     base = effects[by]
     return {
         driver: [effect - base[launch] for launch, effect in own.items() if launch in base]
@@ -156,17 +150,12 @@ def _rebased(contest: Contest, by: str) -> dict[str, list[float]]:
 
 def _handicap_moved(pair: Pair) -> float | None:
     """Return how far the handicap moved. It is the same in both sessions, so a difference means they do not compare."""
-    both = [_launches(judged.contest, Role.HANDICAP) for judged in (pair.before, pair.after)]
-    if not all(both) or pair.before.contest.reference != pair.after.contest.reference:
+    both = [list(one.handicap.effects.values()) for one in (pair.before, pair.after) if one.handicap]
+    if len(both) < 2 or pair.before.contest.reference != pair.after.contest.reference:
         return None
     moved = shift(*both)
-    said = word(interval(moved), pair.threshold)
+    said = word(interval(moved))
     return math.exp(moved.mean) if said in (Word.SLOWER, Word.FASTER) else None
-
-
-def _launches(contest: Contest, role: Role) -> list[float]:
-    found = (one for one in contest.measurements if one.role is role)
-    return [launch.effect for one in found for launch in one.launches if launch.effect is not None]
 
 
 def _absolute(pair: Pair, key: Key) -> float:

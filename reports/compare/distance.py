@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from reports.records.facts import fact, said, under
+from reports.records.facts import fact, over, said, under
 from reports.records.run import Measurement, Run
 from reports.records.words import count
 from reports.sheets import Sheet, Table
 from reports.statistics import intervals
 from reports.statistics.verdicts import Judged, Verdict, Word, judged, trust
-from reports.summary.sentences import layer, mapping
+from reports.summary.sentences import mapping
 
 RTT = "rtt"
 MILLISECONDS = re.compile(r"\d+(\.\d+)?")
@@ -35,8 +35,8 @@ def sheet(run: Run, name: str, found: Sequence[Judged] = ()) -> Sheet:
     if not far:
         return Sheet(name, (NONE,), ())
     held = trust(far)
-    groups, layers = _grouped(far), mapping(run.facts, "drivers")
-    ratios = [_crossing(groups, layers), _through(groups, layers)]
+    groups = _grouped(far)
+    ratios = [_crossing(groups), _through(groups, run.facts)]
     untold = any(cell.endswith(DOUBT) for table in ratios for row in table.rows for cell in row)
     twins = f"{held.false_differences} of {count(held.twins, 'twin')} called different"
     tables = tuple(table for table in (*ratios, *_gains(far, run)) if table.rows)
@@ -71,50 +71,44 @@ def _place(settings: tuple[tuple[str, str], ...], server: str) -> str:
     return "-".join(filter(None, (",".join(f"{name}={value}" for name, value in settings), server)))
 
 
-def _natives(one: Judged, layers: Mapping[str, Any]) -> list[str]:
-    """Return the fastest first, and no floor. SQLAlchemy's rows measure what lies on top of them."""
-    return [driver for driver in one.drivers if layer(layers, driver) == "native"]
-
-
 def _rtt(one: Judged) -> float:
     return float(dict(one.contest.settings)[RTT])
 
 
-def _crossing(groups: Mapping[Group, Contests], layers: Mapping[str, Any]) -> Table:
+def _crossing(groups: Mapping[Group, Contests]) -> Table:
     """Tabulate the contests that have two drivers to tell apart."""
-    to_fastest = partial(_to_fastest, layers)
-    met = {group: contests for group, contests in groups.items() if any(map(to_fastest, contests.values()))}
-    rows = [(_contest(group), *_line(groups, contests, to_fastest)) for group, contests in met.items()]
+    met = {group: contests for group, contests in groups.items() if any(map(_to_fastest, contests.values()))}
+    rows = [(_contest(group), *_line(groups, contests, _to_fastest)) for group, contests in met.items()]
     header = ("contest", *(f"{rtt} ms" for rtt in _distances(groups)), "the driver stops mattering")
     return Table("slowest over fastest native driver, and from where on nobody is told apart", header, tuple(rows))
 
 
-def _through(groups: Mapping[Group, Contests], layers: Mapping[str, Any]) -> Table:
+def _through(groups: Mapping[Group, Contests], facts: Mapping[str, Any]) -> Table:
     """Tabulate SQLAlchemy's cost: it does not grow with the distance, so its share of a step falls."""
     rows = [
-        (_contest(group), driver, *_line(groups, contests, partial(_pair, driver, over)))
+        (_contest(group), driver, *_line(groups, contests, partial(_pair, driver, below)))
         for group, contests in groups.items()
-        for driver, over in _layered(contests, layers).items()
+        for driver, below in _layered(contests, facts).items()
     ]
     header = ("contest", "row", *(f"{rtt} ms" for rtt in _distances(groups)), "it stops costing")
     return Table("SQLAlchemy over its bare driver, and from where on nothing tells them apart", header, tuple(rows))
 
 
-def _to_fastest(layers: Mapping[str, Any], one: Judged) -> Pairs:
+def _to_fastest(one: Judged) -> Pairs:
     """Pair native drivers with the fastest of them, the slowest first."""
-    fastest, *others = _natives(one, layers) or [""]
+    fastest, *others = one.ranked or ("",)
     return [one.between(other, fastest) for other in reversed(others)]
 
 
-def _pair(driver: str, over: str, one: Judged) -> Pairs:
-    return [one.between(driver, over)]
+def _pair(driver: str, below: str, one: Judged) -> Pairs:
+    return [one.between(driver, below)]
 
 
-def _layered(contests: Contests, layers: Mapping[str, Any]) -> dict[str, str]:
+def _layered(contests: Contests, facts: Mapping[str, Any]) -> dict[str, str]:
     """Return each row of SQLAlchemy's with the driver below it, where that was measured too."""
     rows = sorted({driver for one in contests.values() for driver in one.drivers})
-    over = {driver: str(mapping(layers, driver).get("over", "")) for driver in rows}
-    return {row: below for row, below in over.items() if any(one.between(row, below) for one in contests.values())}
+    found = {driver: over(facts, driver) for driver in rows}
+    return {row: below for row, below in found.items() if any(one.between(row, below) for one in contests.values())}
 
 
 def _contest(group: Group) -> str:

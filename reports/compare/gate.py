@@ -38,25 +38,20 @@ def gate(past: float, compared: Sequence[Said | None]) -> Gate:
 
 
 def confirmed(said: Said, past: float = 0.0) -> bool:
-    """Return whether it is slower beyond its own threshold and this one, with its whole interval."""
+    """Return whether it is slower beyond 3 % and this threshold, with its whole interval."""
     return said.word is Word.SLOWER and said.interval is not None and said.interval.low > 1 + past
 
 
 def too_noisy(said: Said, past: float) -> bool:
-    """Return whether it may be slower by so much, and may not be: its interval, or what its twin shows, is too wide."""
+    """Return whether it may be slower by so much, and may not be: its interval is too wide."""
     if confirmed(said, past) or said.word is Word.FASTER:
         return False
-    least = sought(past)
-    return said.interval is None or said.interval.high > 1 + least or _threshold(said) > least
+    return said.interval is None or said.interval.high > 1 + sought(past)
 
 
 def sought(past: float) -> float:
     """Return the slowdown to be seen: no contest claims to see less than matters to users."""
     return max(past, LEAST)
-
-
-def _threshold(said: Said) -> float:
-    return said.threshold if isinstance(said, Change) else said.delta
 
 
 def _percent(ratio: float) -> str:

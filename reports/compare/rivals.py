@@ -13,7 +13,7 @@ from reports.sheets import Sheet, Table
 from reports.statistics.controls import said
 from reports.statistics.verdicts import Word, judged, trust
 
-HEADER = ("contest", "from", "to", "verdict", "threshold", "time")
+HEADER = ("contest", "from", "to", "verdict", "time")
 NONE = "no rival was measured: pytest --benchmark-only --rival asyncpg==0.30.0 ... races one"
 LONGEST = 300
 """Characters of a reason: an installer's is a paragraph."""
@@ -59,11 +59,11 @@ def _controls(run: Run) -> str:
 def _row(race: Race) -> tuple[str, ...]:
     word = f"void: {race.void}" if race.void else _told(race.verdict.word)
     time = said(race.verdict.ratio, race.verdict.interval)
-    return race.contest, str(race.older), str(race.newer), word, f"{race.verdict.delta:.1%}", time
+    return race.contest, str(race.older), str(race.newer), word, time
 
 
-def _told(word: Word) -> str:
-    return "not told apart" if word is Word.UNRESOLVED else word
+def _told(word: Word | None) -> str:
+    return "not told apart" if word in (Word.UNRESOLVED, None) else word
 
 
 def _short(text: str) -> str:

@@ -16,7 +16,7 @@ from reports.records.facts import fact, facts_of, flat, source
 from reports.records.key import Key
 from reports.records.run import NOT_REACHED, OWN, Contest, Measurement, Outcome, Run, address
 from reports.statistics.contrasts import benjamini_hochberg
-from reports.statistics.verdicts import Judged, Trust, Word, judge, trust
+from reports.statistics.verdicts import Judged, Trust, Word, judged, trust
 
 FALSE = 0.05  # the share of the differences in the list that may be none
 TEXTS = ("workloads", "code")  # facts that are pages long: only which of them differ is said
@@ -94,12 +94,12 @@ def _compare(before: Session, after: Session) -> Comparison:
     old, new = _judged(before.run), _judged(after.run)
     pairs = {one: _pair(before.run, after.run, old[one], new[one]) for one in new if one in old}
     voided = {one: why for one, pair in pairs.items() if (why := void(pair, (before.name, after.name)))}
-    judged = [change for one, pair in pairs.items() if one not in voided for change in changes(pair)]
+    moved = [change for one, pair in pairs.items() if one not in voided for change in changes(pair)]
     return Comparison(
         before=before,
         after=after,
         facts=_facts(before.run, after.run, [(pair.before.contest, pair.after.contest) for pair in pairs.values()]),
-        changes=_sorted(of_a_list(judged)),
+        changes=_sorted(of_a_list(moved)),
         void=tuple(Note(one, why) for one, why in voided.items()),
         lists=_lists(before.run, after.run),
     )
@@ -107,7 +107,7 @@ def _compare(before: Session, after: Session) -> Comparison:
 
 def _judged(run: Run) -> dict[str, Judged]:
     """Judge contests by their names; where nothing was measured, there is nothing to judge."""
-    return {address(one): judge(one) for one in run.contests if any(each.measured for each in one.measurements)}
+    return {address(one.contest): one for one in judged(run)}
 
 
 def _pair(before: Run, after: Run, old: Judged, new: Judged) -> Pair:
@@ -125,10 +125,10 @@ def _grounds(contest: Contest) -> tuple[tuple[str, ...], ...]:
     return ("machine",), ("client",), ("servers", contest.server)
 
 
-def of_a_list(judged: Sequence[Change]) -> Iterator[Change]:
+def of_a_list(found: Sequence[Change]) -> Iterator[Change]:
     """Yield changes that hold in a list: over many contests some differ by chance; 5 of 100 of these may be wrong."""
-    chances = iter(benjamini_hochberg([change.p for change in judged if change.p is not None]))
-    for change in judged:
+    chances = iter(benjamini_hochberg([change.p for change in found if change.p is not None]))
+    for change in found:
         lucky = change.p is not None and next(chances) > FALSE
         yield replace(change, word=Word.UNRESOLVED) if lucky and change.word in DIFFERENT else change
 

@@ -57,7 +57,7 @@ def _counts(comparisons: Sequence[Comparison], changes: Sequence[Change]) -> Ite
     if noise := [one for one in changes if one.word not in DIFFERENT]:
         equal = sum(one.word is Word.EQUIVALENT for one in noise)
         unresolved = f"{len(noise) - equal} unresolved (nobody can tell)"
-        yield f"within noise: {equal} equivalent (shown to be within their thresholds), {unresolved}"
+        yield f"within noise: {equal} equivalent (shown to be within 3 %), {unresolved}"
     if len(comparisons) > 1:
         yield f"a change is one that each of the {len(comparisons)} newer runs shows; the least of them is given"
 
@@ -83,7 +83,7 @@ def _notes(found: Iterator[tuple[Note, ...]]) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys((note.what, _short(note.why)) for notes in found for note in notes))
 
 
-CHANGE = ("cell", "verdict", "change", "interval", "threshold", "factor", "over", "before", "after", "time")
+CHANGE = ("cell", "verdict", "change", "interval", "factor", "over", "before", "after", "time")
 
 
 def _change(one: Change) -> tuple[str, ...]:
@@ -93,7 +93,6 @@ def _change(one: Change) -> tuple[str, ...]:
         one.word,
         f"{one.ratio:.3f}x",
         around,
-        f"{one.threshold:.1%}",
         f"{one.factor:.1f}",
         one.yardstick,
         f"{one.before:.2f}x",

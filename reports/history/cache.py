@@ -28,7 +28,7 @@ MANY = 40  # new runs from which more processes are worth their start
 PROGRAMS = (
     "history.cache", "history.night", "records.as_json", "records.checks", "records.facts", "records.key",
     "records.launch", "records.reading", "records.run", "records.text", "records.writing",
-    "statistics.controls", "statistics.intervals",
+    "statistics.controls", "statistics.effects", "statistics.intervals",
 )  # fmt: skip
 
 

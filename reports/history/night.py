@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from statistics import fmean
 from typing import NamedTuple
 
 from reports.records.facts import flat, under
 from reports.records.run import OWN, Contest, Role, Run
 from reports.statistics import controls
+from reports.statistics.effects import timed
 
 KEPT = ("drivers", "servers", "client", "machine")
 LONGEST = 80  # characters of a fact
@@ -54,15 +54,9 @@ def _facts(run: Run) -> dict[str, str]:
 
 
 def _points(contest: Contest) -> Iterator[Point]:
-    cells = [one for one in contest.measurements if one.measured and one.role in OWN]
-    void = _void(contest)
-    for one in cells:
-        if one.role is not Role.REFERENCE:
-            effect = round(fmean(launch.effect or 0.0 for launch in one.launches), 5)
-            yield Point(str(one.key), contest.reference, one.edition, effect, void)
-
-
-def _void(contest: Contest) -> bool:
-    """Judge whether a contest is void as verdicts do, without comparing every pair of drivers first."""
-    spread = controls.spread(controls.measured(contest, Role.TWIN))
-    return bool(controls.void(contest, max(controls.LEAST, 2 * spread)))
+    found = timed(contest)
+    void = bool(controls.void(contest, found))
+    for one in found:
+        if one.role in OWN and one.role is not Role.REFERENCE:
+            effect = round(one.effect.mean, 5)
+            yield Point(str(one.measurement.key), contest.reference, one.measurement.edition, effect, void)

@@ -11,11 +11,11 @@ from reports.page.latency import latency
 from reports.page.reproduce import command, unknown
 from reports.records.facts import facts_of
 from reports.records.run import Contest, Launch, Measurement, Run, address
-from reports.statistics import intervals
+from reports.statistics import controls, intervals
 from reports.statistics.verdicts import Judged, Verdict
 
 DIGITS = 5
-NOTHING: Json = {"void": "", "spread": 0, "delta": 0, "alike": 0, "tiers": [], "ranked": [], "pairs": []}
+NOTHING: Json = {"void": "", "unseen": "", "tiers": [], "ranked": [], "pairs": []}
 """What the page gets of a contest in which nothing was measured."""
 
 
@@ -47,20 +47,27 @@ def _judged(judged: Judged) -> Json:
     ranked = list(dict.fromkeys([*judged.drivers, *(first for first, _ in judged.verdicts)]))
     return {
         "void": judged.void,
-        "spread": short(judged.spread),
-        "delta": short(judged.delta),
-        "alike": short(judged.alike),
+        "unseen": unseen(judged),
         "tiers": [list(tier) for tier in judged.tiers],
         "ranked": ranked,
         "pairs": list(_pairs(judged, ranked)),
     }
 
 
+def unseen(judged: Judged) -> str:
+    """Say that a contest cannot see 5 %, where it is so."""
+    if judged.void or judged.handicap_seen is not False or judged.slowed is None:
+        return ""
+    took = controls.said(judged.slowed.ratio, judged.slowed.interval)
+    return f"It cannot see {controls.HANDICAP:.0%} here: the reference slowed by about that much took {took} the time."
+
+
 def _pairs(judged: Judged, ranked: list[str]) -> Iterator[list[Any]]:
     """Yield every pair once, by their places in ``ranked``: read from the other side, a verdict is turned round."""
     for first, second in combinations(ranked, 2):
         if verdict := judged.between(first, second):
-            yield [ranked.index(first), ranked.index(second), verdict.word.value[0], *_numbers_of(verdict)]
+            word = verdict.word.value[0] if verdict.word else ""
+            yield [ranked.index(first), ranked.index(second), word, *_numbers_of(verdict)]
 
 
 def _numbers_of(verdict: Verdict) -> list[float]:

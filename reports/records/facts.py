@@ -83,6 +83,16 @@ def fact(facts: Facts, *names: str) -> Any:
     return found
 
 
+def layer(facts: Facts, driver: str) -> str:
+    """Return a driver's layer. Runs from before SQLAlchemy's rows name none: all their drivers are native."""
+    return str(fact(facts, "drivers", driver, "layer") or "native")
+
+
+def over(facts: Facts, driver: str) -> str:
+    """Return the native driver that this one is a layer over; empty if it is none."""
+    return str(fact(facts, "drivers", driver, "over") or "")
+
+
 def source(facts: Facts, driver: str, op: str) -> str | None:
     """Return the source of a driver's step. Shared source stands once, under a mark; in older runs, in its place."""
     found = fact(facts, "code", driver, op)

@@ -1,18 +1,22 @@
-"""Any two cells of a contest, and what many comparisons at once may claim. Pure functions.
+"""Two cells of a contest, and what many comparisons at once may claim. Pure functions.
 
-With 12 drivers there are 66 pairs: at 5 % each, three would differ by chance. Holm keeps the chance of a single false
-difference in a contest at 5 %; Benjamini-Hochberg keeps false ones to 5 % of a headline list over many contests.
+With 5 drivers there are 10 pairs: at 5 % each, a contest in four would call two equal ones different. Bonferroni's
+intervals and Holm's p keep that chance to what the family has; Benjamini-Hochberg keeps false differences to 5 % of a
+list over many contests.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Generic, TypeVar
 
 from reports.statistics.intervals import CONFIDENCE, Effect, Interval, across, interval, p_value
+
+ALPHA = 1 - CONFIDENCE
+"""The chance that a contest may have to call anything different that is not."""
 
 Name = TypeVar("Name", bound=Hashable)
 
@@ -28,9 +32,11 @@ class Contrast(Generic[Name]):
     p: float | None
     """For this pair alone."""
     adjusted_p: float | None
-    """Holm's, within the family: below 5 %, the two differ."""
+    """Holm's, within the family: below its alpha, the two differ."""
     interval: Interval | None
-    """All intervals of the family hold together, 95 times of 100."""
+    """All intervals of the family hold together, but for its alpha."""
+    confidence: float
+    """That of this interval alone."""
 
 
 def difference(first: Sequence[float | None], second: Sequence[float | None]) -> Effect | None:
@@ -46,28 +52,31 @@ def difference(first: Sequence[float | None], second: Sequence[float | None]) ->
 
 
 def contrasts(
-    effects: Mapping[Name, Sequence[float | None]], confidence: float = CONFIDENCE
+    effects: Mapping[Name, Sequence[float | None]],
+    pairs: Iterable[tuple[Name, Name]] | None = None,
+    alpha: float = ALPHA,
 ) -> tuple[Contrast[Name], ...]:
-    """Compare every pair of cells, as one family. ``effects``: by launch, None where missing, 0 for the reference."""
-    pairs = [(a, b, difference(effects[a], effects[b])) for a, b in combinations(effects, 2)]
-    known = [(a, b, effect) for a, b, effect in pairs if effect is not None]
+    """Compare pairs as one family; all there are, unless they are said. ``effects``: by launch, None where missing."""
+    asked = combinations(effects, 2) if pairs is None else pairs
+    compared = [(a, b, difference(effects[a], effects[b])) for a, b in asked]
+    known = [(a, b, effect) for a, b, effect in compared if effect is not None]
     alone = [p_value(effect) for _, _, effect in known]
     tested = iter(holm([p for p in alone if p is not None]))
-    family = sum(p is not None for p in alone)
+    each = alone_confidence(sum(p is not None for p in alone), alpha)
     return tuple(
-        Contrast(a, b, effect, p, None if p is None else next(tested), adjusted_interval(effect, family, confidence))
+        Contrast(a, b, effect, p, None if p is None else next(tested), interval(effect, each), each)
         for (a, b, effect), p in zip(known, alone, strict=True)
     )
 
 
-def adjusted_interval(effect: Effect, family: int, confidence: float = CONFIDENCE) -> Interval | None:
-    """Return the t interval at 1 - alpha/m (Bonferroni), so that all m of a family hold at once.
+def alone_confidence(family: int, alpha: float = ALPHA) -> float:
+    """Return the confidence of each interval of a family, so that all hold at once (Bonferroni).
 
     Not at Holm's step levels: Holm shares its alpha out over pairs still thought equal. Intervals of those levels, read
-    against a margin other than 0 as verdicts do, would all hold much less often than 95 %. So a pair may have
-    ``adjusted_p`` below 5 % and yet an interval that touches 0: different, but by an unknown amount.
+    against a margin other than 0 as verdicts do, would all hold much less often. So a pair may have ``adjusted_p``
+    below alpha and yet an interval that touches 0: different, but by an unknown amount.
     """
-    return interval(effect, 1 - (1 - confidence) / max(1, family))
+    return 1 - alpha / max(1, family)
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

@@ -1,26 +1,27 @@
 """What a contest says of its drivers: faster, slower, equivalent or unresolved, and whether it may say anything at all.
 
-A word is only given where the whole interval allows it. The margin ``delta`` is 3 %, which matters to no user, or twice
-what equal cells differ by in this contest, if that is more: a noisy contest may tell two times from one, and no less.
+A word is only given where the whole interval allows it, and only to the pairs of a family. The margin is 3 %, which
+matters to no user: a noisy contest has wide intervals, and so few words.
 """
 
 from __future__ import annotations
 
 import math
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import combinations
+from typing import Any
 
-from reports.records.run import Contest, Measurement, Role, Run
-from reports.statistics import controls, intervals
-from reports.statistics.contrasts import Contrast, contrasts
-from reports.statistics.controls import LEAST, effect, times
+from reports.records.facts import facts_of
+from reports.records.run import CONTROLS, Contest, Role, Run
+from reports.statistics import controls, families, intervals
+from reports.statistics.contrasts import Contrast, alone_confidence, contrasts, difference
+from reports.statistics.controls import LEAST, times
+from reports.statistics.effects import Timed, timed
 
-ALIKE = 0.10
-"""The margin beyond which nothing is equivalent, whatever delta is: noise must not make drivers alike."""
-
-
+MARGIN = math.log1p(LEAST)
 MOST_LAUNCHES = 1_000_000
 """How far launches that would be needed are counted."""
 
@@ -36,19 +37,18 @@ class Word(StrEnum):
 class Verdict:
     """The first of two drivers beside the second. Ratios, below 1 where the first is the faster one."""
 
-    word: Word
     ratio: float
     """How many times the time of the other."""
-    interval: intervals.Interval | None
+    word: Word | None = None
+    """None for a pair of no family: it has a ratio and nothing else."""
+    interval: intervals.Interval | None = None
     """Holds together with all intervals of the contest, 95 times of 100. None with one launch."""
-    delta: float
-    """Faster and slower are beyond 1 / (1 + delta) and 1 + delta."""
-    p: float | None
-    """The p of no difference, by Holm's method within the contest."""
-    mde: float | None
+    p: float | None = None
+    """The p of no difference, by Holm's method within the family."""
+    mde: float | None = None
     """Ratio minus 1 from which this many launches would say faster or slower, 80 times of 100."""
-    launches_needed: int | None
-    """Launches in all for the half-width to fall under delta; None unless it is unresolved for want of them."""
+    launches_needed: int | None = None
+    """Launches in all for the half-width to fall under the margin; None unless it is unresolved for want of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,20 +58,20 @@ class Judged:
     contest: Contest
     void: str
     """Why nothing may be concluded, in one sentence; empty if something may. Its verdicts are all unresolved then."""
-    spread: float
-    """Ratio minus 1 that equal cells stay within, 19 times of 20, as the twin shows it."""
-    delta: float
-    alike: float
-    """The margin for equivalence, as delta is for the others."""
+    timed: tuple[Timed, ...] = field(repr=False)
+    """What was measured, controls included."""
     drivers: tuple[str, ...]
     """The measured drivers, the fastest first; without controls."""
+    ranked: tuple[str, ...]
+    """Those of them that a reader chooses between, the fastest first: the native ones, if there are any."""
     tiers: tuple[tuple[str, ...], ...]
-    """The fastest first. No driver of a tier is called slower than another of it."""
-    twin: Measurement | None
-    handicap: Measurement | None
-    handicap_seen: bool | None
-    """None where there was one launch or no handicap: it cannot be told."""
-    floor: Measurement | None
+    """Of ranked drivers, the fastest first. No driver of a tier is called slower than another of it."""
+    twin: Timed | None
+    handicap: Timed | None
+    slowed: Verdict | None
+    """The handicap beside the reference, by the rule of ranked drivers."""
+    floor: str
+    """The driver that is there for scale; empty if there is none."""
     verdicts: Mapping[tuple[str, str], Verdict] = field(repr=False)
 
     def between(self, first: str, second: str) -> Verdict | None:
@@ -79,16 +79,26 @@ class Judged:
         return self.verdicts.get((first, second))
 
     @property
+    def handicap_seen(self) -> bool | None:
+        """Return whether the handicap is called slower; None where one launch or none was held: it cannot be told."""
+        return None if self.slowed is None or self.slowed.interval is None else self.slowed.word is Word.SLOWER
+
+    @property
     def below_floor(self) -> tuple[tuple[str, Verdict], ...]:
         """Return the drivers that are called faster than the floor: it is not the least then, or they do less."""
-        floor = self.floor.key.driver if self.floor else ""
-        found = ((driver, self.between(driver, floor)) for driver in self.drivers)
+        found = ((driver, self.between(driver, self.floor)) for driver in self.ranked)
         return tuple((driver, verdict) for driver, verdict in found if verdict and verdict.word is Word.FASTER)
 
     @property
+    def pairs(self) -> tuple[Verdict, ...]:
+        """Return the verdicts on pairs of ranked drivers."""
+        found = (self.between(*pair) for pair in combinations(self.ranked, 2))
+        return tuple(verdict for verdict in found if verdict)
+
+    @property
     def mde(self) -> float | None:
-        """Return the ratio minus 1 from which its drivers are told apart, 80 times of 100: the median of all pairs."""
-        known = [one.mde for one in self.verdicts.values() if one.mde is not None]
+        """Return the ratio minus 1 from which ranked drivers are told apart, 80 times of 100: the median pair's."""
+        known = [one.mde for one in self.pairs if one.mde is not None]
         return intervals.median(known) if known else None
 
 
@@ -109,40 +119,44 @@ class Trust:
     handicaps: int
     """Handicaps that had two launches or more: with one, nothing is seen."""
     handicaps_seen: int
+    """Handicaps that were called slower, by the rule of ranked drivers."""
     busy: float
     """The share of all blocks that were marked: stolen time, load, throttling."""
 
 
 def judged(run: Run) -> tuple[Judged, ...]:
     """Judge the contests in which something was measured."""
-    return tuple(judge(one) for one in run.contests if any(each.measured for each in one.measurements))
+    measured = (one for one in run.contests if any(each.measured for each in one.measurements))
+    return tuple(judge(one, facts_of(run, one)) for one in measured)
 
 
-def judge(contest: Contest) -> Judged:
-    twin, handicap, floor = (controls.measured(contest, role) for role in (Role.TWIN, Role.HANDICAP, Role.FLOOR))
-    spread = controls.spread(twin)
-    delta = max(LEAST, 2 * spread)
-    void = controls.void(contest, delta)
-    verdicts = _verdicts(contest, delta, bool(void))
-    drivers = _fastest_first(one for one in contest.measurements if one.measured and one.ranked)
+def judge(contest: Contest, facts: Mapping[str, Any]) -> Judged:
+    """Judge a contest. ``facts``: what it was held under; they say which driver is a layer over which."""
+    found = timed(contest)
+    twin, handicap = (controls.of_role(found, role) for role in CONTROLS)
+    void = controls.void(contest, found)
+    drivers = tuple(one.driver for one in sorted(found, key=lambda one: one.effect.mean) if one.measurement.ranked)
+    floors = [one.driver for one in found if one.role is Role.FLOOR]
+    ranked = families.ranked(drivers, facts)
+    asked = families.families(drivers, floors, facts)
+    verdicts = _verdicts(contest, found, asked, bool(void))
     return Judged(
         contest=contest,
         void=void,
-        spread=spread,
-        delta=delta,
-        alike=min(delta, ALIKE),
+        timed=found,
         drivers=drivers,
-        tiers=tiers(drivers, lambda one, other: verdicts.get((one, other))),
+        ranked=ranked,
+        tiers=tiers(ranked, lambda one, other: verdicts.get((one, other))),
         twin=twin,
         handicap=handicap,
-        handicap_seen=controls.seen(handicap),
-        floor=floor,
+        slowed=_slowed(handicap, asked) if handicap else None,
+        floor=next(iter(floors), ""),
         verdicts=verdicts,
     )
 
 
 def trust(judged: Sequence[Judged]) -> Trust:
-    twins = [abs(times(effect(each.twin).mean) - 1) for each in judged if each.twin]
+    twins = [abs(times(each.twin.effect.mean) - 1) for each in judged if each.twin]
     smallest = [each.mde for each in judged if each.mde is not None and not each.void]
     seen = [each.handicap_seen for each in judged if each.handicap_seen is not None]
     return Trust(
@@ -175,73 +189,80 @@ def tiers(fastest_first: Iterable[str], between: Callable[[str, str], Verdict | 
     return tuple(map(tuple, found))
 
 
-def _fastest_first(measurements: Iterable[Measurement]) -> tuple[str, ...]:
-    return tuple(one.key.driver for one in sorted(measurements, key=lambda one: effect(one).mean))
-
-
-def _verdicts(contest: Contest, delta: float, void: bool) -> dict[tuple[str, str], Verdict]:
+def _verdicts(
+    contest: Contest, found: Sequence[Timed], asked: Sequence[families.Family], void: bool
+) -> dict[tuple[str, str], Verdict]:
     """Return the verdict on each pair both ways round, the floors among them."""
-    cells = [one for one in contest.measurements if one.measured and one.role not in (Role.TWIN, Role.HANDICAP)]
-    pairs = contrasts({one.key.driver: _by_launch(one, contest.launches) for one in cells})
-    family = sum(pair.p is not None for pair in pairs)
-    found = {}
-    for pair in pairs:
-        said = Word.UNRESOLVED if void else word(pair.interval, delta)
-        found[pair.first, pair.second] = verdict = _verdict(pair, family, said, delta)
-        found[pair.second, pair.first] = _turned(verdict)
-    return found
+    own = (one for one in found if one.role not in CONTROLS)
+    effects = {one.driver: [one.effects.get(number) for number in range(contest.launches)] for one in own}
+    verdicts = _both_ways(_ratios(effects))
+    for family in asked:
+        pairs = contrasts(effects, family.pairs, family.alpha)
+        verdicts |= _both_ways(((pair.first, pair.second), _verdict(pair, void)) for pair in pairs)
+    return verdicts
+
+
+def _ratios(effects: Mapping[str, Sequence[float | None]]) -> Iterator[tuple[tuple[str, str], Verdict]]:
+    """Yield what may be said of any pair."""
+    for first, second in combinations(effects, 2):
+        if effect := difference(effects[first], effects[second]):
+            yield (first, second), Verdict(times(effect.mean))
+
+
+def _both_ways(found: Iterable[tuple[tuple[str, str], Verdict]]) -> dict[tuple[str, str], Verdict]:
+    known = dict(found)
+    return known | {(second, first): _turned(verdict) for (first, second), verdict in known.items()}
 
 
 OPPOSITE = {Word.FASTER: Word.SLOWER, Word.SLOWER: Word.FASTER}
 
 
-def _by_launch(measurement: Measurement, launches: int) -> list[float | None]:
-    """Return effects by launch, 0 for the reference: it is what the others are divided by."""
-    held = {launch.number: launch.effect or 0.0 for launch in measurement.launches}
-    return [held.get(number) for number in range(launches)]
-
-
 def _turned(verdict: Verdict) -> Verdict:
     around = verdict.interval and intervals.Interval(1 / verdict.interval.high, 1 / verdict.interval.low)
-    turned = OPPOSITE.get(verdict.word, verdict.word)
+    turned = verdict.word and OPPOSITE.get(verdict.word, verdict.word)
     return replace(verdict, word=turned, ratio=1 / verdict.ratio, interval=around)
 
 
-def word(around: intervals.Interval | None, delta: float) -> Word:
+def word(around: intervals.Interval | None) -> Word:
     """Choose the word for an effect (a log) by its whole interval; unresolved with one launch."""
     if around is None:
         return Word.UNRESOLVED
-    margin, alike = math.log1p(delta), math.log1p(min(delta, ALIKE))
-    if around.high < -margin:
+    if around.high < -MARGIN:
         return Word.FASTER
-    if around.low > margin:
+    if around.low > MARGIN:
         return Word.SLOWER
-    return Word.EQUIVALENT if -alike < around.low and around.high < alike else Word.UNRESOLVED
+    return Word.EQUIVALENT if around.low > -MARGIN and around.high < MARGIN else Word.UNRESOLVED
 
 
-def _verdict(pair: Contrast[str], family: int, said: Word, delta: float) -> Verdict:
-    around, sd = pair.interval, pair.effect.sd
-    confidence = 1 - (1 - intervals.CONFIDENCE) / max(1, family)
-    margin = math.log1p(delta)
+def _verdict(pair: Contrast[str], void: bool = False) -> Verdict:
+    around, sd, held = pair.interval, pair.effect.sd, pair.effect.launches
+    said = Word.UNRESOLVED if void else word(around)
     needed = None
     if said is Word.UNRESOLVED and sd is not None:
-        needed = _launches_needed(sd, pair.effect.launches, margin, confidence)
+        needed = _launches_needed(sd, held, pair.confidence)
     return Verdict(
-        word=said,
         ratio=times(pair.effect.mean),
+        word=said,
         interval=around and intervals.Interval(times(around.low), times(around.high)),
-        delta=delta,
         p=pair.adjusted_p,
-        mde=None if sd is None else times(margin + intervals.mde(sd, pair.effect.launches, confidence=confidence)) - 1,
+        mde=None if sd is None else times(MARGIN + intervals.mde(sd, held, confidence=pair.confidence)) - 1,
         launches_needed=needed,
     )
 
 
-def _launches_needed(sd: float, held: int, margin: float, confidence: float) -> int | None:
+def _slowed(handicap: Timed, asked: Sequence[families.Family]) -> Verdict:
+    """Judge the handicap as if it were one of the pairs that are asked first."""
+    effect, first = handicap.effect, next(iter(asked), None)
+    confidence = alone_confidence(len(first.pairs), first.alpha) if first else intervals.CONFIDENCE
+    p = intervals.p_value(effect)
+    return _verdict(Contrast("handicap", "reference", effect, p, p, intervals.interval(effect, confidence), confidence))
+
+
+def _launches_needed(sd: float, held: int, confidence: float) -> int | None:
     """Count launches that would tell; None where the half-width is under the margin: more do not help."""
 
     def enough(launches: int) -> bool:
-        return intervals.t_quantile(1 - (1 - confidence) / 2, launches - 1) * sd / math.sqrt(launches) <= margin
+        return intervals.t_quantile(1 - (1 - confidence) / 2, launches - 1) * sd / math.sqrt(launches) <= MARGIN
 
     most = held
     while most < MOST_LAUNCHES and not enough(most):

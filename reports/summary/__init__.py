@@ -149,11 +149,10 @@ def _below_floors(found: Sequence[Judged]) -> Iterator[str]:
     below = [(verdict, driver, one) for one in found for driver, verdict in one.below_floor]
     if below:
         verdict, driver, one = min(below, key=lambda it: it[0].ratio)
-        assert one.floor
         more = f" (and {len(below) - 1} more)" if len(below) > 1 else ""
         share = controls.said(verdict.ratio, verdict.interval)
         yield (
-            f"Faster than the floor: {driver} takes {share} of what {one.floor.key.driver} takes in "
+            f"Faster than the floor: {driver} takes {share} of what {one.floor} takes in "
             f"{place(one.contest)}{more}. Its work was proven, so the two do it otherwise."
         )
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
+from reports.records.facts import facts_of, layer, over
 from reports.records.run import Contest, Run
 from reports.records.words import count
-from reports.statistics.controls import said
+from reports.statistics.controls import LEAST, said
 from reports.statistics.verdicts import Judged, Verdict, Word
 
 LONGEST = 70
@@ -30,8 +31,7 @@ class Answer:
 
 def answers(run: Run, judged: Sequence[Judged]) -> tuple[Answer, ...]:
     """Say for each contest that may say anything which driver is fastest, and what SQLAlchemy costs there."""
-    facts = mapping(run.facts, "drivers")
-    return tuple(answer for one in judged if not one.void for answer in _of(facts, one))
+    return tuple(answer for one in judged if not one.void for answer in _of(facts_of(run, one.contest), one))
 
 
 def headline(run: Run, workload: str) -> str:
@@ -51,15 +51,9 @@ def mapping(facts: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
     return facts
 
 
-def layer(facts: Mapping[str, Any], driver: str) -> str:
-    """Return a driver's layer. Runs from before SQLAlchemy's rows name none: all their drivers are native."""
-    return str(mapping(facts, driver).get("layer", "native"))
-
-
 def _of(facts: Mapping[str, Any], judged: Judged) -> Iterator[Answer]:
-    native = [driver for driver in judged.drivers if layer(facts, driver) == "native"]
-    if ranked := native or list(judged.drivers):
-        yield Answer(judged.contest, _fastest(judged, ranked))
+    if judged.ranked:
+        yield Answer(judged.contest, _fastest(judged, judged.ranked))
     if tax := _tax(facts, judged):
         yield Answer(judged.contest, tax, tax=True)
 
@@ -89,17 +83,16 @@ def _called(judged: Judged, one: str, other: str, *words: Word) -> bool:
 
 
 def _alone(judged: Judged, driver: str) -> str:
-    if judged.floor is None:
+    if not judged.floor:
         return f"{driver} alone was measured"
-    floor = judged.floor.key.driver
-    return f"{driver} takes {_cost(judged, judged.between(driver, floor))} as long as {floor}, the floor"
+    return f"{driver} takes {_cost(judged.between(driver, judged.floor))} as long as {judged.floor}, the floor"
 
 
 def _level(judged: Judged, drivers: Sequence[str]) -> str:
     """Say what is known where no driver is called slower than the fastest."""
     pairs = list(combinations(drivers, 2))
     if all(_called(judged, *pair, Word.EQUIVALENT) for pair in pairs):
-        return f"{_together(drivers, ' = ')}: the same within {judged.alike:.0%}"
+        return f"{_together(drivers, ' = ')}: the same within {LEAST:.0%}"
     differ = any(_called(judged, *pair, Word.FASTER, Word.SLOWER) for pair in pairs)
     verdicts = filter(None, (judged.between(*pair) for pair in pairs))
     more = max((verdict.launches_needed or 0 for verdict in verdicts), default=0)
@@ -128,17 +121,19 @@ def _times(verdict: Verdict | None) -> str:
 
 def _tax(facts: Mapping[str, Any], judged: Judged) -> str:
     """Say what SQLAlchemy costs over the fastest native driver that it was measured over."""
-    floor = [judged.floor.key.driver] if judged.floor else []
-    for native in (*judged.drivers, *floor):
-        over = [one for one in judged.drivers if mapping(facts, one).get("over") == native]
-        layers = [(name, one) for key, name in LAYERS.items() for one in over if layer(facts, one) == key]
+    for native in (*judged.drivers, *filter(None, [judged.floor])):
+        above = [one for one in judged.drivers if over(facts, one) == native]
+        layers = [(name, one) for key, name in LAYERS.items() for one in above if layer(facts, one) == key]
         if layers:
             return f"SQLAlchemy over {native}: " + ", ".join(
-                f"{name} {_cost(judged, judged.between(one, native))}" for name, one in layers
+                f"{name} {_cost(judged.between(one, native))}" for name, one in layers
             )
     return ""
 
 
-def _cost(judged: Judged, verdict: Verdict | None) -> str:
-    doubt = {Word.UNRESOLVED: " (unresolved)", Word.EQUIVALENT: f" (nothing, within {judged.alike:.0%})"}
+def _cost(verdict: Verdict | None) -> str:
+    doubt: dict[Word | None, str] = {
+        Word.UNRESOLVED: " (unresolved)",
+        Word.EQUIVALENT: f" (nothing, within {LEAST:.0%})",
+    }
     return _times(verdict) + (doubt.get(verdict.word, "") if verdict else "")

@@ -13,9 +13,9 @@ from itertools import combinations
 from pathlib import Path
 
 import drivers
-from reports.records.run import Contest, Measurement, Role, Run
+from reports.records.run import OWN, Contest, Measurement, Run
 from reports.statistics.contrasts import contrasts
-from reports.statistics.verdicts import judge
+from reports.statistics.verdicts import Judged, judge
 from suites.bisection.search import Pair, Ratio, Unbuilt
 from suites.rivals.resolve import resolved
 from suites.rivals.spec import RivalSpec
@@ -42,10 +42,10 @@ class Race:
         for version in versions:
             if found := _of(contest, self._name(version)):
                 _refuse_failed(found, version)
-        judged = judge(contest)
+        judged = judge(contest, run.facts)
         if judged.void:
             raise NoRace(f"the contest of {', '.join(versions)} is void, nothing follows from it: {judged.void}")
-        return self._ratios(contest, versions, judged.delta)
+        return self._ratios(judged, versions)
 
     def _name(self, version: str) -> str:
         return f"{self.driver}=={version}"
@@ -68,14 +68,14 @@ class Race:
         options = [f"--effort={self.effort}", f"--server={self.server}", f"--benchmark-json={report}", "-q"]
         return [sys.executable, "-m", "pytest", "--benchmark-only", *options, *rivals, *ids]
 
-    def _ratios(self, contest: Contest, versions: Sequence[str], delta: float) -> dict[Pair, Ratio]:
+    def _ratios(self, judged: Judged, versions: Sequence[str]) -> dict[Pair, Ratio]:
         """Return the ratio of each pair of these releases, with the interval that the contest's launches give it."""
-        effects = {version: _effects(contest, self._name(version)) for version in versions}
+        effects = {version: _effects(judged, self._name(version)) for version in versions}
         found = {}
         for pair in contrasts(effects):
             if pair.interval:  # first over second; the newer one over the older is asked for
                 low, high = math.exp(-pair.interval.high), math.exp(-pair.interval.low)
-                found[pair.first, pair.second] = Ratio(math.exp(-pair.effect.mean), low, high, delta)
+                found[pair.first, pair.second] = Ratio(math.exp(-pair.effect.mean), low, high)
         missing = [pair for pair in combinations(versions, 2) if pair not in found]
         if missing:
             raise NoRace(f"{missing[0][0]} and {missing[0][1]} met in fewer than two launches: try a longer --effort")
@@ -83,7 +83,7 @@ class Race:
 
 
 def _of(contest: Contest, name: str) -> Measurement | None:
-    own = (one for one in contest.measurements if one.role in (Role.CELL, Role.REFERENCE, Role.FLOOR))
+    own = (one for one in contest.measurements if one.role in OWN)
     return next((one for one in own if one.key.driver == name), None)
 
 
@@ -99,10 +99,9 @@ def _refuse_failed(found: Measurement, version: str) -> None:
         raise Unbuilt(version, found.reason)
 
 
-def _effects(contest: Contest, name: str) -> list[float | None]:
-    found = _of(contest, name)
-    held = {launch.number: launch.effect for launch in found.launches} if found else {}
-    return [held.get(number) for number in range(contest.launches)]
+def _effects(judged: Judged, name: str) -> list[float | None]:
+    found = next((one.effects for one in judged.timed if one.driver == name and one.role in OWN), {})
+    return [found.get(number) for number in range(judged.contest.launches)]
 
 
 def _last_words(said: str) -> str:

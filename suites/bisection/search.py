@@ -20,12 +20,10 @@ class Ratio:
     value: float
     low: float
     high: float
-    delta: float = 0.0
-    """What its contest cannot tell from noise, as a ratio minus 1."""
 
     def beyond(self, least: float) -> bool:
-        """Say whether the whole interval lies beyond ``least`` and beyond what its contest can tell from noise."""
-        margin = 1 + max(least, self.delta)
+        """Say whether the whole interval lies beyond ``least``."""
+        margin = 1 + least
         return self.low > margin or self.high < 1 / margin
 
     @property
@@ -107,7 +105,8 @@ def _raced(race: Race, versions: Sequence[str]) -> Mapping[Pair, Ratio]:
 
 def _noise(ratio: Ratio, least: float) -> str:
     """Say that the contest was too noisy to see a step of ``least``; empty where it was not."""
-    return f"; the contest was too noisy to see one below {ratio.delta:.0%}" if ratio.delta > least else ""
+    seen = 1 / (1 + least) < ratio.low and ratio.high < 1 + least
+    return "" if seen else f"; the contest was too noisy to tell {100 * least:.4g} %"
 
 
 def _half(seen: Mapping[Pair, Ratio], first: str, middle: str, last: str, least: float) -> Pair | None:

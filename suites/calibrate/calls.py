@@ -2,22 +2,21 @@
 
 Three rules, from the keenest to the one that verdicts use. *Alone*: the 95 % interval of a pair leaves out 1.00; of
 equal pairs one in twenty does. *Holm*: the pair differs by Holm's p under 5 % among all pairs of its contest.
-*Verdict*: it differs by Holm's rule, and by enough for a reader to care.
+*Verdict*: its interval among all pairs lies beyond 3 % with both ends, as for drivers that are ranked.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from reports.statistics.contrasts import Contrast, contrasts
 from reports.statistics.intervals import interval, percentile
+from reports.statistics.verdicts import Word, word
 
 LEVEL = 0.05
-LEAST = math.log(1.03)
-"""A smaller difference is of no use to a reader, whatever the statistics say."""
+DIFFERENT = (Word.FASTER, Word.SLOWER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +50,25 @@ def pairs(effects: Mapping[str, Sequence[float | None]]) -> tuple[Contrast[str],
     return contrasts(effects)
 
 
-def called(found: Iterable[Contrast[str]], delta: float) -> Calls:
+def called(found: Iterable[Contrast[str]]) -> Calls:
     """Count the pairs called different, in either direction."""
-    return _counted(found, delta, lambda effect: effect != 0)
+    return _counted(found, lambda effect: effect != 0)
 
 
-def called_slower(found: Iterable[Contrast[str]], delta: float) -> Calls:
+def called_slower(found: Iterable[Contrast[str]]) -> Calls:
     """Count only the pairs whose second cell is called the slower one, as it is."""
-    return _counted(found, delta, lambda effect: effect < 0)
+    return _counted(found, lambda effect: effect < 0)
 
 
-def _counted(found: Iterable[Contrast[str]], delta: float, right: Callable[[float], bool]) -> Calls:
-    return sum((_one(pair, delta) if right(pair.effect.mean) else Calls(1, 0, 0, 0) for pair in found), NONE)
+def _counted(found: Iterable[Contrast[str]], right: Callable[[float], bool]) -> Calls:
+    return sum((_one(pair) if right(pair.effect.mean) else Calls(1, 0, 0, 0) for pair in found), NONE)
 
 
-def _one(pair: Contrast[str], delta: float) -> Calls:
+def _one(pair: Contrast[str]) -> Calls:
     around = interval(pair.effect)
     alone = around is not None and 0.0 not in around
     holm = pair.adjusted_p is not None and pair.adjusted_p < LEVEL
-    return Calls(1, alone, holm, holm and abs(pair.effect.mean) > delta)
-
-
-def delta(spread: float) -> float:
-    """Return the difference beyond which a verdict calls: 3 %, or twice what equal cells differ by if that is more."""
-    return max(LEAST, 2 * spread)
+    return Calls(1, alone, holm, pair.interval is not None and word(pair.interval) in DIFFERENT)
 
 
 def spread(found: Iterable[Contrast[str]]) -> float:

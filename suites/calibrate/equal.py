@@ -46,12 +46,11 @@ def measure(bench: Bench, driver: str, efforts: dict[str, int]) -> Iterator[Equa
 def judged(cell: Cell, effort: str, held: Held) -> Equal:
     found = calls.pairs(held.effects)
     beside = calls.half_widths(found[: len(held.effects) - 1])  # the reference is the first of these pairs
-    spread = calls.spread(found)
     return Equal(
         what=short(cell),
         effort=effort,
-        calls=calls.called(found, calls.delta(spread)),
-        spread=spread,
+        calls=calls.called(found),
+        spread=calls.spread(found),
         half_width=percentile(beside, 0.5) if beside else None,
         worst_half_width=max(beside, default=None),
         seconds=held.ledger.wall,

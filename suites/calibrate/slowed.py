@@ -58,7 +58,7 @@ def _measure(bench: Bench, cell: Cell, effort: str, times: int, beside: bool) ->
             found += calls.pairs(bench.hold(entries(cell), effort).effects)
     for slowdown in SLOWDOWNS:
         trials = [pair for pair in found if _is_trial(pair, slowdown)]
-        seen = calls.called_slower(trials, calls.LEAST)
+        seen = calls.called_slower(trials)
         yield Slowed(short(cell), effort, beside, slowdown, seen, median(-pair.effect.mean for pair in trials))
 
 

@@ -66,8 +66,8 @@ def equal(found: Sequence[Equal]) -> Iterator[str]:
         "2 Equal cells, twelve in a contest: pairs called different (should be none)",
         ("contest", "effort", "alone", "Holm", "verdict", "spread", "+-", "s"),
         rows,
-        "alone: the pair's own 95 % interval leaves out 1.00 (5 % do by chance); Holm: by its adjusted p; verdict: and "
-        "by more than max(3 %, 2 x spread). spread: 19 of 20 pairs differ by less. +-: half-width of an interval.",
+        "alone: the pair's own 95 % interval leaves out 1.00 (5 % do by chance); Holm: by its adjusted p; verdict: the "
+        "interval among all pairs is beyond 3 %. spread: 19 of 20 pairs differ by less. +-: an interval's half-width.",
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from reports.records.key import Key
 from reports.records.run import Contest, Measurement, Outcome, Placement, Role
+from reports.statistics import verdicts
 from tests.reports import runs
 
 UNIT = (-2, -1, 0, 1, 2)
@@ -38,6 +39,11 @@ def contest(twin=EQUAL, handicap=SLOWED, floor=None, absent=(), settings=(), ref
         *(Measurement(key(name), Role.CELL, Outcome.ABSENT, "no such op") for name in absent),
     )
     return runs.contest(**plan, reference=reference, measurements=measurements)
+
+
+def judge(of, **facts):
+    """The contest, judged. ``facts``: what is known of drivers, by name, an underscore for a hyphen."""
+    return verdicts.judge(of, {"drivers": {name.replace("_", "-"): fact for name, fact in facts.items()}})
 
 
 def moved(of: Contest, workload=None, server=None):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from reports.claims.contract import Claim
-from reports.claims.estimate import equal
+from reports.claims.estimate import EQUAL
 from reports.claims.evidence import Evidence
 from reports.claims.parts import Found, missing, ratio
 
@@ -25,4 +25,4 @@ def parts(evidence: Evidence) -> Iterator[Found]:
         if any("prepare=" in code for code in evidence.code(row, "fetch_row")):
             yield missing(row, f"{plain} without asking it to prepare")
         else:
-            yield from ratio(evidence, off, plain, equal, f"{row}, off / on")
+            yield from ratio(evidence, off, plain, EQUAL, f"{row}, off / on")

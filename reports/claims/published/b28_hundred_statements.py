@@ -39,4 +39,4 @@ def pressure(evidence: Evidence) -> Found:
     if isinstance(few, str) or isinstance(many, str):
         return missing("memory", many if isinstance(many, str) else str(few), of="memory")
     share = many[1] / max(few[1], 1) - 1
-    return exact(share, at_least(0.1)(0), Part("memory added", "memory", (THOUSANDS, HIT), unit=PERCENT))
+    return exact(share, at_least(0.1), Part("memory added", "memory", (THOUSANDS, HIT), unit=PERCENT))

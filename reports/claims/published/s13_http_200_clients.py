@@ -39,4 +39,4 @@ def latency(evidence: Evidence, slow: str, fast: str, percent: float, theirs: fl
     except percentiles.NoHistogram as wrong:
         return missing(label, f"histograms of {slow} and {fast} ({wrong})", of=label)
     part = Part(label, label, (slow, fast))
-    return Weighed(part, partial(percentiles.ratio, times[0], times[1], percent), about_times(theirs)(cells[0].delta))
+    return Weighed(part, partial(percentiles.ratio, times[0], times[1], percent), about_times(theirs))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from reports.claims.contract import Claim
-from reports.claims.estimate import longer
+from reports.claims.estimate import LONGER
 from reports.claims.evidence import Evidence
 from reports.claims.parts import Found, every
 
@@ -20,4 +20,4 @@ claim = Claim(
 @claim.judged
 def parts(evidence: Evidence) -> Iterator[Found]:
     for server in ("mysql", "mariadb"):
-        yield from every(evidence, server, "aiomysql", "asyncmy", longer, f"{{}}, {server}")
+        yield from every(evidence, server, "aiomysql", "asyncmy", LONGER, f"{{}}, {server}")

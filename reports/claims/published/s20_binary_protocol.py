@@ -24,13 +24,12 @@ claim = Claim(
 )
 
 
-def saved(delta: float) -> Band:
-    """Ask for their saving: it must be near theirs, since a ratio near 0.8 could be no saving at all."""
-    return Band(1 - 0.30 * NEAR, 1 - 0.15 / NEAR)
+SAVED = Band(1 - 0.30 * NEAR, 1 - 0.15 / NEAR)
+"""Asks for their saving: it must be near theirs, since a ratio near 0.8 could be no saving at all."""
 
 
 @claim.judged
 def parts(evidence: Evidence) -> Iterator[Found]:
     for case, of in CASES.items():
         ours, others = f"{case}-asyncpg-postgres", f"{case}-psycopg-binary-postgres"
-        yield from ratio(evidence, ours, others, saved, case, of)
+        yield from ratio(evidence, ours, others, SAVED, case, of)

@@ -28,4 +28,4 @@ def parts(evidence: Evidence) -> Iterator[Found]:
         elif whole[1] > 0:
             cells = (str(streamed[0].key), str(whole[0].key))
             share = Part(driver, cells=cells, unit=PERCENT)
-            yield exact(streamed[1] / whole[1], at_most(BOUNDED)(0), share)
+            yield exact(streamed[1] / whole[1], at_most(BOUNDED), share)

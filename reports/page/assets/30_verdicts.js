@@ -1,5 +1,5 @@
 // Who against whom. Every verdict was made in Python; here they are found, and turned round where they are read from the
-// other side.
+// other side. Pairs that nobody asks about have a ratio and no word.
 const WORDS = { f: "faster", s: "slower", e: "equivalent", u: "unresolved" };
 const TURNED = { f: "s", s: "f", e: "e", u: "u" };
 const SIGNS = { f: "▼", s: "▲", e: "=", u: "?", same: "◆" };
@@ -28,8 +28,8 @@ const between = (contest, first, second) => {
   if (!found) return null;
   const [one, , word, ratio, low, high, needed, seen] = found;
   return contest.ranked[one] === first
-    ? { word, ratio, low, high, needed, seen }
-    : { word: TURNED[word], ratio: 1 / ratio, low: high && 1 / high, high: low && 1 / low, needed, seen };
+    ? { word: word || "none", ratio, low, high, needed, seen }
+    : { word: TURNED[word] || "none", ratio: 1 / ratio, low: high && 1 / high, high: low && 1 / low, needed, seen };
 };
 
 // Controls have no verdicts: the ratio that the reference was measured by must do.

@@ -54,7 +54,7 @@ const legend = () =>
   h("ul", { class: "legend", "aria-label": "How to read a cell" },
     [["tier1", "1", "fastest tier"], ["tier3", "3", "later tiers are paler"], ["", "◆", "the baseline"],
       ["", "▲", "takes more time than it"], ["", "▼", "takes less"], ["", "=", "equivalent"], ["hollow", "?", "unresolved"],
-      ["floor", "1×", "a floor: there for scale, in no tier"], ["absent", "–", "absent: cannot"],
+      ["floor", "1×", "a floor: there for scale, in no tier, nor are layers"], ["absent", "–", "absent: cannot"],
       ["failed", "✕", "wrong or failed"], ["none", "…", "not reached"],
       ["voided", "∅", "void: nothing to conclude"]]
       .map(([kind, mark, words]) => h("li", null, h("span", { class: `swatch ${kind}`, "aria-hidden": "true" }, mark), words)));
@@ -135,7 +135,7 @@ const without_number = (cell) =>
 const look = (contest, cell, word) => {
   if (contest.void) return "voided";
   if (word === "u") return "hollow";
-  return cell.role === "floor" ? "floor" : `tier${Math.min(tier_of(contest, cell.driver), 5)}`;
+  return cell.role === "floor" ? "floor" : `tier${Math.min(tier_of(contest, cell.driver) || 5, 5)}`;
 };
 
 const marks = (contest, cell, word) => {

@@ -51,10 +51,11 @@ const forest_part = (chosen, contest) => {
   const rows = cells.map((cell) => [cell, against(contest, cell, usable)]);
   return part("forest", "Who is faster, and how sure is that", against_picker(chosen, contest, usable),
     forest_table(contest, rows),
-    h("p", { class: "muted" }, `The band is ±${percent(contest.delta)}: the larger of 3 % and twice what equal cells differ by in ` +
-      `this contest (${percent(contest.spread)}). Whoever lies outside it with the whole interval is faster or slower; whoever lies ` +
-      `inside ±${percent(contest.alike)} with the whole interval is equivalent; the rest is unresolved. The intervals of all pairs ` +
-      "hold together, 95 times of 100. Ratios are taken burst by burst, side by side, so they are steadier than the times of " +
+    contest.unseen && h("p", null, contest.unseen),
+    h("p", { class: "muted" }, "The band is ±3 %. Whoever lies outside it with the whole interval is faster or slower; whoever lies " +
+      "inside is equivalent; the rest is unresolved. Words are given to native drivers among each other, to a layer over its own " +
+      "native driver, to drivers of one layer, and to native drivers over the floor: all their intervals hold together, 95 times " +
+      "of 100. Other pairs have a ratio only. Ratios are taken burst by burst, side by side, so they are steadier than the times of " +
       "steps, and not quite their quotients."));
 };
 
@@ -106,7 +107,7 @@ const unresolved = ({ low, needed }) => {
 
 const lane = (contest, cell, { ratio, low, high, word }, place) =>
   h("div", { class: "lane", "aria-hidden": "true" },
-    h("span", { class: "band", "--at": place(1 / (1 + contest.delta)), "--to": place(1 + contest.delta) }),
+    h("span", { class: "band", "--at": place(1 / 1.03), "--to": place(1.03) }),
     h("span", { class: "one", "--at": place(1) }),
-    low && h("span", { class: "whisker", "--at": place(low), "--to": place(high) }),
+    low > 0 && h("span", { class: "whisker", "--at": place(low), "--to": place(high) }),
     h("span", { class: `dot ${word}`, "--at": place(ratio) }));

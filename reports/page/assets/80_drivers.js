@@ -12,7 +12,7 @@ const leads = ([contest, cell]) => tier_of(contest, cell.driver) === 1;
 const drivers = () =>
   section("drivers", "The drivers",
     h("p", null, "How many times as long as the fastest each takes on the whole (the geometric mean over the contests that it was in; " +
-      "void ones do not count), and in how many of them it is in the fastest tier: nobody was shown to be faster there."),
+      "void ones do not count), and in how many of them it is in the fastest tier: nobody was shown to be faster there. Tiers are of native drivers."),
     SERVERS.map((server) => [h("h3", null, server, " ", h("small", null, server_version(server))),
       scrolled(`Drivers on ${server}`, table(["Driver", "on the whole", "in the fastest tier", "calls", "layer", "version", "absent", "failed"],
         columns(server).map((driver) => driver_row(driver, on(server))), { class: "nowrap" }))]));

@@ -33,7 +33,7 @@ def test_reading_order(slower):
 
 def test_noise_is_one_line(slower):
     """Noise is one line, however many cells it is."""
-    said = "within noise: 1 equivalent (shown to be within their thresholds), 0 unresolved (nobody can tell)"
+    said = "within noise: 1 equivalent (shown to be within 3 %), 0 unresolved (nobody can tell)"
     assert said in text(sheet(slower)).splitlines()
     assert "fetch_row-libpq" not in text(sheet(slower))
 

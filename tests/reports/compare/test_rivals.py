@@ -51,12 +51,6 @@ def test_a_step_has_its_interval():
     assert made.tables[0].rows[0][-1].startswith("2.00x [")
 
 
-def test_a_step_has_its_threshold():
-    """What a contest's own twin shows is what its verdict is held against."""
-    made = shown(**{"asyncpg==0.30.0": around(0.0)})
-    assert made.tables[0].rows[0][made.tables[0].header.index("threshold")] == "3.0%"
-
-
 def test_of_one_version_what_is_installed_goes_first():
     """A wheel of the same version is what is tried, whichever is faster."""
     versions = {"asyncpg": "0.32.0", "asyncpg==0.32.0+wheel": "0.32.0"}

@@ -112,7 +112,9 @@ def test_every_cell_is_there():
 def test_a_run_is_judged_once(monkeypatch):
     """Its trust, answers, matrix, distances and claims look at the same verdicts."""
     judged = []
-    monkeypatch.setattr(verdicts, "judge", lambda of, judge=verdicts.judge: judged.append(address(of)) or judge(of))
+    monkeypatch.setattr(
+        verdicts, "judge", lambda of, facts, judge=verdicts.judge: judged.append(address(of)) or judge(of, facts)
+    )
     of = small()
     page(of)
     assert judged == [address(one) for one in of.contests]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from reports.statistics.contrasts import adjusted_interval, benjamini_hochberg, contrasts, difference, holm
-from reports.statistics.intervals import Effect, across, interval
+from reports.statistics.contrasts import alone_confidence, benjamini_hochberg, contrasts, difference, holm
+from reports.statistics.intervals import across, interval
 
 # Benjamini and Hochberg 1995, section 4.1: thrombolysis, 15 comparisons.
 PRINTED = (
@@ -60,11 +60,19 @@ def test_no_probability(adjust, wrong):
         adjust([0.5, wrong])
 
 
-def test_adjusted_interval():
-    """One of ten holds 99.5 % of the time, so that ten hold together."""
-    effect = Effect(0.03, 0.01, 5)
-    assert adjusted_interval(effect, 10) == interval(effect, 0.995)
-    assert adjusted_interval(effect, 1) == interval(effect)
+def test_each_of_a_family():
+    """One of ten holds 99.5 % of the time, so that ten hold together; of a family of four per cent, 99.6 %."""
+    assert alone_confidence(10) == pytest.approx(0.995)
+    assert alone_confidence(10, 0.04) == pytest.approx(0.996)
+    assert alone_confidence(1) == alone_confidence(0) == pytest.approx(0.95)
+
+
+def test_contrasts_of_chosen_pairs():
+    """Only the pairs that are asked for are compared, and they are the whole family."""
+    effects = {"a": [0.0] * 4, "b": [0.1, 0.12, 0.11, 0.1], "c": [0.0, 0.01, -0.01, 0.0]}
+    (found,) = contrasts(effects, [("c", "a")], 0.01)
+    assert (found.first, found.second) == ("c", "a")
+    assert found.interval == interval(found.effect, found.confidence) == interval(found.effect, 1 - 0.01)
 
 
 def test_contrasts_are_every_pair():
@@ -72,7 +80,7 @@ def test_contrasts_are_every_pair():
     found = contrasts({"a": [0.0] * 4, "b": [0.1, 0.12, 0.11, 0.1], "c": [0.0, 0.01, -0.01, 0.0]})
     assert [(one.first, one.second) for one in found] == [("a", "b"), ("a", "c"), ("b", "c")]
     assert [one.adjusted_p for one in found] == holm([one.p for one in found])
-    assert [one.interval for one in found] == [adjusted_interval(one.effect, 3) for one in found]
+    assert [one.interval for one in found] == [interval(one.effect, alone_confidence(3)) for one in found]
     assert found[0].effect.mean == pytest.approx(-0.1075)
 
 

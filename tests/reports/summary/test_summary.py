@@ -107,7 +107,7 @@ def test_sqlalchemy_for_nothing():
     """Where SQLAlchemy costs nothing, or an unknown amount, the sentence says so."""
     found = contest(asyncpg_core=HARDLY, asyncpg_orm=around(0.05, 0.08))
     assert said(found, drivers=DRIVERS)[1] == (
-        "SQLAlchemy over asyncpg: Core 1.01x [1.01, 1.01] (nothing, within 3%), ORM 1.05x [0.91, 1.21] (unresolved)"
+        "SQLAlchemy over asyncpg: Core 1.01x [1.01, 1.01] (nothing, within 3%), ORM 1.05x [0.93, 1.19] (unresolved)"
     )
 
 
