@@ -48,7 +48,7 @@ def merge(shards: Sequence[Shard]) -> Run:
         contests=tuple(replace(one.contest, facts=beside(one.facts, known)) for one in held),
         complete=not why_not,
         why_not=why_not,
-        format=FORMAT,
+        format=min((one.run.format for one in shards), default=FORMAT),
         **session,
     )
 

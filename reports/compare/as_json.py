@@ -70,7 +70,7 @@ def _race(one: Race, past: float) -> dict[str, Any]:
 
 def _session(session: Session) -> dict[str, Any]:
     said = {"name": session.name, "started": session.run.started, "complete": session.run.complete}
-    return {**said, "trust": asdict(session.trust)}
+    return {**said, "by_bursts": session.by_bursts, "trust": asdict(session.trust)}
 
 
 def _change(one: Change, past: float) -> dict[str, Any]:

@@ -30,6 +30,8 @@ class Session:
     name: str
     run: Run
     trust: Trust
+    by_bursts: bool
+    """Whether it was judged by its bursts; where one side kept none, both are judged by the medians of their blocks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,9 @@ class Comparison:
 
 def compare(before: tuple[str, Run], *after: tuple[str, Run]) -> tuple[Comparison, ...]:
     """Compare the older run with each of the newer ones."""
-    return tuple(_compare(_session(*before), _session(*newer)) for newer in after)
+    by_bursts = all(run.by_bursts for _, run in (before, *after))
+    old, *new = (_session(*side, by_bursts) for side in (before, *after))
+    return tuple(_compare(old, newer) for newer in new)
 
 
 def recurring(comparisons: Sequence[Comparison]) -> tuple[Change, ...]:
@@ -86,12 +90,12 @@ def _least(changes: Sequence[Change]) -> Change:
     return least if agreed else replace(least, word=Word.UNRESOLVED)
 
 
-def _session(name: str, run: Run) -> Session:
-    return Session(name, run, trust(tuple(_judged(run).values())))
+def _session(name: str, run: Run, by_bursts: bool) -> Session:
+    return Session(name, run, trust(judged(run, by_bursts)), by_bursts)
 
 
 def _compare(before: Session, after: Session) -> Comparison:
-    old, new = _judged(before.run), _judged(after.run)
+    old, new = _judged(before), _judged(after)
     pairs = {one: _pair(before.run, after.run, old[one], new[one]) for one in new if one in old}
     voided = {one: why for one, pair in pairs.items() if (why := void(pair, (before.name, after.name)))}
     moved = [change for one, pair in pairs.items() if one not in voided for change in changes(pair)]
@@ -105,9 +109,9 @@ def _compare(before: Session, after: Session) -> Comparison:
     )
 
 
-def _judged(run: Run) -> dict[str, Judged]:
+def _judged(session: Session) -> dict[str, Judged]:
     """Judge contests by their names; where nothing was measured, there is nothing to judge."""
-    return {address(one.contest): one for one in judged(run)}
+    return {address(one.contest): one for one in judged(session.run, session.by_bursts)}
 
 
 def _pair(before: Run, after: Run, old: Judged, new: Judged) -> Pair:

@@ -26,6 +26,7 @@ def sheet(comparisons: Sequence[Comparison], past: float | None = None) -> Sheet
         (
             *(_controls(one) for one in sessions),
             *_incomplete(sessions),
+            *_estimator(sessions),
             *_counts(comparisons, changes),
             *([] if past is None else [str(gate(past, changes))]),
         ),
@@ -47,6 +48,12 @@ def _controls(session: Session) -> str:
 
 def _incomplete(sessions: Sequence[Session]) -> Iterator[str]:
     return (f"{one.name} is not complete: {one.run.why_not}" for one in sessions if not one.run.complete)
+
+
+def _estimator(sessions: Sequence[Session]) -> Iterator[str]:
+    """Say by what launches count, where it is not by bursts beside their neighbours in time."""
+    if older := [one.name for one in sessions if not one.run.by_bursts]:
+        yield f"{' and '.join(older)} kept no bursts: all are judged by the medians of their blocks, which see less"
 
 
 def _counts(comparisons: Sequence[Comparison], changes: Sequence[Change]) -> Iterator[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from reports.records.checks import WHOLE, RecordError, parse, printable
-from reports.records.run import FORMAT, Run
+from reports.records.run import FORMAT, KNOWN, READ, Run
 
 OURS = "driver_matrix"
 MOST_BYTES = 4 * WHOLE
@@ -103,7 +103,7 @@ def _benchmarks(parsed: dict[str, Any]) -> bool:
 
 def _run(raw: Any, place: str) -> Run:
     written = raw.get("format") if isinstance(raw, dict) else None
-    if type(written) is int and written != FORMAT:
+    if type(written) is int and written not in READ:
         raise Unreadable(f"written in format {written} {_other(written)}")
     try:
         return Run.from_json(raw)
@@ -113,8 +113,8 @@ def _run(raw: Any, place: str) -> Run:
 
 def _other(written: int) -> str:
     if written > FORMAT:
-        return f"by a newer driver-matrix; this one reads format {FORMAT}: use the newer one"
-    return f"by an older driver-matrix; this one reads format {FORMAT}: use that one, or measure again"
+        return f"by a newer driver-matrix; this one reads formats {KNOWN}: use the newer one"
+    return f"by an older driver-matrix; this one reads formats {KNOWN}: use that one, or measure again"
 
 
 def _hint(path: Path) -> str:

@@ -15,13 +15,19 @@ from reprlib import repr as shown  # shortened: what is refused may be huge
 from typing import Any
 
 from reports.records.as_json import plain, read
+from reports.records.bursts import Bursts
 from reports.records.checks import RecordError, at, check, demand
 from reports.records.key import Key, spelt
 from reports.records.launch import COLUMNS
 from reports.records.launch import Launch as Launch
 
-# Format 1: the first. A change that an older reader would misunderstand takes the next number and a line here.
-FORMAT = 1
+# Format 1: the first. Format 2: bursts are kept. A change that an older reader would misunderstand takes the next
+# number and a line here; older formats are read as long as they can be judged.
+FORMAT = 2
+BURSTS = 2
+"""The format from which on bursts are kept."""
+READ = (1, FORMAT)
+KNOWN = " and ".join(map(str, READ))
 
 BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 
@@ -139,6 +145,8 @@ class Contest:
     """The number in each launch."""
     burst_ns: int
     measurements: tuple[Measurement, ...]
+    bursts: tuple[Bursts, ...] = ()
+    """Every burst of each launch, in order of the launches' numbers; format 1 kept none."""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """What was different here from the run's facts: contests of a merged run come from several machines."""
 
@@ -151,6 +159,7 @@ class Contest:
         for number, measurement in enumerate(self.measurements):
             at(f"measurements[{number}]", self._check_member, measurement)
         self._check_roles()
+        self._check_bursts()
 
     def _check_settings(self) -> None:
         """Refuse an implied setting. Only the placement that ranks, both on one CPU, may go unnamed."""
@@ -187,6 +196,20 @@ class Contest:
             alone = [launch.number for launch in one.launches if launch.number not in paired]
             demand(not alone, f"launches {alone} without the reference", f"measurements[{number}].launches")
 
+    def _check_bursts(self) -> None:
+        """Refuse bursts that are not those of the launches beside them: all of a cell's blocks, or nothing kept."""
+        if not self.bursts:
+            return
+        kept = {(one.number, cell): many for one in self.bursts for cell, many in Counter(one.cells).items()}
+        numbers = [one.number for one in self.bursts]
+        demand(numbers == sorted(set(numbers)), f"numbered {numbers}; each stands once, in order", "bursts")
+        for place, one in enumerate(self.measurements):
+            for launch in one.launches:
+                found = kept.pop((launch.number, place), 0)
+                what = f"{found} of {one.key} as {one.role} in launch {launch.number}, where it took part in"
+                demand(found == launch.blocks, f"{what} {launch.blocks} blocks", "bursts")
+        demand(not kept, f"of launches that are not there: {sorted(kept)[:3]}", "bursts")
+
     def key(self, driver: str) -> Key:
         """Return the key of a driver in this contest."""
         return Key(self.workload, driver, self.server, self.settings)
@@ -210,7 +233,7 @@ class Run:
 
     def __post_init__(self) -> None:
         check(self)
-        demand(self.format == FORMAT, f"{self.format}; this program knows format {FORMAT}", "format")
+        demand(self.format in READ, f"{self.format}; this program knows formats {KNOWN}", "format")
         demand(bool(self.effort), "empty", "effort")
         demand(self.seed >= 0, f"{self.seed}; seeds are not negative", "seed")
         demand(
@@ -227,6 +250,11 @@ class Run:
     def __iter__(self) -> Iterator[tuple[Contest, Measurement]]:
         return ((contest, one) for contest in self.contests for one in contest.measurements)
 
+    @property
+    def by_bursts(self) -> bool:
+        """Return whether it kept the bursts that it is judged by."""
+        return self.format >= BURSTS
+
     def find(self, key: Key, role: Role | None = None) -> Measurement | None:
         """Find a measurement by its key; the reference's twin and handicap share its key and are found by role."""
         roles = OWN if role is None else (role,)
@@ -240,7 +268,8 @@ class Run:
     def from_json(cls, raw: Any) -> Run:
         """Return the run, or raise a RecordError that names the place: a report may come from a stranger."""
         demand(isinstance(raw, dict), "no run: a report holds a mapping with format, facts and contests")
-        demand(raw.get("format") == FORMAT, f"{shown(raw.get('format'))}; this program knows {FORMAT}", "format")
+        written = raw.get("format")
+        demand(isinstance(written, int) and written in READ, f"{shown(written)}; this program knows {KNOWN}", "format")
         demand(raw.get("launch") == (columns := " ".join(COLUMNS)), f"expected {columns!r}", "launch")
         run: Run = read(cls, {name: value for name, value in raw.items() if name != "launch"})
         return run

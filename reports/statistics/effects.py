@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import log
 
 from reports.records.run import Contest, Measurement, Role
 from reports.statistics import intervals
+from reports.statistics.neighbours import levels
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,29 @@ class Timed:
         return intervals.across(self.effects.values())
 
 
-def timed(contest: Contest) -> tuple[Timed, ...]:
-    """Return what was measured in a contest, in the order of its record."""
-    return tuple(Timed(one, _as_recorded(one)) for one in contest.measurements if one.measured)
+def timed(contest: Contest, by_bursts: bool = True) -> tuple[Timed, ...]:
+    """Return what was measured in a contest, in the order of its record.
+
+    Effects are those of bursts beside their neighbours. Records of format 1 kept none: there, and unless ``by_bursts``,
+    they are the medians of blocks that the record has.
+    """
+    found = _of_bursts(contest) if by_bursts and contest.bursts else map(_of_blocks, contest.measurements)
+    return tuple(Timed(one, its) for one, its in zip(contest.measurements, found, strict=True) if one.measured)
 
 
-def _as_recorded(measurement: Measurement) -> dict[int, float]:
+def _of_blocks(measurement: Measurement) -> dict[int, float]:
     return {launch.number: launch.effect or 0.0 for launch in measurement.launches}
+
+
+def _of_bursts(contest: Contest) -> list[dict[int, float]]:
+    """Return the effects of each measurement by launch: its level there, over the reference's."""
+    centres = [{launch.number: log(launch.median_ns) for launch in one.launches} for one in contest.measurements]
+    reference = next(place for place, one in enumerate(contest.measurements) if one.role is Role.REFERENCE)
+    kept = contest.bursts
+    logs = [[centres[cell][of.number] + off for cell, off in zip(of.cells, of.logs, strict=True)] for of in kept]
+    found = levels([of.cells for of in kept], logs, len(centres))
+    effects: list[dict[int, float]] = [{} for _ in centres]
+    for of, its in zip(kept, found, strict=True):
+        for place in sorted(set(of.cells)):
+            effects[place][of.number] = its[place] - its[reference]
+    return effects

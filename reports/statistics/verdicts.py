@@ -124,15 +124,16 @@ class Trust:
     """The share of all blocks that were marked: stolen time, load, throttling."""
 
 
-def judged(run: Run) -> tuple[Judged, ...]:
+def judged(run: Run, by_bursts: bool = True) -> tuple[Judged, ...]:
     """Judge the contests in which something was measured."""
     measured = (one for one in run.contests if any(each.measured for each in one.measurements))
-    return tuple(judge(one, facts_of(run, one)) for one in measured)
+    return tuple(judge(one, facts_of(run, one), by_bursts) for one in measured)
 
 
-def judge(contest: Contest, facts: Mapping[str, Any]) -> Judged:
-    """Judge a contest. ``facts``: what it was held under; they say which driver is a layer over which."""
-    found = timed(contest)
+def judge(contest: Contest, facts: Mapping[str, Any], by_bursts: bool = True) -> Judged:
+    """Judge a contest. ``facts``: what it was held under; they say which driver is a layer over which. ``by_bursts``:
+    unless by the medians of its blocks, as of a run that kept no bursts."""
+    found = timed(contest, by_bursts)
     twin, handicap = (controls.of_role(found, role) for role in CONTROLS)
     void = controls.void(contest, found)
     drivers = tuple(one.driver for one in sorted(found, key=lambda one: one.effect.mean) if one.measurement.ranked)

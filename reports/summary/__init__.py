@@ -21,6 +21,10 @@ BUSY = 0.1
 """The share of busy blocks from which on the summary says so: on a quiet machine it is a few per cent."""
 
 
+OLDER = "It kept no bursts, so launches count by the medians of their blocks, which see less."
+"""What is said of a run of format 1."""
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     title: str
@@ -41,7 +45,7 @@ def summary(run: Run, page: str, found: Sequence[Judged] = ()) -> Summary:
     of_run = trust(found)
     return Summary(
         title=f"driver-matrix: {run.effort}, {count(len(found), 'contest')}",
-        trust=said(of_run),
+        trust=" ".join(filter(None, (said(of_run), *([] if run.by_bursts or not found else [OLDER])))),
         answers=ranked(answers(run, found), card(run)),
         missing=tuple(_missing(run, found)),
         page=page,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import subprocess
 import sys
@@ -14,14 +15,14 @@ from typing import Any
 from drivers import Found
 from drivers.contract import Driver
 from reports.records.run import Placement, Role
-from reports.statistics.intervals import paired_effect
+from reports.statistics.neighbours import levels
 from suites import workloads
 from suites.calibrate.ledger import Ledger
 from suites.contest.host_pool import HostPool
 from suites.contest.placement import Cpus, cpus
 from suites.contest.prepared_server import PreparedServer
 from suites.contest.referee import Referee
-from suites.contest.result import Burst, Result
+from suites.contest.result import Result
 from suites.matrix.cells import Cell
 from suites.matrix.contests import Contest, Entry
 from suites.matrix.effort import EFFORTS
@@ -106,22 +107,14 @@ def effects(results: dict[str, Result], launches: int) -> dict[str, list[float |
     for name, result in results.items():
         if result.cause:
             raise CannotCalibrate(f"{name} fell out of its contest: {result.cause}")
-    reference, *others = results
-    beside = _values(results[reference].bursts)
-    found: dict[str, list[float | None]] = {reference: [0.0] * launches}
-    for name in others:
-        own = _values(results[name].bursts)
-        found[name] = [_effect(own, beside, launch) for launch in range(launches)]
-    return found
-
-
-def _values(bursts: Sequence[Burst]) -> dict[tuple[int, int], float]:
-    return {(burst.launch, burst.block): burst.value for burst in bursts}
-
-
-def _effect(own: dict[tuple[int, int], float], beside: dict[tuple[int, int], float], launch: int) -> float | None:
-    places = [place for place in own if place[0] == launch]
-    return paired_effect([own[place] for place in places], [beside.get(place) for place in places])
+    ran: list[list[tuple[int, int, float]]] = [[] for _ in range(launches)]
+    for place, result in enumerate(results.values()):
+        for burst in result.bursts:
+            ran[burst.launch].append((burst.turn, place, math.log(burst.value)))
+    cells = [[place for _, place, _ in sorted(launch)] for launch in ran]
+    logs = [[log for _, _, log in sorted(launch)] for launch in ran]
+    found = levels(cells, logs, len(results))
+    return {name: [its[place] - its[0] for its in found] for place, name in enumerate(results)}
 
 
 @contextmanager

@@ -30,7 +30,7 @@ from suites.system.directories import locked
 
 FORMAT = 4
 """History: 1 - first version; 2 - callers of a burst, the share of a budget; 3 - numbered and sealed lines; 4 - in how
-many blocks each entry takes part."""
+many blocks each entry takes part, and each burst's turn."""
 BALLAST = 1 << 16
 """Bytes taken beforehand and given back when the disk is full, so that the end can be written down."""
 PRICE = 0.02

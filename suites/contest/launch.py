@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import count
 from time import perf_counter_ns
 from typing import Any
 
@@ -54,6 +55,8 @@ class Launch:
         """Whether it is kept whose everything is that a host has."""
         self._hosts: dict[Home, HostProcess] = {}
         self._open: set[str] = set()
+        self.turns = count()
+        """Numbers its bursts, of all cells, as they run."""
 
     def renew(self, names: Sequence[str], step_ns: dict[str, float]) -> list[str]:
         """Make fresh tables, and fresh connections in random order, warmed up. Returns the order."""

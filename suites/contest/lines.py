@@ -114,6 +114,7 @@ class Measured:
     preempted: int
     marks: tuple[str, ...]
     callers: int
+    turn: int
 
     def __post_init__(self) -> None:
         check(self)
@@ -126,7 +127,7 @@ class Measured:
 
     def _wrong(self) -> Iterator[str]:
         """Yield what no host can have measured."""
-        for name in ("user", "sys", "preempted", "callers"):
+        for name in ("user", "sys", "preempted", "callers", "turn"):
             if getattr(self, name) < 0:
                 yield f"{name} is {getattr(self, name)}, and cannot be less than nothing"
         if min(self.taken, default=0) <= 0:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from hdrh.histogram import HdrHistogram
 
-from reports.records.checks import printable
+from reports.records.bursts import CELLS, Bursts
+from reports.records.checks import MOST, printable
 from reports.records.run import CONTROLS, Launch, Measurement, Outcome, Role
 from reports.records.run import Contest as ContestRecord
 from reports.statistics.intervals import median, paired_effect
@@ -33,11 +35,18 @@ def contest_record(
     reference = _standing(contest, results)
     shown = [r for r in results.values() if r.entry.role not in CONTROLS or reference.entry.role is Role.REFERENCE]
     measured = [_measurement(result, reference, broken_off) for result in shown]
-    return _record(contest, reference.entry.cell, seed, effort, max(1, blocks), measured)
+    kept = tuple(_kept(shown, measured))
+    return _record(contest, reference.entry.cell, seed, effort, max(1, blocks), measured, kept)
 
 
 def _record(
-    contest: Contest, reference: Cell, seed: int, effort: Effort, blocks: int, entries: Iterable[Measurement]
+    contest: Contest,
+    reference: Cell,
+    seed: int,
+    effort: Effort,
+    blocks: int,
+    entries: Iterable[Measurement],
+    bursts: tuple[Bursts, ...] = (),
 ) -> ContestRecord:
     return ContestRecord(
         workload=contest.workload,
@@ -50,7 +59,23 @@ def _record(
         blocks=blocks,
         burst_ns=effort.burst_ns,
         measurements=(*entries, *map(absence, contest.absent)),
+        bursts=bursts,
     )
+
+
+def _kept(shown: Sequence[Result], recorded: Sequence[Measurement]) -> Iterator[Bursts]:
+    """Yield the bursts of each launch as they ran, of the cells that have it in their record."""
+    found: dict[int, list[tuple[int, int, float]]] = {}
+    for place, (result, one) in enumerate(zip(shown, recorded, strict=True)):
+        medians = {launch.number: launch.median_ns for launch in one.launches}
+        for burst in result.bursts:
+            if burst.launch in medians:
+                off = math.log(burst.value / medians[burst.launch])
+                found.setdefault(burst.launch, []).append((burst.turn, place, off))
+    if len(recorded) <= CELLS and all(len(ran) <= MOST for ran in found.values()):  # what a record has room for
+        for number, ran in sorted(found.items()):
+            _, cells, logs = zip(*sorted(ran), strict=True)
+            yield Bursts.of(number, cells, logs)
 
 
 def _standing(contest: Contest, results: dict[str, Result]) -> Result:

@@ -217,7 +217,8 @@ class Referee:
         beside, held_up = answer.pop("beside"), marks()
         if not held_up:
             self.inspection.undisturbed(name, beside, answer["wall"])
-        burst = Burst(number, block, tuple(answer.pop("taken")), marks=held_up, **answer)
+        taken, turn = tuple(answer.pop("taken")), next(launch.turns)
+        burst = Burst(number, block, taken, marks=held_up, turn=turn, **answer)
         burst = replace(burst, marks=(*held_up, PAUSED)) if burst.paused else burst
         result.bursts.append(burst)
         self._note("burst", entry=name, **{field: getattr(burst, field) for field in Burst.__dataclass_fields__})

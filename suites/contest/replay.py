@@ -52,6 +52,8 @@ class Saved:
     """Whether the server was looked at since the run last began."""
     block: int = -1
     """The block that is under way in the launch that is."""
+    turn: int = 0
+    """The least that the next burst of it may have."""
 
     @property
     def complete(self) -> bool:
@@ -67,7 +69,7 @@ class Saved:
     def forget_half(self) -> None:
         """Forget a launch that was not finished: the run broke here, and measured it again from here on."""
         self.bursts = dict(self.finished())
-        self.known, self.block = False, -1
+        self.known, self.block, self.turn = False, -1, 0
 
 
 @dataclass(slots=True)
@@ -127,7 +129,7 @@ class Replay:
         most = max(entry.blocks for entry in line.entries.values())
         demand(most == line.blocks, f"{line.blocks}, and an entry takes part in {most}", "blocks")
         saved.blocks, saved.entries, saved.effort = line.blocks, dict(line.entries), line.effort
-        saved.launches, saved.bursts, saved.block = 0, {}, -1
+        saved.launches, saved.bursts, saved.block, saved.turn = 0, {}, -1, 0
 
     def _renew(self, saved: Saved, line: Renewed) -> None:
         self._where(saved, line)
@@ -140,7 +142,8 @@ class Replay:
         self._must(not entry.cause, f"{shown(line.entry)} had fallen out", "entry")
         self._must(where not in saved.bursts, "there twice", "entry")
         demand(len(line.taken) == entry.steps, f"{len(line.taken)} steps; a burst of it has {entry.steps}", "taken")
-        saved.bursts[where] = line.burst
+        self._must(line.turn >= saved.turn, f"{line.turn}, after {saved.turn - 1}", "turn")
+        saved.bursts[where], saved.turn = line.burst, line.turn + 1
 
     def _where(self, saved: Saved, line: Renewed | Measured) -> None:
         """Refuse a block that is not the one under way or the next."""
@@ -162,11 +165,11 @@ class Replay:
         for name, entry in saved.entries.items():
             whole = entry.cause or there.count(name) == entry.blocks
             self._must(bool(whole), f"{shown(name)} has not a burst in {entry.blocks} blocks", "launch")
-        saved.launches, saved.block = line.launch + 1, -1
+        saved.launches, saved.block, saved.turn = line.launch + 1, -1, 0
 
     def _begin_again(self, saved: Saved, line: Again) -> None:
         self._launch(saved, line.launch)
-        saved.bursts, saved.block = dict(saved.finished()), -1
+        saved.bursts, saved.block, saved.turn = dict(saved.finished()), -1, 0
 
     def _fall_out(self, saved: Saved, line: Out) -> None:
         """Take a cell out of the contest; the reference's controls follow it."""

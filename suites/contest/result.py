@@ -40,6 +40,8 @@ class Burst:
     preempted: int
     marks: tuple[str, ...] = ()
     callers: int = 0
+    turn: int = 0
+    """Which burst of its launch it was, of all cells."""
 
     @property
     def paused(self) -> bool:

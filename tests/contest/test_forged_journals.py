@@ -143,6 +143,7 @@ def test_the_journal_itself(written):
     run = reported(*outcome(written(RECORDS)))
     assert {(one.role, len(one.launches)) for _, one in run} == {("reference", 4), ("twin", 4), ("handicap", 0)}
     assert [one.reason for _, one in run if one.reason] == ["killed by SIGSEGV"]
+    assert [set(one.cells) for one in run.contests[0].bursts] == [{0, 1}] * 4
 
 
 def test_mutants_of_another_machine(written):

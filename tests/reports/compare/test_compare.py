@@ -1,13 +1,17 @@
 """Two sessions of the same cells: what is called a change, what is not, and what is not judged at all."""
 
+import math
 from dataclasses import replace
 
 import pytest
 
 from reports.compare.gate import confirmed
 from reports.compare.sessions import compare, of_a_list, recurring
+from reports.compare.sheet import sheet
 from reports.records.run import NOT_HELD, Outcome, Role
 from reports.statistics.verdicts import Word
+from tests.reports import traces
+from tests.reports.runs import run
 from tests.reports.sessions import FACTS, RATIOS, facts, held, session, without
 
 
@@ -251,3 +255,16 @@ def test_one_of_many_may_be_luck():
     lone, still = replace(slower, p=0.04), replace(slower, p=1.0, word=Word.EQUIVALENT)
     assert [one.word for one in of_a_list([lone])] == [Word.SLOWER]
     assert [one.word for one in of_a_list([lone, *[still] * 99])][:2] == [Word.UNRESOLVED, Word.EQUIVALENT]
+
+
+def test_an_older_run_is_compared_by_what_both_have():
+    """Where one side kept no bursts both are judged by the medians of their blocks, and the sheet says so."""
+    kept = run(traces.contest({"psycopg": 0.5}), facts=FACTS)
+    older = replace(run(traces.contest({"psycopg": 0.5}, seed=2), facts=FACTS), format=1)
+    (found,) = compare(("a.json", older), ("b.json", kept))
+    blocks = [launch.effect for launch in kept.contests[0].measurements[3].launches]
+    assert (found.before.by_bursts, found.after.by_bursts) == (False, False)
+    assert change(found, "psycopg").after == pytest.approx(math.exp(sum(blocks) / len(blocks)))
+    said = "a.json kept no bursts: all are judged by the medians of their blocks, which see less"
+    assert said in sheet([found]).lines
+    assert compare(("a.json", kept), ("b.json", kept))[0].after.by_bursts

@@ -73,7 +73,7 @@ REFUSED = {
     "benchmarks are no mappings": ({"benchmarks": [1]}, "neither driver_matrix nor pytest-benchmark's benchmarks"),
     "section is null": ({"driver_matrix": None}, "driver_matrix: no run"),
     "newer": ({"driver_matrix": {"format": FORMAT + 1}}, f"written in format {FORMAT + 1} by a newer driver-matrix"),
-    "older": ({"driver_matrix": {"format": FORMAT - 1}}, f"written in format {FORMAT - 1} by an older driver-matrix"),
+    "older": ({"driver_matrix": {"format": 0}}, "written in format 0 by an older driver-matrix"),
     "format of words": ({"driver_matrix": {"format": "1"}}, "driver_matrix.format: '1'; this program knows"),
     "latin": ('{"é": 1}'.encode("latin-1"), "byte 2 is no UTF-8"),
     "compressed": (b"\x1f\x8b\x08\x00", "byte 1 is no UTF-8"),

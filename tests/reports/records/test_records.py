@@ -140,7 +140,7 @@ def test_launches_are_paired_with_the_reference():
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"format": 2}, "format: 2; this program knows format 1"),
+        ({"format": 3}, "format: 3; this program knows formats 1 and 2"),
         ({"format": True}, "format: True where a whole number"),
         ({"effort": ""}, "effort: empty"),
         ({"started": "yesterday"}, "started: 'yesterday' where a time was expected"),
@@ -211,7 +211,7 @@ def test_defaults_are_left_out():
 def test_a_run_is_plain_json():
     """What is written needs no help from the encoder, and names its format first."""
     text = json.dumps(run().to_json(), allow_nan=False)
-    assert text.startswith('{"format": 1, "launch": "number median_ns blocks')
+    assert text.startswith('{"format": 2, "launch": "number median_ns blocks')
     assert Run.from_json(json.loads(text)) == run()
 
 

@@ -36,8 +36,8 @@ def deep(levels):
 @pytest.mark.parametrize(
     ("path", "value", "sentence"),
     [
-        (["format"], 2, "format: 2; this program knows 1"),
-        (["format"], GONE, "format: None; this program knows 1"),
+        (["format"], 3, "format: 3; this program knows 1 and 2"),
+        (["format"], GONE, "format: None; this program knows 1 and 2"),
         (["format"], True, "format: True where a whole number"),
         (["launch"], "number median", "launch: expected 'number median_ns blocks"),
         (["facts"], GONE, "Run without facts"),

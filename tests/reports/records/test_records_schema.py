@@ -7,6 +7,7 @@ from dataclasses import MISSING, fields
 
 import pytest
 
+from reports.records.bursts import Bursts
 from reports.records.checks import DEEPEST, LONGEST, MOST, kinds
 from reports.records.key import Key
 from reports.records.launch import COLUMNS
@@ -24,7 +25,8 @@ SPELT = {
     Role: "`cell`, `reference`, `twin`, `handicap` or `floor`",
     Outcome: "`measured`, `absent` or `failed`", Placement: "`together`, `apart` or `free`",
     tuple[Contest, ...]: "list of Contest", tuple[Measurement, ...]: "list of Measurement",
-    tuple[Launch, ...]: "list of Launch", tuple[str, ...]: "list of texts",
+    tuple[Launch, ...]: "list of Launch", tuple[Bursts, ...]: "list of Bursts", tuple[int, ...]: "whole numbers",
+    tuple[str, ...]: "list of texts",
     tuple[tuple[str, str], ...]: "list of [name, value]",
 }  # fmt: skip
 EXACT = {"bimodal": "`0` or `1`", "facts": "mapping", "types": "mapping of texts", "costs": "mapping of numbers"}
@@ -40,7 +42,7 @@ def need(field):
     return "optional" if optional and field.name != "format" else "required"  # the format is always written
 
 
-@pytest.mark.parametrize("record", [Run, Contest, Measurement, Launch], ids=lambda record: record.__name__)
+@pytest.mark.parametrize("record", [Run, Contest, Measurement, Launch, Bursts], ids=lambda record: record.__name__)
 def test_schema_describes_every_field(record):
     """Every field stands on the page in its order, with its type and whether it is required, and nothing else does."""
     expected = [(f.name, EXACT.get(f.name) or SPELT[kinds(record)[f.name]], need(f)) for f in fields(record)]
@@ -56,7 +58,7 @@ def test_schema_names_its_limits_and_format():
 
 def test_schema_names_every_section():
     """No record is described that does not exist."""
-    assert re.findall(r"^## (\w+)$", SCHEMA, re.M) == ["Run", "Contest", "Measurement", "Launch"]
+    assert re.findall(r"^## (\w+)$", SCHEMA, re.M) == ["Run", "Contest", "Measurement", "Launch", "Bursts"]
 
 
 def test_every_written_field_is_described():
@@ -91,7 +93,8 @@ def _full(dice, workload, drivers, launches, histogram):
 
 
 def test_the_whole_matrix_is_small():
-    """The report stays under 4 MB, with 635 bytes for each of 2,500 cells for pytest-benchmark, 100 kB for facts."""
+    """Without its bursts a report stays under 4 MB, with 635 bytes for each of 2,500 cells for pytest-benchmark, 100 kB
+    for facts."""
     large = whole_matrix()
     assert sum(1 for _ in large) == 3000
     assert len(json.dumps(large.to_json(), separators=(",", ":"))) < 4_000_000 - 2500 * 635 - 100_000

@@ -270,3 +270,11 @@ def test_what_a_run_ended_before_is_not_failed():
         "Not complete: interrupted by SIGINT",
         "Not here: 1 cell not reached (reasons on the page).",
     )
+
+
+def test_an_older_run_says_how_it_is_judged():
+    """A run of format 1 kept no bursts."""
+    made = runs.run(contest(psycopg=around(0.7)))
+    older = replace(made, format=1)
+    assert summary(older, "").trust.endswith("so launches count by the medians of their blocks, which see less.")
+    assert "kept no bursts" not in summary(made, "").trust
