@@ -16,10 +16,10 @@ from reports.page.known import Json
 from reports.page.latency import STEP
 from reports.records.facts import under
 from reports.records.key import Key
-from reports.records.run import Contest, Run, address
+from reports.records.run import Run, address
 from reports.statistics.verdicts import Judged, Trust, judged, trust
 from reports.summary import Summary, percent, summary
-from reports.summary.sentences import headline
+from reports.summary.sentences import Answer, headline
 
 COARSE = 0.15
 """Where half of the contests only tell apart what differs by more, the page does not call itself sure."""
@@ -38,7 +38,7 @@ def content(run: Run, beside: str) -> Json:
     return {
         "run": _run(run, beside),
         "trust": _trust(said, trust(found)),
-        "answers": [_answer(run, one.contest, one.text) for one in said.answers],
+        "answers": [_answer(run, one) for one in said.answers],
         "bucket": STEP,
         "drivers": known.drivers(run),
         "servers": known.servers(run),
@@ -81,6 +81,11 @@ def _trust(said: Summary, found: Trust) -> Json:
 def _figures(found: Trust) -> list[tuple[str, str, str]]:
     void = f"{found.contests - found.void} of {found.contests}"
     figures = [("sound contests", void, "whose controls came out as they must")]
+    if found.pairs and found.handicaps:
+        told = f"{found.told} and {found.equal} of {found.pairs}"
+        figures.append(
+            ("pairs told apart, and equal", told, "of the drivers that one chooses between; others are open")
+        )
     if found.twins:
         false = f"{found.false_differences} of {found.twins}"
         figures.append(("equals called different", false, "the same driver, measured twice in each contest"))
@@ -88,9 +93,14 @@ def _figures(found: Trust) -> list[tuple[str, str, str]]:
         figures.append(("equals agree within", percent(found.spread), "19 times of 20"))
     if found.smallest is not None:
         figures.append(("smallest visible difference", percent(found.smallest), "in half of the contests, or less"))
-    if found.handicaps:
+    if found.twin_t is not None:
+        figures.append(
+            ("equals by their noise", f"{found.twin_t:.2f}", "root mean square of their t; 1.13 is expected")
+        )
+    if found.handicaps and found.slowed_by is not None:
         seen = f"{found.handicaps_seen} of {found.handicaps}"
-        figures.append(("5 % slowdowns noticed", seen, "added on purpose, to see whether we would see"))
+        came = f"added on purpose, to see whether we would see; they came to {percent(found.slowed_by)}"
+        figures.append(("5 % slowdowns noticed", seen, came))
     if found.busy:
         figures.append(("blocks disturbed", percent(found.busy), "the machine was busy beside us, or held us back"))
     return figures
@@ -103,13 +113,15 @@ def _distance(run: Run, found: Sequence[Judged]) -> Json:
     return {"lines": sheet.lines, "tables": tables} if tables else {}
 
 
-def _answer(run: Run, contest: Contest, text: str) -> Json:
+def _answer(run: Run, one: Answer) -> Json:
+    contest = one.contest
     return {
         "contest": address(contest),
         "server": contest.server,
         "about": headline(run, contest.workload),
         "settings": ", ".join(f"{name}={value}" for name, value in contest.settings),
-        "sentence": text,
+        "calls": one.calls,
+        "sentence": one.text,
     }
 
 

@@ -88,6 +88,12 @@ def layer(facts: Facts, driver: str) -> str:
     return str(fact(facts, "drivers", driver, "layer") or "native")
 
 
+def calls(facts: Facts, driver: str) -> str:
+    """Return how a driver is called, ``async`` or ``sync``; empty where a run does not say."""
+    said = fact(facts, "drivers", driver, "is_async")
+    return {True: "async", False: "sync"}[said] if isinstance(said, bool) else ""
+
+
 def over(facts: Facts, driver: str) -> str:
     """Return the native driver that this one is a layer over; empty if it is none."""
     return str(fact(facts, "drivers", driver, "over") or "")

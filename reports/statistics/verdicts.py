@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -22,6 +23,8 @@ from reports.statistics.controls import LEAST, times
 from reports.statistics.effects import Timed, timed
 
 MARGIN = math.log1p(LEAST)
+ENOUGH = 6
+"""Launches with which t is not much wider than with many: of ten pairs it is 3.8 at ten launches, and 6.0 at five."""
 MOST_LAUNCHES = 1_000_000
 """How far launches that would be needed are counted."""
 
@@ -104,22 +107,37 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """How far the contests of a run can be trusted, by what they say of cells about which the truth is known."""
+    """What the contests of a run can tell, and how far that can be trusted, by what they say of cells about which the
+    truth is known."""
 
     contests: int
     void: int
+    few: int
+    """Contests of fewer than ``ENOUGH`` launches, and more than one."""
+    pairs: int
+    """Pairs of ranked drivers."""
+    told: int
+    """Those of them that were called different."""
+    equal: int
+    """Those that were called equivalent; the others are open."""
+    smallest: float | None
+    """Ratio minus 1 that is told apart 80 times of 100: the median of the contests that are not void."""
+    best: float | None
+    worst: float | None
     twins: int
     """Twins that were measured."""
     false_differences: int
     """Twins that were called different."""
     spread: float | None
     """Ratio minus 1: 19 of 20 twins stay within."""
-    smallest: float | None
-    """Ratio minus 1 that is told apart 80 times of 100: the median of the contests that are not void."""
+    twin_t: float | None
+    """Root of the mean square of the twins' t: about 1.1 where intervals are as wide as they should be."""
     handicaps: int
     """Handicaps that had two launches or more: with one, nothing is seen."""
     handicaps_seen: int
     """Handicaps that were called slower, by the rule of ranked drivers."""
+    slowed_by: float | None
+    """Ratio minus 1 that the handicaps came to: their median."""
     busy: float
     """The share of all blocks that were marked: stolen time, load, throttling."""
 
@@ -157,18 +175,28 @@ def judge(contest: Contest, facts: Mapping[str, Any], by_bursts: bool = True) ->
 
 
 def trust(judged: Sequence[Judged]) -> Trust:
-    twins = [abs(times(each.twin.effect.mean) - 1) for each in judged if each.twin]
+    words = Counter(pair.word for each in judged for pair in each.pairs)
+    twins = [each.twin for each in judged if each.twin]
+    apart = [abs(times(twin.effect.mean) - 1) for twin in twins]
     smallest = [each.mde for each in judged if each.mde is not None and not each.void]
-    seen = [each.handicap_seen for each in judged if each.handicap_seen is not None]
+    slowed = [each for each in judged if each.slowed and each.handicap_seen is not None]
     return Trust(
         contests=len(judged),
         void=sum(bool(each.void) for each in judged),
-        twins=len(twins),
-        false_differences=sum(each.twin is not None and controls.called_different(each.twin) for each in judged),
-        spread=intervals.percentile(twins, 0.95) if twins else None,
+        few=sum(1 < max(len(one.effects) for one in each.timed) < ENOUGH for each in judged),
+        pairs=words.total(),
+        told=words[Word.FASTER] + words[Word.SLOWER],
+        equal=words[Word.EQUIVALENT],
         smallest=intervals.median(smallest) if smallest else None,
-        handicaps=len(seen),
-        handicaps_seen=sum(seen),
+        best=min(smallest, default=None),
+        worst=max(smallest, default=None),
+        twins=len(twins),
+        false_differences=sum(map(controls.called_different, twins)),
+        spread=intervals.percentile(apart, 0.95) if apart else None,
+        twin_t=controls.root_mean_square(twins),
+        handicaps=len(slowed),
+        handicaps_seen=sum(each.handicap_seen is True for each in slowed),
+        slowed_by=intervals.median(each.slowed.ratio for each in slowed if each.slowed) - 1 if slowed else None,
         busy=_busy(each.contest for each in judged),
     )
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from reports.records.run import NOT_REACHED, OWN, Contest, Measurement, Outcome, Run
 from reports.records.words import count
 from reports.statistics import controls
-from reports.statistics.verdicts import Judged, Trust, judged, trust
+from reports.statistics.controls import LEAST
+from reports.statistics.verdicts import ENOUGH, Judged, Trust, judged, trust
 from reports.summary.sentences import Answer, answers, mapping
 
 BUSY = 0.1
@@ -60,7 +61,29 @@ def said(trust: Trust) -> str:
     """Say how far to trust the run, for people who have never heard of any of it."""
     if not trust.contests:
         return "Nothing was measured."
-    return " ".join(filter(None, (_twins(trust), _smallest(trust), _handicaps(trust), _busy(trust))))
+    told = (_pairs(trust), _smallest(trust), _few(trust), _twins(trust), _handicaps(trust), _busy(trust))
+    return " ".join(filter(None, told))
+
+
+def _pairs(trust: Trust) -> str:
+    """Say what became of the pairs that readers choose between; of single launches nothing can."""
+    if not trust.pairs or not trust.handicaps:
+        return ""
+    opened = trust.pairs - trust.told - trust.equal
+    return (
+        f"Of {count(trust.pairs, 'pair')} of drivers {trust.told} {_be(trust.told, 'was', 'were')} told apart, "
+        f"{trust.equal} {_be(trust.equal)} equal within {100 * LEAST:.0f} %, {opened} {_be(opened)} open."
+    )
+
+
+def _be(number: int, one: str = "is", more: str = "are") -> str:
+    return one if number == 1 else more
+
+
+def _few(trust: Trust) -> str:
+    if not trust.few or not trust.handicaps:
+        return ""
+    return f"{trust.few} of {count(trust.contests, 'contest')} had fewer than {ENOUGH} launches, and so wide intervals."
 
 
 def _twins(trust: Trust) -> str:
@@ -76,14 +99,19 @@ def _twins(trust: Trust) -> str:
 def _smallest(trust: Trust) -> str:
     if not trust.handicaps:
         return "One launch each: no intervals, so no verdicts."
-    if trust.smallest is None:
+    if trust.smallest is None or trust.best is None or trust.worst is None:
         return ""
-    return f"Half of the contests tell apart what differs by {percent(trust.smallest)}."
+    return (
+        f"In half of the contests drivers {percent(trust.smallest)} apart are told apart (best {percent(trust.best)}, "
+        f"worst {percent(trust.worst)})."
+    )
 
 
 def _handicaps(trust: Trust) -> str:
-    seen = count(trust.handicaps_seen, "time")
-    return f"A slowdown of 5 % was seen {seen} of {trust.handicaps}." if trust.handicaps else ""
+    if trust.slowed_by is None:
+        return ""
+    seen = f"called slower {count(trust.handicaps_seen, 'time')} of {trust.handicaps}"
+    return f"A slowdown of about {100 * controls.HANDICAP:.0f} % came to {percent(trust.slowed_by)}, {seen}."
 
 
 def _busy(trust: Trust) -> str:

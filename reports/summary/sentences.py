@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
 
-from reports.records.facts import facts_of, layer, over
+from reports.records.facts import calls, facts_of, layer, over
 from reports.records.run import Contest, Run
 from reports.records.words import count
 from reports.statistics.controls import LEAST, said
@@ -19,6 +19,7 @@ LONGEST = 70
 NAMED = 4
 """Drivers that a sentence names of those that cannot be told apart."""
 LAYERS = {"core": "Core", "orm": "ORM"}
+WAYS = ("async", "sync", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class Answer:
     text: str
     tax: bool = False
     """Whether it says what SQLAlchemy costs, and not which driver is fastest."""
+    calls: str = ""
+    """How the drivers that it is about are called: nobody chooses between async and sync ones by their speed."""
 
 
 def answers(run: Run, judged: Sequence[Judged]) -> tuple[Answer, ...]:
@@ -52,10 +55,13 @@ def mapping(facts: Mapping[str, Any], *path: str) -> Mapping[str, Any]:
 
 
 def _of(facts: Mapping[str, Any], judged: Judged) -> Iterator[Answer]:
-    if judged.ranked:
-        yield Answer(judged.contest, _fastest(judged, judged.ranked))
-    if tax := _tax(facts, judged):
-        yield Answer(judged.contest, tax, tax=True)
+    everyone = (*judged.drivers, *filter(None, [judged.floor]))
+    for way in WAYS:
+        alike = [driver for driver in everyone if calls(facts, driver) == way]
+        if ranked := [driver for driver in judged.ranked if driver in alike]:
+            yield Answer(judged.contest, _fastest(judged, ranked), calls=way)
+        if tax := _tax(facts, judged, alike):
+            yield Answer(judged.contest, tax, tax=True, calls=way)
 
 
 # Which driver is fastest.
@@ -119,9 +125,9 @@ def _times(verdict: Verdict | None) -> str:
 # What SQLAlchemy costs.
 
 
-def _tax(facts: Mapping[str, Any], judged: Judged) -> str:
-    """Say what SQLAlchemy costs over the fastest native driver that it was measured over."""
-    for native in (*judged.drivers, *filter(None, [judged.floor])):
+def _tax(facts: Mapping[str, Any], judged: Judged, drivers: Sequence[str]) -> str:
+    """Say what SQLAlchemy costs over the fastest of these that it was measured over."""
+    for native in drivers:
         above = [one for one in judged.drivers if over(facts, one) == native]
         layers = [(name, one) for key, name in LAYERS.items() for one in above if layer(facts, one) == key]
         if layers:

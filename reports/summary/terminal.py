@@ -40,7 +40,7 @@ def workload(answer: Answer) -> str:
 
 
 def where(answer: Answer) -> str:
-    return f"{answer.contest.server}{settings(answer.contest)}"
+    return f"{answer.contest.server}{settings(answer.contest)}{answer.calls and f', {answer.calls}'}"
 
 
 def title(run: Run, workload: str) -> str:

@@ -23,17 +23,19 @@ const void_contests = () => {
     list(found.map((contest) => [link({ contest: contest.id }, place_of(contest)), `: ${contest.void}`])));
 };
 
-const answers = () =>
-  section("answers", "Answers",
+const answers = () => {
+  const { kind } = state();
+  return section("answers", "Answers",
     DATA.answers.length === 0
       ? h("p", null, "Nothing was measured, so there is nothing to answer.")
       : h("p", { class: "muted" }, "In brackets: between which bounds the ratio lies. “The same” is a finding; “no winner” and “unresolved” " +
-        "say that this run cannot tell."),
-    SERVERS.map(answers_of));
+        `say that this run cannot tell.${kind && ` Only of ${kind} drivers, as chosen in the matrix.`}`),
+    SERVERS.map((server) => answers_of(server, kind)));
+};
 
 const SHOWN = 6;
-const answers_of = (server) => {
-  const found = DATA.answers.filter((answer) => answer.server === server);
+const answers_of = (server, kind) => {
+  const found = DATA.answers.filter((answer) => answer.server === server && is_called(kind, answer.calls));
   const rest = found.slice(SHOWN);
   return found.length > 0 && [
     h("h3", null, server, " ", h("small", null, server_version(server))),
@@ -43,7 +45,10 @@ const answers_of = (server) => {
   ];
 };
 
-const answer_line = ({ contest, about, settings, sentence }) =>
-  h("li", null, h("span", null, link({ contest }, about), settings && h("small", null, ` ${settings}`)), h("span", null, sentence));
+// What a run does not say of a driver rules nothing out.
+const is_called = (kind, calls) => !kind || !calls || kind === calls;
+
+const answer_line = ({ contest, about, settings, calls, sentence }) =>
+  h("li", null, h("span", null, link({ contest }, about), h("small", null, [" ", [calls, settings].filter(Boolean).join(", ")])), h("span", null, sentence));
 
 const server_version = (server) => DATA.servers[server] || "";

@@ -1,9 +1,10 @@
 // What SQLAlchemy costs over the driver that it stands on, from the same blocks.
 const layered = () => Object.keys(DATA.drivers).filter((driver) => native_of(driver) !== driver);
 
-const taxed = (server) =>
+const taxed = (server, kind) =>
   DATA.contests.filter((contest) => contest.server === server && !contest.void).flatMap((contest) =>
-    [...new Set(layered().map(native_of))].map((native) => ({ contest, native, ...costs_of(contest, native) })))
+    [...new Set(layered().map(native_of))].filter((native) => is_called(kind, kind_of(native)))
+      .map((native) => ({ contest, native, ...costs_of(contest, native) })))
     .filter(({ core, orm }) => core || orm);
 
 const costs_of = (contest, native) => {
@@ -16,11 +17,11 @@ const costs_of = (contest, native) => {
 };
 
 const tax = () => {
-  const { server } = state();
-  const found = taxed(server);
+  const { server, kind } = state();
+  const found = taxed(server, kind);
   return section("tax", "The SQLAlchemy tax",
     h("p", null, "How many times as long a step takes through SQLAlchemy as through the same driver bare, ",
-      h("strong", null, `on ${server}`), ", as chosen in the matrix."),
+      h("strong", null, `on ${server}${kind && `, ${kind} drivers`}`), ", as chosen in the matrix."),
     found.length === 0
       ? h("p", { class: "nothing" }, `This run has no SQLAlchemy cell beside its own native driver on ${server}.`)
       : [tax_summary(found), fold(`All of them on ${server}`, h("p", { class: "muted" }, `▲ more time, ▼ less, = equivalent, ? unresolved. ${EQUAL_OR_NOT}`), tax_table(found))]);

@@ -1,6 +1,6 @@
 // Which view the address asks for.
 const page = document.getElementById("page");
-const CHOSEN = { matrix, tax };
+const CHOSEN = { answers, matrix, tax };
 let was = null;
 let scrolled_to = 0;
 

@@ -110,6 +110,35 @@ def test_trust():
     assert found.smallest == pytest.approx(between_sound_ones, abs=1e-4)
 
 
+def test_trust_counts_ranked_pairs():
+    """Pairs of native drivers, told apart, equal and open; a layer over its own is none of them."""
+    made = contest(psycopg=around(0.7), psycopg2=around(0.701), asyncpg_core=around(1.0))
+    noisy = contest(psycopg=around(0.02, 0.1))
+    found = trust([judge(made, asyncpg_core={"layer": "core", "over": "asyncpg"}), judge(noisy)])
+    assert (found.pairs, found.told, found.equal) == (4, 2, 1)
+    assert found.best < found.smallest < found.worst
+
+
+def test_trust_says_what_the_handicap_came_to():
+    """Its size is that which was found, and not that which was meant."""
+    found = trust([judge(contest(handicap=around(math.log(1.08)), psycopg=around(0.7)))])
+    assert found.slowed_by == pytest.approx(0.08, abs=1e-4)
+
+
+def test_twins_by_their_noise():
+    """The root of the mean square of their t: one of 2 and one of 0."""
+    off = math.sqrt(2.5) * 0.001 / math.sqrt(2.5) / math.sqrt(5) * 2
+    found = trust([judge(contest(twin=around(mean), psycopg=around(0.7))) for mean in (off, 0.0)])
+    assert found.twin_t == pytest.approx(math.sqrt(2), rel=0.02)
+
+
+def test_few_launches_are_told():
+    """Five launches are few; ten are not; and of one alone it is said otherwise."""
+    ten = {"twin": (0.0, 0.001) * 5, "handicap": (0.05, 0.051) * 5, "psycopg": (0.7, 0.701) * 5}
+    one = {"twin": (0.0,), "handicap": (0.05,), "psycopg": (0.7,)}
+    assert [trust([judge(contest(**of))]).few for of in ({"psycopg": around(0.7)}, ten, one)] == [1, 0, 0]
+
+
 def test_trust_of_single_launches():
     """Twins are counted; that a handicap was not seen in one launch says nothing."""
     found = trust([judge(contest(twin=(0.01,), handicap=SLOWED[:1], psycopg=(0.7,)))])

@@ -103,7 +103,7 @@ def test_markdown_holds_every_answer():
 def test_markdown_of_an_unsound_run():
     """Markdown of an unsound run begins in bold."""
     run = large()
-    assert markdown(run, summary(run, PAGE)).splitlines()[2].startswith("**The same driver measured twice")
+    assert markdown(run, summary(run, PAGE)).splitlines()[2].startswith("**Of 480 pairs of drivers ")
 
 
 def test_markdown_is_not_written_by_reasons():
