@@ -13,6 +13,7 @@ pytest_plugins = (
     "suites.plugins.fix_query",
     "suites.plugins.fix_report",
     "suites.plugins.fix_compare",
+    "suites.plugins.fix_order",
     "suites.plugins.fix_selection",
     "suites.plugins.fix_shard",
     "suites.plugins.fix_no_match",

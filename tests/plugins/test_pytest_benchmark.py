@@ -5,11 +5,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from reports.records.run import Outcome
 from suites.contest.result import Burst
+from suites.plugins import fix_order
 from suites.plugins.fix_report import unwritable
 from tests.support.runs import benchmarks, section
 
@@ -34,6 +36,16 @@ def test_table_per_contest(twice):
     assert re.search(r"benchmark 'fetch_row-sqlite': 2 tests", first.said)
     assert re.search(r"benchmark 'fetch_value-sqlite': 2 tests", first.said)
     assert re.search(r"^test_speed\[fetch_row-aiosqlite-sqlite\] ", first.said, re.MULTILINE)
+
+
+def test_tables_are_in_the_order_of_medians():
+    """One lucky burst puts no driver first; who asks for another order gets it."""
+    for asked, by in (("", "median"), ("--benchmark-sort=max", "max")):
+        args = [one for one in (asked,) if one]
+        benchmarks = SimpleNamespace(sort=by if asked else "min")
+        config = SimpleNamespace(_benchmarksession=benchmarks, invocation_params=SimpleNamespace(args=args))
+        fix_order.pytest_sessionstart(SimpleNamespace(config=config))
+        assert benchmarks.sort == by
 
 
 def test_figures_are_the_bursts(runs, twice):
