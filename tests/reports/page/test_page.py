@@ -113,7 +113,7 @@ def test_a_run_is_judged_once(monkeypatch):
     """Its trust, answers, matrix, distances and claims look at the same verdicts."""
     judged = []
     monkeypatch.setattr(
-        verdicts, "judge", lambda of, facts, judge=verdicts.judge: judged.append(address(of)) or judge(of, facts)
+        verdicts, "judge", lambda of, *how, judge=verdicts.judge: judged.append(address(of)) or judge(of, *how)
     )
     of = small()
     page(of)

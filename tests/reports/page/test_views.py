@@ -5,7 +5,8 @@ import re
 import pytest
 
 from reports.page import page
-from tests.reports.page.page_runs import SERVERS, small
+from tests.reports import effects
+from tests.reports.page.page_runs import SERVERS, facts, small
 from tests.reports.runs import run
 
 expect = pytest.importorskip("playwright.sync_api").expect
@@ -325,3 +326,20 @@ def test_no_sqlalchemy(look):
     """A run of native drivers alone says that there is nothing to compare."""
     tab = look(page(run()))
     assert "no SQLAlchemy cell" in tab.locator("#tax").inner_text()
+
+
+def test_calls_rule_answers_and_tax(look, html):
+    """Who has chosen async drivers reads nothing of sync ones there."""
+    tab = look(html)
+    said = lambda: [tab.locator(part).inner_text() for part in ("#answers", "#tax")]  # noqa: E731
+    assert all("psycopg2" in text and "asyncpg" in text for text in said())
+    tab.locator("select[name=kind]").select_option("async")
+    assert all("psycopg2" not in text and "asyncpg" in text for text in said())
+
+
+def test_what_a_contest_cannot_see(look):
+    """A contest in which the slowed reference was not called slower says so, and is not void."""
+    made = effects.contest(handicap=effects.around(0.05, 0.1), psycopg=effects.around(0.7))
+    text = look(page(run(made, facts=facts(SERVERS))), CONTEST).locator("#contest").inner_text()
+    assert "It cannot see 5% here: the reference slowed by about that much took 1.05x [" in text
+    assert "Void" not in text
