@@ -147,6 +147,18 @@ class Pretends(Equal):
     __class__ = tuple
 
 
+class EqualsInt(type):
+    """Makes types that are found wherever int is looked for."""
+
+    def __eq__(self, other):
+        return True
+
+    def __hash__(self):
+        return hash(int)
+
+
+Posing = EqualsInt("Posing", (Equal,), {"__hash__": None})
+
 LIARS = {base: type(f"Lying{base.__name__}", (Equal, base), {}) for base in (int, float, str, bytes, tuple, list, dict)}
 KINDS = {"id": "int", "name": "text"}
 
@@ -156,6 +168,7 @@ KINDS = {"id": "int", "name": "text"}
     [
         Equal(),
         Pretends(),
+        (Posing(), "a"),
         (Equal(), Equal()),
         (LIARS[int](2), "a"),
         (LIARS[float](2), "a"),
