@@ -255,11 +255,11 @@ def _written(table: Table) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
 
 def _open_files() -> Iterator[str]:
     """Yield what the descriptors of all processes lead to, as far as we may look and as long as they live."""
-    for process in Path("/proc").glob("[0-9]*"):
+    for process in filter(str.isdecimal, os.listdir("/proc")):  # noqa: PTH208 - as below
         with suppress(OSError):
-            for descriptor in (process / "fd").iterdir():
+            for descriptor in os.scandir(f"/proc/{process}/fd"):
                 with suppress(OSError):
-                    yield str(descriptor.readlink())
+                    yield os.readlink(descriptor.path)  # noqa: PTH115 - paths as objects take twice as long
 
 
 server = Kind(name="sqlite", speaks="sqlite", schemes=("sqlite",), find=find, admin=SqliteAdmin, beside=beside)
