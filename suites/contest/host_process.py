@@ -17,6 +17,7 @@ from tempfile import TemporaryFile
 from typing import Any, TypeVar
 
 from reports.records.text import printable
+from suites.contest.told import fits
 from suites.host.pipe import Ended, Garbled, receive, send
 from suites.system.environment import inherited
 from suites.system.kernel import die_with_us
@@ -147,6 +148,8 @@ class HostProcess:
         except BaseException as end:  # we are to end, and what it answers now is not read
             raise self._ended_by(end) from None
         answer = {name: _fit(said) for name, said in answer.items()}
+        if not fits(do, answer):
+            raise self._lost("it wrote into the pipe to us: no answer to what it was asked")
         if "spoilt" in answer:
             raise Spoilt(answer["spoilt"], str(self._lost(answer["spent"])))
         if "spent" in answer:

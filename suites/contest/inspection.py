@@ -19,11 +19,12 @@ from suites.contest.launch import DriverGone, Launch
 from suites.contest.prepared_server import PreparedServer
 from suites.contest.result import Result
 from suites.matrix.cells import Cell
-from suites.wire.kernel_counts import Counts, more, sent
+from suites.wire.kernel_counts import Counts, Sent, more, sent
 from suites.wire.link import PORTS
 
 EVERY = 12
-"""Blocks of a launch, one of which is looked at. A look takes 1.8 ms, and all are 2.5 % of a quick contest."""
+"""Blocks of a launch, one of which is looked at, and another of which the host is not told: a driver sees in our frames
+that a further step will be taken. A look takes 1.8 ms, and all are 2.5 % of a quick contest."""
 FEW = 4
 """Steps in a burst, below which a further one is no small part of it: then it is looked at once in a contest."""
 ENOUGH = 0.9
@@ -37,6 +38,9 @@ BURSTS = 12
 """Bursts of which one was surely not held up."""
 OVERHEAD_SHARE = 0.5
 """What it may take as a share of what the host says it took."""
+BETWEEN_NS, BETWEEN_STEP_NS, BETWEEN_SHARE = 200_000, 300, 0.05
+"""What a burst may take by its host's own clock that no step of it took, at its best: its loop begins and ends, and
+counts. Twice what was seen on a busy machine."""
 TIMED = "while it was timed"
 
 
@@ -52,8 +56,12 @@ class Inspection:
     """The launch at whose end it is looked at what cells have left open."""
     _blocks: dict[str, set[int]] = field(default_factory=dict)
     """Entry -> the blocks of this launch in which it is looked at."""
+    _secretly: dict[str, set[int]] = field(default_factory=dict)
+    """The same, of blocks in which its host does not know."""
     _beside: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     """Entry -> what each of its bursts took beside its steps, and for them."""
+    _between: dict[str, list[float]] = field(default_factory=dict)
+    """Entry -> the share of each burst that no step of it took, beyond what is usual."""
 
     def __post_init__(self) -> None:
         self._ends_looked_at = self.chance.choice(self.launches)
@@ -69,14 +77,22 @@ class Inspection:
             own = [block for block, names in enumerate(taking) if name in names]
             times = max(1, len(own) // EVERY)
             if result.steps < FEW:
-                times = self._once.setdefault(name, self.chance.choice(self.launches)) == launch
-            self._blocks[name] = set(self.chance.sample(own, int(times)))
+                times = int(self._once.setdefault(name, self.chance.choice(self.launches)) == launch)
+            drawn = self.chance.sample(own, min(len(own), 2 * times))
+            self._blocks[name], self._secretly[name] = set(drawn[:times]), set(drawn[times:])
 
     def burst(self, launch: Launch, block: int, result: Result) -> dict[str, Any]:
         """Time a burst, and look at it if it was drawn. Raises DriverGone for a cell that does not do its work."""
-        looked_at = block in self._blocks.get(result.entry.name, ())
-        answer = self._looked_at(launch, result) if looked_at else self._timed(launch, result, None)
+        name = result.entry.name
+        if block in self._blocks.get(name, ()):
+            answer = self._looked_at(launch, result, self.chance.randrange(result.steps + 1))
+        elif block in self._secretly.get(name, ()):
+            answer = self._looked_at(launch, result, None)
+        else:
+            answer = self._timed(launch, result, None)
         usual = OVERHEAD_NS + OVERHEAD_STEP_NS * result.steps + OVERHEAD_CALLER_NS * answer["callers"]
+        between = answer.pop("between") - BETWEEN_NS - BETWEEN_STEP_NS * result.steps
+        self._between.setdefault(name, []).append(between / max(answer["wall"], 1))
         return {**answer, "beside": answer["beside"] - usual}
 
     def undisturbed(self, name: str, beside: int, wall: int) -> None:
@@ -85,9 +101,11 @@ class Inspection:
         self._beside.setdefault(name, []).append((beside, wall))
 
     def end(self, name: str) -> None:
-        """Hold a cell's clock against ours. At its best a burst takes little beside its steps; one whose clock runs
-        slowly never does. Of a few bursts a busy machine may have held up each, and on a slow machine all take longer:
-        what every other cell takes at its best is no sign of a clock."""
+        """Hold a cell's clock against ours, and its steps against its bursts. At its best a burst takes little beside
+        its steps; one whose clock runs slowly never does. Of a few bursts a busy machine may have held up each, and on a
+        slow machine all take longer: what every other cell takes at its best is no sign of a clock."""
+        if len(shares := self._between.get(name, [])) >= BURSTS and (missing := min(shares)) > BETWEEN_SHARE:
+            raise DriverGone(name, f"its steps did not take what its bursts took: at least {missing:.0%} is missing")
         if len(beside := self._beside.get(name, [])) >= BURSTS:
             least, wall = min(one for one, _ in beside), statistics.median(wall for _, wall in beside)
             least -= max(0, min((min(its)[0] for other, its in self._beside.items() if other != name), default=0))
@@ -98,18 +116,23 @@ class Inspection:
     def _timed(self, launch: Launch, result: Result, cut: int | None) -> dict[str, Any]:
         return launch.burst(result.entry.name, result.steps, result.steps * result.step_ns, cut)
 
-    def _looked_at(self, launch: Launch, result: Result) -> dict[str, Any]:
+    def _looked_at(self, launch: Launch, result: Result, cut: int | None) -> dict[str, Any]:
+        """Time a burst between two looks. Where nothing was asked for but its steps, only what it did is looked at."""
         cell, name = result.entry.cell, result.entry.name
-        held, before = self._held(cell), self._sent(cell, result)
-        answer = self._timed(launch, result, self.chance.randrange(result.steps + 1))
-        after = self._sent(cell, result)
+        held, commits, before = self._held(cell), self._commits(cell), self._sent(cell, result)
+        answer = self._timed(launch, result, cut)
+        after, committed = self._sent(cell, result), self._commits(cell)
         try:
-            told = launch.compare(name)
-            if held is not None and told["adds"] is not None:
-                self._check_held(cell, held, told["adds"])
+            if cut is not None or held is not None:
+                told = launch.compare(name)
+                if held is not None and told["adds"] is not None:
+                    self._check_held(cell, held, told["adds"])
+                self._check_traced(result, told["statements"])
+            if commits is not None and committed is not None and committed - commits < result.steps:
+                raise DriverGone("", f"it committed {committed - commits} transactions in {result.steps} steps")
             if before is not None and after is not None:
-                self._check_sent(result, more(before, after), answer["callers"])
-            self._check_traced(result, told["statements"])
+                steps = result.steps + (cut is not None and not answer["callers"])
+                self._check_sent(result, more(before, after), steps)
         except DriverGone as gone:
             raise DriverGone(name, f"{TIMED}: {gone}") from None
         return answer
@@ -119,6 +142,10 @@ class Inspection:
         if (leaves := cell.workload.leaves) is None or cell.driver.engine:
             return None
         return tuple(int(value or 0) for value in self.prepared.server.admin.ask(leaves.sql)[0])
+
+    def _commits(self, cell: Cell) -> int | None:
+        """Ask the server for its transactions that wrote, where the workload writes: each step ends one at least."""
+        return None if cell.workload.leaves is None or cell.driver.engine else self.prepared.server.admin.commits()
 
     def _check_held(self, cell: Cell, before: tuple[int, ...], adds: list[int | None]) -> None:
         after = self._held(cell)
@@ -145,12 +172,13 @@ class Inspection:
             raise DriverGone("", f"{counted} statements in a step, where {proven} were proven")
 
     @staticmethod
-    def _check_sent(result: Result, seen: int, callers: int) -> None:
+    def _check_sent(result: Result, seen: Sent, steps: int) -> None:
         assert result.proof
         assert result.proof.sent
-        steps = result.steps + (not callers)
         least = LEAST if result.entry.cell.workload.record else ENOUGH * result.proof.sent
-        if seen < steps * least:
-            raise DriverGone(
-                "", f"it sent {seen} bytes in {steps} steps, where a step that was proven sent {result.proof.sent}"
-            )
+        if seen.bytes < steps * least:
+            proven = f"where a step that was proven sent {result.proof.sent}"
+            raise DriverGone("", f"it sent {seen.bytes} bytes in {steps} steps, {proven}")
+        waits = min(result.proof.round_trips or 1, result.entry.cell.round_trips() or 1)
+        if seen.packets < steps * waits * ENOUGH:
+            raise DriverGone("", f"it sent {seen.packets} packets in {steps} steps of {waits} round trips")

@@ -12,7 +12,7 @@ from typing import Any
 from suites.contest.host_pool import HostPool
 from suites.contest.host_process import Failed, HostProcess, Lost
 from suites.contest.host_worker import PATIENCE, opening
-from suites.contest.leftovers import GLANCE, GLANCE_AT_END, NOBODY, Idle, Owners
+from suites.contest.leftovers import GLANCE, GLANCE_AT_END, NOBODY, Idle, Meddling, Owners
 from suites.contest.placement import Cpus
 from suites.contest.prepared_server import PreparedServer
 from suites.contest.watch import Changed, Watch
@@ -53,10 +53,13 @@ class Launch:
         self._chance, self._pool, self._watch = chance, pool, watch
         self._counts, self._idle = counts, Idle(Owners())
         """Whether it is kept whose everything is that a host has."""
+        self._meddling = Meddling(self._idle.owners)
         self._hosts: dict[Home, HostProcess] = {}
         self._open: set[str] = set()
         self.turns = count()
         """Numbers its bursts, of all cells, as they run."""
+        self._connections = 0
+        """Those that all cells have on the server, where it is known."""
 
     def renew(self, names: Sequence[str], step_ns: dict[str, float]) -> list[str]:
         """Make fresh tables, and fresh connections in random order, warmed up. Returns the order."""
@@ -78,6 +81,7 @@ class Launch:
         columns = self._prepared.columns(cell.workload)
         self._ask(name, "open", **opening(cell, prepared.way(cell.settings), columns), slowdown=entry.slowdown)
         self._open.add(name)
+        self._connections = self._prepared.server.admin.sessions() if self._prepared.wired else 0
 
     @staticmethod
     def warming(step_ns: float) -> int:
@@ -89,6 +93,9 @@ class Launch:
 
     def burst(self, name: str, steps: int, expected_ns: float, cut: int | None = None) -> dict[str, Any]:
         """Time steps, and hold the host's clock against ours: both read the same one, which runs for all processes."""
+        host = self._hosts.get(self._entry(name).cell.home) if self._counts else None
+        if host:
+            self._meddling.begins(host.pid)
         begun = perf_counter_ns()
         answer = self._ask(name, "burst", max(PATIENCE, SLOWEST * expected_ns / 1e9), steps=steps, cut=cut)
         ended = perf_counter_ns()
@@ -101,7 +108,10 @@ class Launch:
             raise DriverGone(name, f"its clock is not ours: {first - begun} ns passed until it began, by ours and its")
         if len(answer["taken"]) != steps or any(type(one) is not int or one <= 0 for one in answer["taken"]):
             raise DriverGone(name, f"its host did not say what each of {steps} steps took")
-        return {**answer, "beside": ended - begun - (last - first)}
+        if host:
+            self._meddling.ended(name, host.pid, answer["wall"])
+        between = answer["wall"] - sum(answer["taken"])
+        return {**answer, "beside": ended - begun - (last - first), "between": between}
 
     def first_step(self, name: str, long_ns: float) -> float:
         """Time a first step; a long one twice, since one held up by chance would be thought long for good."""
@@ -132,7 +142,9 @@ class Launch:
             host.end()
         self._hosts.clear()
         self._open.clear()
+        self._connections = 0
         self._idle = Idle(Owners())
+        self._meddling = Meddling(self._idle.owners)
 
     def _entry(self, name: str) -> Entry:
         return next(entry for entry in self._contest.entries if entry.name == name)
@@ -153,6 +165,8 @@ class Launch:
             self.look(name)  # another's step may be the cause of it
             raise DriverGone(name, str(cause)) from None
         except Failed as error:
+            if self._lacks_connections():
+                self._checked(partial(self._watch.failed, name, str(error)))
             self._drop(name)
             self.look(name)
             raise DriverGone(name, str(error)) from None
@@ -168,9 +182,18 @@ class Launch:
 
     def look_at_what_is_left(self) -> None:
         """See whether a cell has left a transaction open, and what is there when all have closed their sessions."""
+        self._checked(self._see_meddling)
         self._checked(self._see_transactions)
         self._close()
         self._checked(self._see_connections)
+
+    def _see_meddling(self) -> None:
+        try:
+            shared = {thread for threads in self._all("shared", "threads") for thread in threads}
+        except (Lost, Failed):  # whoever is asked next is told why
+            return
+        if meddles := self._meddling.found(shared):
+            raise Changed("left a thread that computes while others are timed", meddles)
 
     def _see_transactions(self) -> None:
         if before := self._prepared.open_transactions():
@@ -186,12 +209,31 @@ class Launch:
 
     def _close(self, *names: str) -> None:
         """Close the sessions of these cells, or of all."""
+        self._connections = 0
         for name in names or sorted(self._open):
             self._ask(name, "close")
             self._open.discard(name)
 
     def _goes_on(self, glance: float = GLANCE) -> tuple[str, frozenset[str]]:
-        return self._idle.goes_on([host.pid for host in self._hosts.values()], glance)
+        try:
+            if self._counts and (replaced := self._all("replaced", "replaced")):
+                return f"replaced {replaced[0]}", frozenset()
+            if self._counts and self._lacks_connections():
+                return "ended a connection of another's", frozenset()
+            pids = [host.pid for host in self._hosts.values()]
+            return self._idle.goes_on(pids, glance, lambda seconds: sum(self._all("rest", "computed", seconds=seconds)))
+        except (Lost, Failed) as cause:
+            return f"left a host that could not go on: {cause}", frozenset()
+
+    def _lacks_connections(self) -> bool:
+        """Say whether fewer are there than when all were opened; not if the server itself is gone."""
+        server = self._prepared
+        return bool(self._connections) and server.alive() and server.server.admin.sessions() < self._connections
+
+    def _all(self, do: str, told: str, **fields: Any) -> list[Any]:
+        """Return what each host tells of it, if that is anything."""
+        answers = [self._command(host, do, PATIENCE, **fields) for host in self._hosts.values()]
+        return [answer[told] for answer in answers if answer.get(told)]
 
     def _command(self, host: HostProcess, do: str, deadline: float, **fields: Any) -> dict[str, Any]:
         self._idle.asked(host.pid)
@@ -221,6 +263,7 @@ class Launch:
     def _drop(self, name: str) -> None:
         """Close the session of a cell that failed, lest it hold locks against the others; or let the host go."""
         self._open.discard(name)
+        self._connections = 0
         try:
             if name and (host := self._hosts.get(self._entry(name).cell.home)):
                 self._command(host, "close", PATIENCE, name=name)
@@ -235,4 +278,6 @@ class Launch:
             self._keep_whose(self._hosts[home], NOBODY)
             if self._cpus.host:
                 self._command(self._hosts[home], "pin", PATIENCE, cpus=list(self._cpus.host))
+            if self._counts:
+                self._command(self._hosts[home], "remember", PATIENCE)
         return self._hosts[home]

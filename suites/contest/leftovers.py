@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +20,10 @@ QUIET, BUSY = 0.1, 0.2
 """For how long that is, and the share of it that a thread may compute. One that spins takes all of it, or half beside
 another program."""
 
+MEDDLES, LEAST_NS = 0.03, 1_000_000
+"""The share of the bursts of others that a thread computes in, and the least that it computes, to be held against who
+has begun it. What comes late of a driver's own burst is a hundredth of that."""
+
 NOBODY = ""
 """Whose things are that were there before a host was asked for any entry."""
 
@@ -29,6 +33,15 @@ Connection = tuple[str, str]
 SOCKET, LOG = "socket:", "-wal"
 """What it leads to. SQLite keeps its file and the index of its log open for as long as any connection of the process
 has locks: only the log itself is surely open for its own."""
+
+Rest = Callable[[float], float]
+"""Has hosts do nothing for some seconds, and says for how many of them they computed all the same."""
+
+
+def slept(seconds: float) -> float:
+    """Let that time pass while hosts wait for a command: their event loops stand still."""
+    time.sleep(seconds)
+    return 0.0
 
 
 @dataclass(slots=True)
@@ -48,17 +61,20 @@ class Idle:
     def answered(self, pid: int) -> None:
         self._computed[pid] = _computed(pid)
 
-    def goes_on(self, pids: Collection[int], glance: float) -> tuple[str, Names]:
+    def goes_on(self, pids: Collection[int], glance: float, rest: Rest = slept) -> tuple[str, Names]:
         """Say what goes on, in the words that follow ``its step``, and by which entry if that is known; empty if
         nothing."""
         if any(map(_lives, _children(pids))):
             return "left a process behind", frozenset()
-        thread = self._spinning(pids, glance) if pids else None
-        return ("", frozenset()) if thread is None else ("left a thread that computes", self.owners.of_thread(thread))
+        thread = self._spinning(pids, glance, rest) if pids else None
+        if thread is None:
+            return "", frozenset()
+        what = "task" if thread in pids else "thread"  # a process has its number from its first thread
+        return f"left a {what} that computes", self.owners.of_thread(thread)
 
-    def _spinning(self, pids: Collection[int], glance: float) -> int | None:
+    def _spinning(self, pids: Collection[int], glance: float, rest: Rest) -> int | None:
         """Return the thread that computes; None if there is none."""
-        time.sleep(glance)
+        self._more += rest(glance)
         for pid in pids:
             self.asked(pid)
             self.answered(pid)
@@ -66,7 +82,7 @@ class Idle:
         if more <= LITTLE:
             return None
         before = dict(_threads(pids))
-        time.sleep(QUIET)
+        rest(QUIET)
         used = {thread: ns - before.get(thread, ns) for thread, ns in _threads(pids)}
         for pid in pids:
             self.answered(pid)
@@ -118,7 +134,8 @@ class Owners:
     def after(self, name: str, pid: int) -> None:
         """Take what its host has now and had not before for this entry's, or for nobody's: what came without one."""
         for thread in _entries(PROC / str(pid) / "task"):
-            self._threads.setdefault(int(thread.name), name)
+            if int(thread.name) != pid:  # that one is everybody's
+                self._threads.setdefault(int(thread.name), name)
         before = self._connections.get(pid, {})
         self._connections[pid] = {one: before.get(one, name) for one in _connections(pid)}
 
@@ -144,3 +161,32 @@ def _entries(directory: Path) -> list[Path]:
     with suppress(OSError):
         return list(directory.iterdir())
     return []
+
+
+@dataclass(slots=True)
+class Meddling:
+    """What threads have computed in bursts of others than who has begun them: one may sleep when it is looked for."""
+
+    owners: Owners
+    _before: dict[int, int] = field(default_factory=dict)
+    _used: Counter[int] = field(default_factory=Counter)
+    _wall: Counter[str] = field(default_factory=Counter)
+    """Entry -> how long its bursts were."""
+
+    def begins(self, pid: int) -> None:
+        self._before = dict(_threads([pid]))
+
+    def ended(self, name: str, pid: int, wall: int) -> None:
+        self._wall[name] += wall
+        for thread, ns in _threads([pid]):
+            if self.owners.of_thread(thread) - {name}:
+                self._used[thread] += ns - self._before.get(thread, ns)
+
+    def found(self, shared: Collection[int]) -> Names:
+        """Return who has begun a thread that computes beside others. ``shared``: threads that work for everybody."""
+        for thread, used in self._used.most_common():
+            owner = self.owners.of_thread(thread)
+            wall = sum(self._wall.values()) - sum(self._wall[name] for name in owner)
+            if thread not in shared and used > max(LEAST_NS, MEDDLES * wall):
+                return owner
+        return frozenset()

@@ -57,6 +57,12 @@ class Watch:
         if isinstance(cause, Hung) and not self.always and len(self._suspects) > 1:
             raise Changed(f"locked what another waited for ({cause})", frozenset(self._suspects))
 
+    def failed(self, name: str, cause: str) -> None:
+        """Raise Changed where another may have ended the connection of one that fails."""
+        self.suspect(name)
+        if not self.always and len(self._suspects) > 1:
+            raise Changed(f"ended the connection that another needed ({cause})", frozenset(self._suspects))
+
     def look(self, goes_on: GoesOn) -> None:
         """Raise Changed if anything is not as it was when the tables were made, or goes on in a host."""
         begun = self.clock()

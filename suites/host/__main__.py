@@ -17,8 +17,10 @@ import resource
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field
+from time import process_time
 from typing import Any
 
 import drivers
@@ -27,6 +29,7 @@ from reports.records.text import words
 from suites.host import costs
 from suites.host.bursts import timed
 from suites.host.handicap import handicapped
+from suites.host.neighbours import Neighbours
 from suites.host.open_cell import OpenCell, Wrong, open_cell, opened, value_of
 from suites.host.pipe import Ended, keep_from_children, private_pipes, receive, send
 from suites.host.untouched import Untouched
@@ -48,6 +51,8 @@ class Held:
 
     opened: OpenCell
     sessions: AsyncExitStack
+    step: Any = None
+    """The step as it was opened, which nobody may replace."""
     next: int = 0
     """Which of the cell's parameters the next burst begins with."""
     kept: list[tuple[Params, Any]] = field(default_factory=list)
@@ -67,6 +72,9 @@ class Host:
         self._hides: Callable[[str], str] = str
         """Hides from errors what the workload keeps to itself."""
         self._untouched = Untouched()
+        self._neighbours: Neighbours | None = None
+        self._executor = ThreadPoolExecutor(thread_name_prefix="asyncio")  # as loops make it, but known to us
+        asyncio.get_running_loop().set_default_executor(self._executor)
 
     async def load(self, files: list[str]) -> dict[str, Any]:
         """Import driver files. Once, before anything is opened. What is imported stays: to look again and again for
@@ -90,6 +98,28 @@ class Host:
         self._untouched = Untouched()
         return {}
 
+    async def remember(self) -> dict[str, Any]:
+        """Remember what everybody's libraries do, by now that all drivers are loaded."""
+        self._neighbours = Neighbours()
+        return {}
+
+    async def replaced(self) -> dict[str, Any]:
+        """Say what of that is another by now."""
+        for name, held in self._held.items():
+            if held.opened.step is not held.step:
+                return {"replaced": f"the step of {name}"}
+        return {"replaced": self._neighbours.replaced() if self._neighbours else ""}
+
+    async def shared(self) -> dict[str, Any]:
+        """Return the threads that work for whoever asks the event loop to have something done in one."""
+        return {"threads": [thread.native_id for thread in self._executor._threads]}
+
+    async def rest(self, seconds: float) -> dict[str, Any]:
+        """Do nothing for some seconds, with the loop turning, and say for how many the process computed."""
+        begun = process_time()
+        await asyncio.sleep(seconds)
+        return {"computed": process_time() - begun}
+
     async def open(
         self,
         name: str,
@@ -111,6 +141,7 @@ class Host:
             # A step among many at once takes as many times as long as its share of the time, others' waits included.
             share = slowdown / (1 + slowdown) / cell.callers if cell.callers else slowdown
             held.opened.step = await handicapped(held.opened.step, share, cell.driver.is_async)
+        held.step = held.opened.step
         self._held[name] = held
         return {}
 

@@ -7,14 +7,18 @@ it is known whose burst it was; what is looked at is listed once, since a list t
 from __future__ import annotations
 
 import asyncio
+import builtins
 import gc
 import json
 import os
+import resource
 import signal
+import socket
 import sys
 import threading
 import time
 import types
+import warnings
 from collections.abc import Sequence
 from operator import attrgetter, itemgetter
 from typing import Any
@@ -22,11 +26,14 @@ from typing import Any
 OURS = ("suites.host.", "suites.answers", "suites.data", "suites.matrix.cells", "suites.workloads.contract")
 CLOCKS = ("perf_counter_ns", "perf_counter", "monotonic_ns", "monotonic", "time", "time_ns", "sleep")
 HANDLED = ("INT", "TERM", "ALRM", "VTALRM", "PROF", "USR1", "USR2", "CHLD", "SEGV", "PIPE")
+LIMITS = [(f"resource.{name}", getattr(resource, name)) for name in ("RLIMIT_NOFILE", "RLIMIT_AS", "RLIMIT_CPU")]
 NUMBERS = [(f"the handler of SIG{name}", getattr(signal, f"SIG{name}", signal.SIGINT)) for name in HANDLED]
 
 
 class Untouched:
     """How it was when this was made."""
+
+    __slots__ = ("_does", "_functions", "_names", "_settings")  # so that no method is hidden by an attribute
 
     def __init__(self) -> None:
         self._names = [Names("time", vars(time), CLOCKS), Names("json", vars(json), ("dumps", "loads"))]
@@ -35,6 +42,8 @@ class Untouched:
             self._names.append(Names(where, vars(module), [key for key, value in vars(module).items() if _ours(value)]))
         classes = [(f"{its.where}.{key}", its.names[key]) for its in self._names for key in its.keys]
         self._names += [Names(where, vars(of), list(vars(of))) for where, of in classes if isinstance(of, type)]
+        shared = vars(builtins)
+        self._names.append(Names("builtins", shared, [key for key, value in shared.items() if callable(value)]))
         found = [its.names[key] for its in self._names for key in its.keys]
         self._functions = [*{id(one): one for one in found if isinstance(one, types.FunctionType)}.values()]
         self._does = self._now_does()
@@ -63,9 +72,11 @@ class Names:
     """Some names of a module, or all of a class, and what they stand for. Compared by where that is, all at once: an
     object of a driver's could equal anything, and a loop over six hundred names takes as long as a short step."""
 
-    def __init__(self, where: str, names: Any, keys: Sequence[str]) -> None:
+    __slots__ = ("_all", "_get", "_ids", "_kept", "keys", "names", "where")
+
+    def __init__(self, where: str, names: Any, keys: Sequence[str], whole: bool = True) -> None:
         self.where, self.names, self.keys = where, names, keys
-        self._all = len(names) if isinstance(names, types.MappingProxyType) else 0
+        self._all = len(names) if whole and isinstance(names, types.MappingProxyType) else 0
         self._get = itemgetter(*keys, *keys[:1]) if keys else lambda names: ()
         self._kept = self._get(names)  # so that no other object is ever found at the same address
         self._ids = tuple(map(id, self._kept))
@@ -104,6 +115,20 @@ def settings() -> dict[str, Any]:
         "its priority": os.getpriority(os.PRIO_PROCESS, 0),
         "its CPUs": tuple(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (),
         "the working directory": os.getcwd(),  # noqa: PTH109 - looked at beside every burst
+        "os.environ": tuple(os.environ._data.items()),  # type: ignore[attr-defined]  # libraries in C read it
+        "sys.path": tuple(sys.path),
+        "sys.setrecursionlimit": sys.getrecursionlimit(),
+        "sys.set_int_max_str_digits": sys.get_int_max_str_digits(),
+        "sys.set_coroutine_origin_tracking_depth": sys.get_coroutine_origin_tracking_depth(),
+        "sys.meta_path": tuple(map(id, sys.meta_path)),
+        "socket.setdefaulttimeout": socket.getdefaulttimeout(),
+        "warnings.filters": tuple(map(id, warnings.filters)),
+        "threading.stack_size": threading.stack_size(),
+        "the event loop's task factory": loop and loop.get_task_factory(),
+        "the event loop's exception handler": loop and loop.get_exception_handler(),
+        "the signals that are blocked": tuple(signal.pthread_sigmask(signal.SIG_BLOCK, ())),
+        "its timer": signal.getitimer(signal.ITIMER_REAL)[1],
+        **{name: resource.getrlimit(limit) for name, limit in LIMITS},
         **{name: signal.getsignal(number) for name, number in NUMBERS},
     }
     if monitoring := getattr(sys, "monitoring", None):  # since Python 3.12

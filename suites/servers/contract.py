@@ -76,6 +76,9 @@ class Admin(Protocol):
     def open_transactions(self) -> int:
         """Count those of them that are in a transaction."""
 
+    def commits(self) -> int | None:
+        """Count the transactions so far that wrote something, whoever wrote; it may count some twice. None: unknown."""
+
     def end_sessions(self) -> None:
         """End the sessions other than our own. In process that takes the tables along."""
 

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import sqlite3
+import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
@@ -51,8 +52,8 @@ WRITERS: dict[str, Callable[[Any], Any]] = {
 
 KEPT = ("journal_mode", "user_version", "application_id", "auto_vacuum", "page_size", "encoding")
 """Pragmas that a file keeps for whoever opens it next."""
-INDEX_HEAD = 48
-"""Bytes in which the index of the log has the number of its transactions."""
+INDEX_HEAD, COMMITS = 48, slice(8, 12)
+"""Bytes in which the index of the log has the number of its transactions, and which of them hold that itself."""
 PRAGMAS = ("journal_mode", "synchronous", "page_size", "cache_size", "mmap_size", "wal_autocheckpoint", "encoding")
 OPTIONS = (
     "COMPILER",
@@ -173,6 +174,12 @@ class SqliteAdmin:
                 return 1
             (busy, *_) = connection.execute("pragma wal_checkpoint(truncate)").fetchone()
             return int(busy)
+
+    def commits(self) -> int:
+        """Read it in the index of the log; 0 where there is no log."""
+        with suppress(FileNotFoundError):
+            return int.from_bytes(Path(f"{self._path}-shm").read_bytes()[COMMITS], sys.byteorder)
+        return 0
 
     def end_sessions(self) -> None:
         """Leave the file to those who hold it, and make another one by its name."""

@@ -13,7 +13,7 @@ import struct
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 IPV4 = re.compile(r"[0-9.]+")
 SOCK_DIAG = 4  # NETLINK_SOCK_DIAG
@@ -32,12 +32,20 @@ REMOTE_PORT = 6
 """Where in it the other side's port stands."""
 COOKIE = slice(44, 52)
 """Where in it the number stands that no other socket has."""
-SENT = 200
-"""Where in tcp_info bytes_sent stands, since Linux 4.19."""
+PACKETS, SENT = 156, 200
+"""Where in tcp_info data_segs_out and bytes_sent stand, the latter since Linux 4.19."""
 
 
-Counts: TypeAlias = Mapping[bytes, int]
-"""Connection -> the bytes that it has sent."""
+class Sent(NamedTuple):
+    """What was sent, and in how many packets: at least one goes out for each time that an answer was waited for."""
+
+    bytes: int
+    packets: int
+
+
+Counts: TypeAlias = Mapping[bytes, Sent]
+"""Connection -> what it has sent."""
+NOTHING = Sent(0, 0)
 
 
 def sent(host: str, port: int) -> Counts | None:
@@ -54,12 +62,13 @@ def sent(host: str, port: int) -> Counts | None:
     return known if len(known) == len(counts) else None
 
 
-def more(before: Counts, after: Counts) -> int:
-    """Return the bytes sent since then on connections that are still there."""
-    return sum(count - before.get(one, 0) for one, count in after.items())
+def more(before: Counts, after: Counts) -> Sent:
+    """Return what was sent since then on connections that are still there."""
+    since = [(count, before.get(one, NOTHING)) for one, count in after.items()]
+    return Sent(sum(now.bytes - was.bytes for now, was in since), sum(now.packets - was.packets for now, was in since))
 
 
-def _sent(family: int, port: int) -> Iterator[tuple[bytes, int | None]]:
+def _sent(family: int, port: int) -> Iterator[tuple[bytes, Sent | None]]:
     with closing(socket.socket(socket.AF_NETLINK, socket.SOCK_DGRAM, SOCK_DIAG)) as kernel:
         ports = struct.pack("!HH", 0, port)
         asked = REQUEST.pack(family, socket.IPPROTO_TCP, 1 << (TCP_INFO - 1), 0, ESTABLISHED, ports)
@@ -74,15 +83,17 @@ def _sent(family: int, port: int) -> Iterator[tuple[bytes, int | None]]:
                     raise OSError("the kernel lists no sockets")
                 message, data = data[HEADER.size : length], data[(length + 3) & ~3 :]
                 if PORT.unpack_from(message, REMOTE_PORT)[0] == port:
-                    yield message[COOKIE], _bytes_sent(message)
+                    yield message[COOKIE], _told(message)
 
 
-def _bytes_sent(message: bytes) -> int | None:
+def _told(message: bytes) -> Sent | None:
     at = MESSAGE
     while at + ATTRIBUTE.size <= len(message):
         length, kind = ATTRIBUTE.unpack_from(message, at)
         if kind == TCP_INFO:
             info = message[at + ATTRIBUTE.size : at + length]
-            return struct.unpack_from("=Q", info, SENT)[0] if len(info) >= SENT + 8 else None
+            if len(info) < SENT + 8:
+                return None
+            return Sent(struct.unpack_from("=Q", info, SENT)[0], struct.unpack_from("=I", info, PACKETS)[0])
         at += (length + 3) & ~3 or 4
     return None

@@ -1,5 +1,6 @@
 """Who does its work while it is proven and not while it is timed is found out, and nobody else pays for it."""
 
+from itertools import cycle
 from types import SimpleNamespace
 
 import pytest
@@ -8,6 +9,7 @@ from suites.contest import inspection
 from suites.contest.inspection import Inspection
 from suites.contest.launch import BURST, DriverGone, Launch
 from suites.contest.proof import Proof
+from suites.wire.kernel_counts import Sent
 from tests.support.holding import holding
 from tests.support.trees import ROOT, rows_in, tree_with
 
@@ -55,8 +57,8 @@ def test_a_write_left_out(hold):
 class Timed:
     """A launch whose bursts tell the time as the test says."""
 
-    def __init__(self, first=0, last=0, beside=0, wall=2_000_000):
-        self.told = {"beside": beside, "wall": wall, "callers": 0}
+    def __init__(self, beside=0, between=0, wall=2_000_000):
+        self.told = {"beside": beside, "between": between, "wall": wall, "callers": 0}
 
     def burst(self, name, steps, expected, cut):
         return dict(self.told)
@@ -68,7 +70,7 @@ class Timed:
 def entry(sent=None, op="fetch_row", record=""):
     driver = SimpleNamespace(engine="")
     workload = SimpleNamespace(leaves=None, op=op, record=record)
-    cell = SimpleNamespace(driver=driver, workload=workload, settings={})
+    cell = SimpleNamespace(driver=driver, workload=workload, settings={}, round_trips=lambda: 1)
     return SimpleNamespace(
         entry=SimpleNamespace(name="one", cell=cell), steps=10, step_ns=100.0, proof=Proof(1, 1, sent=sent)
     )
@@ -78,8 +80,8 @@ def entry(sent=None, op="fetch_row", record=""):
 def look(monkeypatch):
     """Inspect one burst on a wire on which so many bytes are sent."""
 
-    def look(launch, result, sent=0):
-        counts = iter(({b"its": 1000}, {b"its": 1000 + sent}))
+    def look(launch, result, sent=0, packets=11):
+        counts = cycle(({b"its": Sent(1000, 50)}, {b"its": Sent(1000 + sent, 50 + packets)}))
         monkeypatch.setattr(inspection, "sent", lambda host, port: next(counts))
         server = SimpleNamespace(speaks="postgres", admin=None)
         prepared = SimpleNamespace(wired=True, server=server, way=lambda settings: "postgresql://localhost:1/x")
@@ -116,9 +118,43 @@ def test_a_clock_like_ours(look):
     look(Timed(beside=500_000), entry())
 
 
+def test_steps_that_say_less_than_their_burst(look):
+    """Who rewrites what its steps took, or their clock, cannot say what took the rest."""
+    with pytest.raises(DriverGone, match="its steps did not take what its bursts took: at least 40% is missing"):
+        look(Timed(between=1_003_000), entry())
+
+
+def test_a_loop_takes_its_time(look):
+    """It begins, counts and ends."""
+    look(Timed(between=200_000), entry())
+
+
+def test_many_steps_in_one_packet(look):
+    """Bytes that nobody waited for an answer to are no steps."""
+    with pytest.raises(DriverGone, match=r"while it was timed: it sent 1 packets in 1[01] steps of 1 round trips"):
+        look(Timed(), entry(sent=50), sent=550, packets=1)
+
+
+@pytest.mark.parametrize("commits", [9, 10])
+def test_each_write_is_committed(commits):
+    """Whoever commits once for many steps does less for each, though the server holds the same in the end."""
+    one, held, numbers = entry(), iter([0, 10] * 2), iter([5, 5 + commits] * 2)
+    one.entry.cell.workload.leaves = SimpleNamespace(sql="select count(*)")
+    admin = SimpleNamespace(ask=lambda sql: [[next(held)]], commits=lambda: next(numbers))
+    prepared = SimpleNamespace(wired=False, server=SimpleNamespace(admin=admin))
+    prepared.of = lambda driver: prepared
+    launch = Timed()
+    launch.compare = lambda name: {"adds": [10], "statements": None}
+    if commits == 10:
+        assert Inspection(prepared, [0])._looked_at(launch, one, None)
+        return
+    with pytest.raises(DriverGone, match="while it was timed: it committed 9 transactions in 10 steps"):
+        Inspection(prepared, [0])._looked_at(launch, one, None)
+
+
 def test_a_burst_that_was_never_sent(look):
     """The kernel has seen nothing of it."""
-    said = "while it was timed: it sent 100 bytes in 11 steps, where a step that was proven sent 50"
+    said = "while it was timed: it sent 100 bytes in 1[01] steps, where a step that was proven sent 50"
     with pytest.raises(DriverGone, match=said):
         look(Timed(), entry(sent=50), sent=100)
 
@@ -131,13 +167,14 @@ def test_a_burst_that_was_sent(look):
 def test_parameters_of_the_users_own(look):
     """They may be of any length, so only that something was sent is known."""
     look(Timed(), entry(sent=5000, record="query.json"), sent=11 * 50)
-    with pytest.raises(DriverGone, match="it sent 100 bytes in 11 steps"):
+    with pytest.raises(DriverGone, match=r"it sent 100 bytes in 1[01] steps"):
         look(Timed(), entry(sent=5000, record="query.json"), sent=100)
 
 
 def test_a_clock_of_another_time():
     """What lies outside of what we saw ourselves was no burst."""
     launch = Launch.__new__(Launch)
+    launch._counts = False
     launch._ask = lambda *asked, **fields: {"span": [0, 1], **dict.fromkeys(BURST)}
     with pytest.raises(DriverGone, match="its clock is not ours"):
         launch.burst("one", 1, 1.0)

@@ -98,6 +98,21 @@ def test_a_thread_that_computes_is_named(computes):
     assert idle.goes_on([NO_PROCESS], 0.0) == ("left a thread that computes", {"spins"})
 
 
+def test_a_task_that_computes_is_nobodys(computes):
+    """What computes where the event loop turns is seen only while that turns, and says not whose it is."""
+    rested = iter([0.001, 0.1])
+    computes.threads = iter([[(NOBODY, 5)], [(NOBODY, 5 + 30_000_000)]])
+    idle = Idle(Owners())
+    assert idle.goes_on([NOBODY], 0.003, lambda seconds: next(rested)) == ("left a task that computes", frozenset())
+
+
+def test_the_first_thread_is_nobodys():
+    """Every driver of a host runs in it."""
+    owners = Owners()
+    owners.after("first", OURS)
+    assert owners.of_thread(OURS) == frozenset()
+
+
 def test_the_end_of_an_answer_is_no_thread(computes):
     """A host that takes a moment each time to come back to where it waits is not watched for longer."""
     idle = Idle(Owners())

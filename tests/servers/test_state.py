@@ -136,6 +136,24 @@ def test_honest_steps_change_nothing(server):
 
 
 @pytest.mark.parametrize("server", ["postgres", "mysql", "mariadb", "sqlite"], indirect=True)
+def test_transactions_that_write_are_counted(server):
+    """Each by itself, and many writes in one transaction as few."""
+    connection, run = session(server)
+    with connection:
+        before = server.admin.commits()
+        for _ in range(20):
+            run("insert into note (owner) values (1)")
+        each = server.admin.commits() - before
+        run("begin")
+        for _ in range(20):
+            run("insert into note (owner) values (1)")
+        run("commit")
+        together = server.admin.commits() - before - each
+        assert each >= 20
+        assert together < 10
+
+
+@pytest.mark.parametrize("server", ["postgres", "mysql", "mariadb", "sqlite"], indirect=True)
 def test_sessions_are_ended(server):
     """A connection that was left open is not there for the next cell."""
     connection, run = session(server)

@@ -34,7 +34,7 @@ def test_what_all_connections_sent(server):
             assert peer.recv(1)
             peer.sendall(b"answer")
         assert sent(HOST, port) == sent("localhost", port)
-        assert sorted(sent(HOST, port).values()) == [1, 10, 100_000]
+        assert sorted(count.bytes for count in sent(HOST, port).values()) == [1, 10, 100_000]
 
 
 def test_who_ends_meanwhile(server):
@@ -48,7 +48,7 @@ def test_who_ends_meanwhile(server):
         client.sendall(b"x" * 5)
         with socket.create_connection((HOST, port)) as fresh, server.accept()[0]:
             fresh.sendall(b"x" * 7)
-            assert more(before, sent(HOST, port)) == 12
+            assert more(before, sent(HOST, port)) == (12, 2)
 
 
 def test_another_port_is_another_matter(server):
@@ -59,4 +59,15 @@ def test_another_port_is_another_matter(server):
             client.sendall(b"hello")
             assert peer.recv(10) == b"hello"
             assert sent(*server.getsockname()) == {}
-            assert [*sent(HOST, port).values()] == [5]
+            assert [*sent(HOST, port).values()] == [(5, 1)]
+
+
+def test_each_question_is_a_packet(server):
+    """Who waits for an answer before it asks again sends a packet each time, however small."""
+    port = server.getsockname()[1]
+    with socket.create_connection((HOST, port)) as client, server.accept()[0] as peer:
+        for _ in range(20):
+            client.sendall(b"?")
+            peer.sendall(peer.recv(1))
+            client.recv(1)
+        assert [*sent(HOST, port).values()] == [(20, 20)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -143,6 +144,14 @@ class MySQLAdmin:
             return int(self.ask(asked)[0][0])
         finally:
             self._looked = time.monotonic()
+
+    def commits(self) -> int | None:
+        """Count by the numbers that transactions are given when they first write, and again as they commit."""
+        with suppress(pymysql.Error):  # not everybody may read that
+            ((*_, said),) = self.ask("show engine innodb status")
+            if found := re.search(r"^Trx id counter (\d+)", said, re.MULTILINE):
+                return int(found[1])
+        return None
 
     def end_sessions(self) -> None:
         for (number,) in self.ask(f"select id {OTHERS}"):

@@ -106,6 +106,10 @@ class PostgresAdmin:
     def open_transactions(self) -> int:
         return int(self.ask(f"select count(*) {OTHERS} and xact_start is not null")[0][0])
 
+    def commits(self) -> int:
+        """Count by the numbers that transactions are given when they first write."""
+        return int(self.ask("select txid_snapshot_xmax(txid_current_snapshot())")[0][0])
+
     def end_sessions(self) -> None:
         self.ask(f"select pg_terminate_backend(pid) {OTHERS}")
         end = time.monotonic() + UNSETTLED
