@@ -101,9 +101,9 @@ def test_a_thread_that_computes_is_named(computes):
 def test_a_task_that_computes_is_nobodys(computes):
     """What computes where the event loop turns is seen only while that turns, and says not whose it is."""
     rested = iter([0.001, 0.1])
-    computes.threads = iter([[(NOBODY, 5)], [(NOBODY, 5 + 30_000_000)]])
+    computes.threads = iter([[(NO_PROCESS, 5)], [(NO_PROCESS, 5 + 30_000_000)]])
     idle = Idle(Owners())
-    assert idle.goes_on([NOBODY], 0.003, lambda seconds: next(rested)) == ("left a task that computes", frozenset())
+    assert idle.goes_on([NO_PROCESS], 0.003, lambda seconds: next(rested)) == ("left a task that computes", frozenset())
 
 
 def test_the_first_thread_is_nobodys():
