@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from drivers.contract import Op
 from suites.contest.launch import DriverGone, Launch
 from suites.contest.prepared_server import PreparedServer
-from suites.contest.result import Result
+from suites.contest.result import Result, settled
 from suites.matrix.cells import Cell
 from suites.wire.kernel_counts import Counts, Sent, more, sent
 from suites.wire.link import PORTS
@@ -41,6 +41,10 @@ OVERHEAD_SHARE = 0.5
 BETWEEN_NS, BETWEEN_STEP_NS, BETWEEN_SHARE = 200_000, 300, 0.05
 """What a burst may take by its host's own clock that no step of it took, at its best: its loop begins and ends, and
 counts. Twice what was seen on a busy machine."""
+UNEVEN, MANY = 1.3, 8
+"""How many times their median the steps of a burst may take on average, at its evenest, where it has so many. On a busy
+machine every honest cell had a burst below 1.1. The median is what is published: who reads four rows in each fourth
+step, and answers the others from them, would be said to need no time."""
 TIMED = "while it was timed"
 
 
@@ -62,6 +66,9 @@ class Inspection:
     """Entry -> what each of its bursts took beside its steps, and for them."""
     _between: dict[str, list[float]] = field(default_factory=dict)
     """Entry -> the share of each burst that no step of it took, beyond what is usual."""
+
+    _uneven: dict[str, list[float]] = field(default_factory=dict)
+    """Entry -> how many times their median the steps of each burst took on average."""
 
     def __post_init__(self) -> None:
         self._ends_looked_at = self.chance.choice(self.launches)
@@ -93,6 +100,9 @@ class Inspection:
         usual = OVERHEAD_NS + OVERHEAD_STEP_NS * result.steps + OVERHEAD_CALLER_NS * answer["callers"]
         between = answer.pop("between") - BETWEEN_NS - BETWEEN_STEP_NS * result.steps
         self._between.setdefault(name, []).append(between / max(answer["wall"], 1))
+        if result.steps >= MANY and not answer["callers"]:
+            taken = settled(answer["taken"])
+            self._uneven.setdefault(name, []).append(statistics.mean(taken) / max(statistics.median(taken), 1))
         return {**answer, "beside": answer["beside"] - usual}
 
     def undisturbed(self, name: str, beside: int, wall: int) -> None:
@@ -106,6 +116,8 @@ class Inspection:
         slow machine all take longer: what every other cell takes at its best is no sign of a clock."""
         if len(shares := self._between.get(name, [])) >= BURSTS and (missing := min(shares)) > BETWEEN_SHARE:
             raise DriverGone(name, f"its steps did not take what its bursts took: at least {missing:.0%} is missing")
+        if len(times := self._uneven.get(name, [])) >= BURSTS and (least_times := min(times)) > UNEVEN:
+            raise DriverGone(name, f"its steps take {least_times:.1f} times their median on average, in every burst")
         if len(beside := self._beside.get(name, [])) >= BURSTS:
             least, wall = min(one for one, _ in beside), statistics.median(wall for _, wall in beside)
             least -= max(0, min((min(its)[0] for other, its in self._beside.items() if other != name), default=0))

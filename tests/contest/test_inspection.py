@@ -57,8 +57,8 @@ def test_a_write_left_out(hold):
 class Timed:
     """A launch whose bursts tell the time as the test says."""
 
-    def __init__(self, beside=0, between=0, wall=2_000_000):
-        self.told = {"beside": beside, "between": between, "wall": wall, "callers": 0}
+    def __init__(self, beside=0, between=0, wall=2_000_000, taken=(100,) * 10):
+        self.told = {"taken": taken, "beside": beside, "between": between, "wall": wall, "callers": 0}
 
     def burst(self, name, steps, expected, cut):
         return dict(self.told)
@@ -122,6 +122,12 @@ def test_steps_that_say_less_than_their_burst(look):
     """Who rewrites what its steps took, or their clock, cannot say what took the rest."""
     with pytest.raises(DriverGone, match="its steps did not take what its bursts took: at least 40% is missing"):
         look(Timed(between=1_003_000), entry())
+
+
+def test_steps_that_do_the_work_of_others(look):
+    """Who does it all in every fourth step has a median of nothing."""
+    with pytest.raises(DriverGone, match=r"its steps take 3\.2 times their median on average, in every burst"):
+        look(Timed(taken=(100, 100, 100, 1000) * 2 + (100, 100)), entry())
 
 
 def test_a_loop_takes_its_time(look):
