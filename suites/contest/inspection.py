@@ -112,8 +112,8 @@ class Inspection:
 
     def end(self, name: str) -> None:
         """Hold a cell's clock against ours, and its steps against its bursts. At its best a burst takes little beside
-        its steps; one whose clock runs slowly never does. Of a few bursts a busy machine may have held up each, and on a
-        slow machine all take longer: what every other cell takes at its best is no sign of a clock."""
+        its steps; one whose clock runs slowly never does. Of a few bursts a busy machine may have held up each, and on
+        a slow machine all take longer: what every other cell takes at its best is no sign of a clock."""
         if len(shares := self._between.get(name, [])) >= BURSTS and (missing := min(shares)) > BETWEEN_SHARE:
             raise DriverGone(name, f"its steps did not take what its bursts took: at least {missing:.0%} is missing")
         if len(times := self._uneven.get(name, [])) >= BURSTS and (least_times := min(times)) > UNEVEN:

@@ -190,6 +190,7 @@ def test_a_clock_of_another_time():
 def test_an_answer_that_says_nothing_of_a_burst(answer):
     """A host that a driver has altered costs that driver's cell, and is no traceback."""
     launch = Launch.__new__(Launch)
+    launch._counts = False
     launch._ask = lambda *asked, **fields: dict(answer)
     with pytest.raises(DriverGone, match="its host did not say what a burst was"):
         launch.burst("one", 1, 1.0)
