@@ -9,7 +9,7 @@ from suites.contest.prepared_server import PreparedServer
 from suites.servers.contract import Spec
 from tests.support.runs import Runs
 
-STARTING = {"runs", "tree", "prepared", "postgres", "users", "url", "browser"}
+STARTING = {"runs", "tree", "prepared", "postgres", "judge", "users", "url", "browser"}
 """Fixtures of tests that start a server, a browser or a whole run."""
 WAITING = ("tests/servers/", "tests/rivals/", "tests/wire/")
 """Tests that wait for servers and installers most of their time: they begin first, beside what computes."""

@@ -105,6 +105,7 @@ def test_what_is_known_of_the_tables_is_known_by_both_ways(prepared):
     assert len(prepared.server.admin.made) == 3
 
 
+@pytest.mark.starts
 def test_a_cell_is_proven_by_its_socket():
     """A real one: its tap sees the round trip, and no other tap was ever needed."""
     server = servers.start(servers.parse("postgres=embedded"))

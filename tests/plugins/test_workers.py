@@ -4,10 +4,20 @@ from types import SimpleNamespace
 
 import pytest
 
+from suites.plugins import fix_workers
 from suites.plugins.fix_workers import Watch, chosen, kind, unit
 
 ANSWER = "suites/test_answers.py::test_answer"
 POSTGRES, MYSQL = "postgres fetch_row", "mysql fetch_row"
+
+
+@pytest.mark.parametrize(("chosen", "workers"), [("not slow", 6), ("not starts", 3)])
+def test_as_many_workers_as_cpus_where_none_waits(monkeypatch, chosen, workers):
+    """Servers are waited for, so there are two workers for each CPU; with -m "not starts" nothing is."""
+    monkeypatch.delenv(fix_workers.VARIABLE, raising=False)
+    monkeypatch.setattr("os.cpu_count", lambda: 3)
+    config = SimpleNamespace(option=SimpleNamespace(markexpr=chosen))
+    assert fix_workers.pytest_xdist_auto_num_workers(config) == workers
 
 
 @pytest.mark.parametrize(

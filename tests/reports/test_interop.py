@@ -14,6 +14,8 @@ import pytest
 from reports.__main__ import main
 from tests.support.runs import Runs
 
+pytestmark = pytest.mark.starts
+
 ACTION = ("ops", "stddev", "mean", "rounds")
 BENCHER = ("mean", "stddev", "median", "iqr")
 LONGEST = 1024  # characters of a name that Bencher takes
