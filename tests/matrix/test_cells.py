@@ -30,6 +30,7 @@ def test_a_step_of_many_values_is_long(columns, rows, long):
         ("fetch_wide", {"rows": 100}, "orm", False),
         ("fetch_columns", {"rows": 2000}, "core", True),
         ("add_all", {"rows": 50_000, "back": "no"}, "orm", True),
+        ("add_all", {"rows": 50_000, "back": "no"}, "native", True),
         ("stream", {"chunk": 1000}, "core", False),
     ],
 )
