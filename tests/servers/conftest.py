@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from suites.servers.sources import supervised
+from suites.servers.sources import container_engine, supervised
 from suites.system import cache
+from tests.servers.engines import Engine, listening
 from tests.servers.processes import STARTER
 from tests.support.trees import ROOT
 
@@ -47,3 +48,28 @@ def run():
             return running
 
         yield start
+
+
+@pytest.fixture
+def socket_path(tmp_path, monkeypatch):
+    path = tmp_path / "engine.sock"
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{path}")
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))  # the user's contexts and credentials are not ours
+    return path
+
+
+@pytest.fixture
+def outside(monkeypatch):
+    """Where we run decides how a container is reached: let it be no container."""
+    monkeypatch.setattr("testcontainers.core.utils.inside_container", lambda: False)
+    monkeypatch.setattr("testcontainers.core.docker_client.c.connection_mode_override", None)
+    monkeypatch.setattr("testcontainers.core.docker_client.c.tc_host_override", None)
+
+
+@pytest.fixture
+def engine(socket_path, outside, monkeypatch):
+    """An engine that answers, in its own time."""
+    monkeypatch.setattr(container_engine, "PATIENCE", 60)
+    engine = Engine()
+    with listening(engine, socket_path):
+        yield engine

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
@@ -12,6 +12,10 @@ from pathlib import Path
 from socketserver import ThreadingUnixStreamServer
 from typing import Any
 
+from suites.servers.sources import containers
+
+PINNED = "postgres:18.6"
+PASSWORD = "canary-in-log"
 PORT = 5432
 PUBLISHED = 32768
 
@@ -118,3 +122,8 @@ def listening(engine: Engine, path: Path) -> Iterator[None]:
         finally:
             server.shutdown()
             thread.join()
+
+
+def image(prove: Callable[[str, str], None] = lambda url, nonce: None) -> containers.Image:
+    """Return an image that is proven so."""
+    return containers.Image(PINNED, "ours", PORT, {}, ("postgres",), PASSWORD, "postgresql://{}/bench".format, prove)

@@ -1,9 +1,5 @@
 """Containers, as far as they can be tried with a stand-in for the engine: what it is asked, and what is made of it."""
 
-import os
-import signal
-import subprocess
-import sys
 import threading
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -17,52 +13,7 @@ from suites.servers.contract import Refused, Spec, Unavailable
 from suites.servers.sources import container_engine, containers, mysql_family
 from suites.servers.sources.supervised import DidNotStart
 from suites.system import cache
-from tests.servers.engines import PORT, PUBLISHED, Engine, listening
-from tests.servers.processes import eventually
-from tests.support.trees import ROOT
-
-IMAGE = "postgres:18.6"
-PASSWORD = "canary-in-log"
-
-# SIGINT is set back: a shell ignores it for what it runs in the background, and hands that down.
-STARTER = f"""
-import signal, sys
-signal.signal(signal.SIGINT, signal.default_int_handler)
-from suites.servers.sources import containers
-image = containers.Image({IMAGE!r}, "ours", {PORT}, {{}}, (), "p", str, lambda url, nonce: None)
-containers.start(image)
-print("up", flush=True)
-sys.stdin.read()
-"""
-
-
-@pytest.fixture
-def socket_path(tmp_path, monkeypatch):
-    path = tmp_path / "engine.sock"
-    monkeypatch.setenv("DOCKER_HOST", f"unix://{path}")
-    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))  # the user's contexts and credentials are not ours
-    return path
-
-
-@pytest.fixture
-def outside(monkeypatch):
-    """Where we run decides how a container is reached: let it be no container."""
-    monkeypatch.setattr("testcontainers.core.utils.inside_container", lambda: False)
-    monkeypatch.setattr("testcontainers.core.docker_client.c.connection_mode_override", None)
-    monkeypatch.setattr("testcontainers.core.docker_client.c.tc_host_override", None)
-
-
-@pytest.fixture
-def engine(socket_path, outside, monkeypatch):
-    """An engine that answers, in its own time."""
-    monkeypatch.setattr(container_engine, "PATIENCE", 60)
-    engine = Engine()
-    with listening(engine, socket_path):
-        yield engine
-
-
-def image(prove=lambda url, nonce: None):
-    return containers.Image(IMAGE, "ours", PORT, {}, ("postgres",), PASSWORD, "postgresql://{}/bench".format, prove)
+from tests.servers.engines import PASSWORD, PINNED, PORT, PUBLISHED, image
 
 
 def not_yet(url, nonce):
@@ -75,13 +26,13 @@ def not_yet(url, nonce):
 def test_engine_that_answers(engine):
     """A ping is enough, and the way to the server names the image."""
     assert container_engine.lack(container_engine.address()) == ""
-    assert containers.find(IMAGE, postgres.container).provided == f"container, {IMAGE}"
+    assert containers.find(PINNED, postgres.container).provided == f"container, {PINNED}"
 
 
 def test_no_engine_is_passed_over(socket_path):
     """Without an engine no container is offered, and nothing else happens."""
     with pytest.raises(Unavailable) as reason:
-        containers.find(IMAGE, postgres.container)
+        containers.find(PINNED, postgres.container)
     assert str(reason.value) == f"there is no container engine at unix://{socket_path}: start one, or set DOCKER_HOST"
 
 
@@ -161,7 +112,7 @@ def test_mysql_image(family):
 
 def test_every_version_has_an_image():
     """The same versions as the wheels, pinned to the same release."""
-    assert postgres.IMAGES["18"] == IMAGE
+    assert postgres.IMAGES["18"] == PINNED
     assert set(postgres.IMAGES) == {"14", "15", "16", "17", "18"}
 
 
@@ -186,7 +137,7 @@ def test_missing_image_is_announced(engine, monkeypatch):
     engine.has_image = False
     with pytest.raises(Unavailable):  # the stand-in has no registry
         containers.start(image())
-    assert said == [f"servers: pulling the image {IMAGE}, once"]
+    assert said == [f"servers: pulling the image {PINNED}, once"]
 
 
 # Starting
@@ -199,7 +150,7 @@ def test_container_that_answers_becomes_an_endpoint(engine):
     endpoint.stop()
     assert endpoint.url == f"postgresql://127.0.0.1:{PUBLISHED}/bench"
     assert proven == [(endpoint.url, "ours")]
-    assert endpoint.provided == f"container, {IMAGE}"
+    assert endpoint.provided == f"container, {PINNED}"
 
 
 def test_container_that_ends_at_once(engine):
@@ -208,7 +159,7 @@ def test_container_that_ends_at_once(engine):
     with pytest.raises(DidNotStart) as failure:
         containers.start(image(not_yet))
     assert str(failure.value) == (
-        f"the container {IMAGE} did not start: it ended with status 3 before it was ready\n"
+        f"the container {PINNED} did not start: it ended with status 3 before it was ready\n"
         "no space left\npassword is ***"
     )
 
@@ -251,77 +202,6 @@ def test_where_it_is_reached_cannot_be_told(engine, monkeypatch):
 def test_image_that_cannot_be_had(engine, spec, kind):
     """Left out, or refused where it was asked for."""
     engine.has_image = False
-    found = containers.find(IMAGE, lambda name: image())
+    found = containers.find(PINNED, lambda name: image())
     with pytest.raises(kind, match=r"the container postgres:18\.6 did not start \(NotFound: 404"):
         servers.start(spec, found)
-
-
-# Ending
-
-
-def test_stop_removes_it_once(engine):
-    """It is gone when stop returns, and stopping twice is no mistake."""
-    endpoint = containers.start(image())
-    endpoint.stop()
-    endpoint.stop()
-    assert engine.removed == ["ours"]
-
-
-def test_interrupted_start_removes_it(engine):
-    """Ctrl-C while the container is waited for removes it."""
-
-    def interrupted(url, nonce):
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        containers.start(image(interrupted))
-    assert engine.removed == ["ours"]
-
-
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
-def test_container_dies_with_a_killed_parent(engine, number):
-    """However the process ends that asked for it."""
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL, "text": True}
-    outside = {"TESTCONTAINERS_CONNECTION_MODE": "docker_host", "TESTCONTAINERS_HOST_OVERRIDE": "localhost"}
-    with subprocess.Popen([sys.executable, "-c", STARTER], cwd=ROOT, env=os.environ | outside, **pipes) as program:
-        assert program.stdout.readline() == "up\n"
-        program.send_signal(number)
-        assert eventually(lambda: engine.removed == ["ours"])
-    assert engine.created == {}
-
-
-def test_container_whose_remover_was_killed(engine, monkeypatch):
-    """A container whose remover was killed is removed by the run itself."""
-    removers = []
-    started = subprocess.Popen
-    monkeypatch.setattr(
-        subprocess, "Popen", lambda *words, **more: removers.append(started(*words, **more)) or removers[0]
-    )
-    endpoint = containers.start(image())
-    removers[0].kill()
-    endpoint.stop()
-    assert engine.removed == ["ours"]
-
-
-def test_container_that_cannot_be_removed_is_named(engine, socket_path, monkeypatch):
-    """Its engine died: the user is told what to do when it is back."""
-    said = []
-    monkeypatch.setattr(cache, "tell", said.append)
-    monkeypatch.setattr(containers, "REMOVER", (sys.executable, "-c", "raise SystemExit(1)"))
-    monkeypatch.setattr(container_engine, "GRACE", 0.2)
-    endpoint = containers.start(image())
-    socket_path.unlink()
-    endpoint.stop()
-    assert said == ["the container ours cannot be removed: docker rm --force --volumes ours"]
-
-
-def test_container_that_is_still_being_made_when_its_parent_dies(engine):
-    """The engine goes on with what a killed client asked for, so the remover asks again."""
-    engine.created["late"], engine.late = {}, 3
-    assert container_engine.remove(container_engine.address(), "late", complete=False)
-    assert engine.removed == ["late"]
-
-
-def test_container_that_never_was(engine):
-    """Where no container was made and none is under way, the first look tells."""
-    assert container_engine.remove(container_engine.address(), "never", complete=True)
