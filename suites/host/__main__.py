@@ -31,7 +31,7 @@ from suites.host.bursts import timed
 from suites.host.handicap import handicapped
 from suites.host.neighbours import Neighbours
 from suites.host.open_cell import OpenCell, Wrong, open_cell, opened, value_of
-from suites.host.pipe import Ended, keep_from_children, private_pipes, receive, send
+from suites.host.pipe import Ended, end_if_forked, keep_from_children, private_pipes, receive, send
 from suites.host.untouched import Untouched
 from suites.matrix.cells import Cell
 from suites.own_query import workload as own_query
@@ -57,8 +57,7 @@ class Held:
     """Which of the cell's parameters the next burst begins with."""
     kept: list[tuple[Params, Any]] = field(default_factory=list)
     """Steps that were taken among timed ones, with their answers, which are still to be compared."""
-    asked: list[Params] = field(default_factory=list)
-    """What the steps of the last burst were given."""
+    asked: list[Params] = field(default_factory=list)  # what the steps of the last burst were given
 
 
 class Host:
@@ -67,8 +66,7 @@ class Host:
     def __init__(self) -> None:
         self._drivers: dict[str, Driver] = {}
         self._held: dict[str, Held] = {}
-        self._urls: set[str] = set()
-        """URLs hold what must stay private, and drivers tell it in their errors."""
+        self._urls: set[str] = set()  # they hold what must stay private, and drivers tell it in their errors
         self._hides: Callable[[str], str] = str
         """Hides from errors what the workload keeps to itself."""
         self._untouched = Untouched()
@@ -225,8 +223,8 @@ class Host:
         }
 
     async def compare(self, name: str) -> dict[str, Any]:
-        """Compare what the last burst has kept, and say what its steps should have added to what the server holds.
-        Callers are asked once more, all at once, unless that would write: none keeps an answer while it is timed."""
+        """Compare what the last burst has kept, and say what its steps should have added on the server. Callers are
+        asked once more, all at once, unless that would write: none keeps an answer while it is timed."""
         held = self._held[name]
         if held.opened.cell.callers and not held.opened.cell.workload.leaves:
             await held.opened.warm(held.opened.cell.callers)
@@ -278,21 +276,6 @@ async def serve(commands: int, answers: int) -> None:
         send(answers, {"number": frame["number"], "secret": secret, "answer": answer})
 
 
-def end_if_forked(us: int) -> None:
-    """End a process that a driver has forked and that came back as if it were us. At once: it shares what the event
-    loop asks the kernel for, and would take that away from us in closing it."""
-    if os.getpid() != us:
-        os._exit(0)
-
-
-def loop_factory(library: str = "") -> Callable[[], asyncio.AbstractEventLoop] | None:
-    """Return the factory of a library's loop; None for asyncio's own."""
-    if library in ("", "asyncio"):
-        return None
-    factory: Callable[[], asyncio.AbstractEventLoop] = importlib.import_module(library).new_event_loop
-    return factory
-
-
 def main() -> None:
     pipes, us = private_pipes(), os.getpid()
     keep_from_children(*pipes)
@@ -302,7 +285,9 @@ def main() -> None:
     faulthandler.register(signal.SIGUSR1, all_threads=True)  # the parent asks where a host hangs before it ends it
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # they are for the parent, which ends us by closing the pipe
-    with asyncio.Runner(loop_factory=loop_factory(*sys.argv[1:])) as runner:
+    libraries = sys.argv[1:]  # of the event loop, if it is not asyncio's own
+    make_loop = importlib.import_module(libraries[0]).new_event_loop if libraries else None
+    with asyncio.Runner(loop_factory=make_loop) as runner:
         try:
             runner.run(serve(*pipes))
         finally:
