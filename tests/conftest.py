@@ -11,7 +11,7 @@ from tests.support.runs import Runs
 
 STARTING = {"runs", "tree", "prepared", "postgres", "judge", "users", "url", "browser"}
 """Fixtures of tests that start a server, a browser or a whole run."""
-WAITING = ("tests/servers/", "tests/rivals/", "tests/wire/")
+WAITING = ("tests/servers/", "tests/rivals/", "tests/wire/", "tests/contest/test_watch.py")
 """Tests that wait for servers and installers most of their time: they begin first, beside what computes."""
 
 
