@@ -67,10 +67,9 @@ async def test_switches_are_counted():
 
 @pytest.mark.asyncio
 async def test_waits_for_another_thread_are_counted():
-    """Those of one step, and not what the loop is told by itself."""
+    """Those of one step, without those of warming up."""
 
     async def step(params):
-        asyncio.get_running_loop().call_soon_threadsafe(int)
         for _ in range(3):
             await asyncio.to_thread(int)
 

@@ -36,7 +36,7 @@ def test_after_the_tables(held):
     said = section(done.said)
     assert done.said.index("OPS: Operations Per Second") < done.said.index(said[0])
     assert "driver-matrix: smoke, 1 contest" in said[0]
-    assert said[1].startswith("The same driver measured twice was called different ")
+    assert said[1].startswith("One launch each: no intervals, so no verdicts. The same driver measured twice")
     assert any("fetch_value" in line for line in said)
     assert " ".join(said).endswith(f"python -m reports page {report}")
 
