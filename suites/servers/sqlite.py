@@ -142,6 +142,8 @@ class SqliteAdmin:
         return closing(connection)
 
     def reset(self, tables: Iterable[Table]) -> None:
+        if not (tables := list(tables)):
+            return
         with self._connect() as connection:
             connection.execute("begin immediate")
             for table in tables:

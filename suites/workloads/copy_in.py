@@ -1,4 +1,5 @@
-"""Ten thousand rows by the server's own way of bulk load, from Python tuples: what the caller has."""
+"""Rows by the server's own way of bulk load, from Python tuples: what the caller has. Ten thousand, unless said
+otherwise."""
 
 from drivers.contract import Op
 from suites.data import ENTRY, entry

@@ -1,4 +1,4 @@
-"""A thousand inserts handed over at once, in one transaction: how does each driver batch?"""
+"""Inserts handed over at once, in one transaction: how does each driver batch? A thousand, unless said otherwise."""
 
 from drivers.contract import Op
 from suites.data import ENTRY, entry

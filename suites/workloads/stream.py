@@ -1,4 +1,4 @@
-"""Five thousand rows in chunks by a server-side cursor, each row looked at."""
+"""Rows in chunks, each row looked at: by a server-side cursor, where there is one. Five thousand unless said."""
 
 from drivers.contract import Op
 from suites.data import SERIES, SERIES_ROWS

@@ -1,4 +1,4 @@
-"""Fifty thousand rows in chunks by a server-side cursor, each row looked at: large results in bounded memory."""
+"""Fifty thousand rows in chunks, each row looked at: large results in bounded memory."""
 
 from suites.data import SERIES_ROWS
 from suites.workloads.stream import streaming

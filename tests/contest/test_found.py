@@ -126,3 +126,12 @@ def test_what_is_there_is_not_read_through_for_every_launch(prepared, monkeypatc
     monkeypatch.setattr(prepared.server.admin, "state", lambda tables: asked.append(tables) or state(tables))
     prepared.prepare(workload)
     assert len(asked) == times
+
+
+def test_sessions_begin_anew_though_all_is_there(prepared, monkeypatch):
+    """A pooler is told so: it lends connections that hold what earlier sessions have prepared."""
+    prepared.prepare(READ)
+    made = []
+    monkeypatch.setattr(prepared.server.admin, "reset", lambda tables: made.append([*tables]))
+    prepared.prepare(READ)
+    assert made == [[]]
