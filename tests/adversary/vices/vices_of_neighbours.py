@@ -135,7 +135,7 @@ def leaves_a_task():
 KEPT = []
 
 
-@vice(TIMED, "thread", kind=SYNC, alone=True)
+@vice(TIMED, "thread", kind=SYNC, effort="quick", alone=True)
 def spins_beside_others():
     """Starts a thread that computes while others are timed, and sleeps while nobody is."""
     main = threading.main_thread().ident
