@@ -99,11 +99,10 @@ def _level(judged: Judged, drivers: Sequence[str]) -> str:
     pairs = list(combinations(drivers, 2))
     if all(_called(judged, *pair, Word.EQUIVALENT) for pair in pairs):
         return f"{_together(drivers, ' = ')}: the same within {LEAST:.0%}"
-    differ = any(_called(judged, *pair, Word.FASTER, Word.SLOWER) for pair in pairs)
     verdicts = filter(None, (judged.between(*pair) for pair in pairs))
     more = max((verdict.launches_needed or 0 for verdict in verdicts), default=0)
     wanted = f"; {more} may tell" if more else ""
-    return f"{_together(drivers, ', ' if differ else ' = ')}: no winner in {count(_launches(judged), 'launch')}{wanted}"
+    return f"{_together(drivers, ', ')}: no winner in {count(_launches(judged), 'launch')}{wanted}"
 
 
 def _launches(judged: Judged) -> int:

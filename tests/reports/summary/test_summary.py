@@ -54,7 +54,7 @@ def test_equivalent():
 
 def test_unresolved():
     """No winner, and how many launches it may take."""
-    assert said(contest(psycopg=around(0.03, 0.05))) == ["asyncpg = psycopg: no winner in 5 launches; 14 may tell"]
+    assert said(contest(psycopg=around(0.03, 0.05))) == ["asyncpg, psycopg: no winner in 5 launches; 14 may tell"]
 
 
 def test_many_together():
