@@ -17,8 +17,8 @@ from tempfile import TemporaryFile
 from typing import Any, TypeVar
 
 from reports.records.text import printable
-from suites.contest.told import fits
 from suites.host.pipe import Ended, Garbled, receive, send
+from suites.host.told import fits
 from suites.system.environment import inherited
 from suites.system.kernel import die_with_us
 from suites.system.offspring import VARIABLE, end_group, has_ended, new_mark

@@ -24,7 +24,7 @@ from suites.wire.link import PORTS
 
 EVERY = 12
 """Blocks of a launch, one of which is looked at, and another of which the host is not told: a driver sees in our frames
-that a further step will be taken. A look takes 1.8 ms, and all are 2.5 % of a quick contest."""
+that a further step will be taken. A look at what was kept takes 1.8 ms."""
 FEW = 4
 """Steps in a burst, below which a further one is no small part of it: then it is looked at once in a contest."""
 ENOUGH = 0.9
@@ -66,7 +66,6 @@ class Inspection:
     """Entry -> what each of its bursts took beside its steps, and for them."""
     _between: dict[str, list[float]] = field(default_factory=dict)
     """Entry -> the share of each burst that no step of it took, beyond what is usual."""
-
     _uneven: dict[str, list[float]] = field(default_factory=dict)
     """Entry -> how many times their median the steps of each burst took on average."""
 

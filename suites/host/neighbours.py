@@ -7,18 +7,17 @@ from __future__ import annotations
 import sys
 import types
 
-from suites.host.untouched import CODE, DEFAULTS, Names
+from suites.host.untouched import Functions, Names
 
 FUNCTIONS = frozenset({types.FunctionType, types.BuiltinFunctionType, types.MethodType})
 METHODS = frozenset({*FUNCTIONS, staticmethod, classmethod, property, types.WrapperDescriptorType})
 
 
 class Neighbours:
-    """As they were when this was made. What is added later is imported late, or made when it is first needed."""
+    """Remembers how they were when this was made. What is added later is imported late, or made when first needed."""
 
     def __init__(self) -> None:
         self._names: list[Names] = []
-        functions: dict[int, types.FunctionType] = {}
         for where, module in list(sys.modules.items()):
             names = getattr(module, "__dict__", {})
             shared = {key: value for key, value in list(names.items()) if _is_shared(value)}
@@ -27,27 +26,12 @@ class Neighbours:
                 if isinstance(value, type) and value.__module__ == where:
                     methods = [name for name, one in vars(value).items() if type(one) in METHODS]
                     self._names.append(Names(f"{where}.{key}", vars(value), methods, whole=False))
-        for its in self._names:
-            for key in its.keys:
-                one = its.names[key]
-                one = getattr(one, "__func__", one)
-                if type(one) is types.FunctionType:
-                    functions[id(one)] = one
-        self._functions = list(functions.values())
-        self._does = self._now_does()
+        found = [its.names[key] for its in self._names for key in its.keys]
+        self._functions = Functions(getattr(one, "__func__", one) for one in found)
 
     def replaced(self) -> str:
         """Return the name of what is another than it was; empty if all is as it was."""
-        for its in self._names:
-            if changed := its.changed():
-                return changed
-        if (does := self._now_does()) == self._does:
-            return ""
-        of = zip(self._functions * 2, does, self._does, strict=True)
-        return next(f"{function.__module__}.{function.__qualname__}" for function, one, was in of if one != was)
-
-    def _now_does(self) -> list[int]:
-        return [*map(id, map(CODE, self._functions)), *map(id, map(DEFAULTS, self._functions))]
+        return next(filter(None, (its.changed() for its in self._names)), "") or self._functions.changed()
 
 
 def _is_shared(value: object) -> bool:

@@ -19,7 +19,7 @@ import threading
 import time
 import types
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -33,7 +33,7 @@ NUMBERS = [(f"the handler of SIG{name}", getattr(signal, f"SIG{name}", signal.SI
 class Untouched:
     """How it was when this was made."""
 
-    __slots__ = ("_does", "_functions", "_names", "_settings")  # so that no method is hidden by an attribute
+    __slots__ = ("_functions", "_names", "_settings")  # so that no method is hidden by an attribute
 
     def __init__(self) -> None:
         self._names = [Names("time", vars(time), CLOCKS), Names("json", vars(json), ("dumps", "loads"))]
@@ -45,8 +45,7 @@ class Untouched:
         shared = vars(builtins)
         self._names.append(Names("builtins", shared, [key for key, value in shared.items() if callable(value)]))
         found = [its.names[key] for its in self._names for key in its.keys]
-        self._functions = [*{id(one): one for one in found if isinstance(one, types.FunctionType)}.values()]
-        self._does = self._now_does()
+        self._functions = Functions(found)
         self._settings = settings()
 
     def changed(self) -> str:
@@ -58,6 +57,20 @@ class Untouched:
         for its in self._names:
             if changed := its.changed():
                 return changed
+        return self._functions.changed()
+
+
+class Functions:
+    """What the functions among some objects do."""
+
+    __slots__ = ("_does", "_functions")
+
+    def __init__(self, found: Iterable[Any]) -> None:
+        self._functions = [*{id(one): one for one in found if type(one) is types.FunctionType}.values()]
+        self._does = self._now_does()
+
+    def changed(self) -> str:
+        """Return the name of a function that does something else now; empty if none does."""
         if (does := self._now_does()) == self._does:
             return ""
         of = zip(self._functions * 2, does, self._does, strict=True)

@@ -70,7 +70,7 @@ def test_one_launch_is_unresolved():
 
 
 def test_noise_widens_the_interval():
-    """Of a noisier session less can be said; what counts is 3 % all the same."""
+    """Less can be said where a session is noisier; what counts is 3 % all the same."""
     quiet, noisy = (change(compared(session(), session(seed=2, noise=noise)), "psycopg") for noise in (0.005, 0.08))
     assert noisy.interval.high - noisy.interval.low > 3 * (quiet.interval.high - quiet.interval.low)
     assert noisy.word is Word.UNRESOLVED

@@ -2,7 +2,7 @@
 
 import pytest
 
-from suites.contest.told import fits
+from suites.host.told import fits
 
 
 @pytest.mark.parametrize(
