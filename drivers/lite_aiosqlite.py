@@ -51,12 +51,16 @@ def fetch_value(connection, sql):
 
 
 @driver.op
-def fetch_row(connection, sql):
+def fetch_row(connection, sql, *, way="call"):
     async def step(params):
         (row,) = await connection.execute_fetchall(sql, params)
         return row
 
-    return step
+    async def by_cursor(params):
+        async with connection.execute(sql, params) as cursor:
+            return await cursor.fetchone()
+
+    return by_cursor if way == "cursor" else step
 
 
 @driver.op

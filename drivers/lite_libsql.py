@@ -66,7 +66,7 @@ def fetch_value(connection, sql):
 
 
 @driver.op
-def fetch_row(connection, sql):
+def fetch_row(connection, sql, *, way="cursor"):
     async def step(params):
         cursor = await thread(connection.execute, sql, params)
         return await thread(cursor.fetchone)

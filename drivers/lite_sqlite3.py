@@ -45,7 +45,7 @@ def fetch_value(connection, sql):
 
 
 @driver.op
-def fetch_row(connection, sql):
+def fetch_row(connection, sql, *, way="cursor"):
     return lambda params: connection.execute(sql, params).fetchone()
 
 

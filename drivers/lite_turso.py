@@ -51,7 +51,7 @@ def fetch_value(connection, sql):
 
 
 @driver.op
-def fetch_row(connection, sql):
+def fetch_row(connection, sql, *, way="cursor"):
     async def step(params):
         cursor = await asked(connection, sql, params)
         return await cursor.fetchone()

@@ -111,7 +111,7 @@ driver.lacks("fetch_dicts", "libpq has results, not dicts")
 
 
 @driver.op
-def stream(connection, sql, *, chunk):
+def stream(connection, sql, *, chunk, way="stream"):
     name = prepared(connection, sql)
 
     def step(params):

@@ -128,7 +128,7 @@ def fetch_dicts(connection, sql):
 
 @text.op
 @binary.op
-def stream(connection, sql, *, chunk):
+def stream(connection, sql, *, chunk, way="cursor"):
     async def step(params):
         total = 0
         async with connection.transaction(), connection.cursor("matrix") as cursor:
@@ -138,7 +138,14 @@ def stream(connection, sql, *, chunk):
                     total += row[0]
         return total
 
-    return step
+    async def as_they_come(params):
+        total = 0
+        async with connection.cursor() as cursor:
+            async for row in cursor.stream(sql, params, size=chunk):
+                total += row[0]
+        return total
+
+    return as_they_come if way == "stream" else step
 
 
 @text.op

@@ -128,18 +128,30 @@ def first_row(connection, sql, *, chunk):
 
 
 @driver.op
-def execute_many(connection, sql):
+def execute_many(connection, sql, *, way="values"):
     statement = of_many(sql)
 
     def step(many):
         with connection, connection.cursor() as cursor:
             execute_values(cursor, statement, many, page_size=1000)
 
-    return step
+    def one_by_one(many):
+        with connection, connection.cursor() as cursor:
+            cursor.executemany(sql, many)
+
+    return one_by_one if way == "executemany" else step
 
 
 driver.takes("add_all", "an insert for each page", statements=52, round_trips=52, when={"rows": 50_000})
-driver.takes("execute_many", "one insert of many rows between begin and commit", statements=3, round_trips=3)
+PAGE = "one insert of many rows between begin and commit"
+driver.takes("execute_many", PAGE, statements=3, round_trips=3, when={"way": (None, "values")})
+driver.takes(
+    "execute_many",
+    "its executemany is a statement a row, each waited for, between begin and commit",
+    statements=lambda usual: usual + 2,
+    round_trips=lambda usual: 1000 + 2,
+    when={"way": "executemany"},
+)
 
 
 @driver.op

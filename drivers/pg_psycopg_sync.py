@@ -87,7 +87,7 @@ def fetch_dicts(connection, sql):
 
 
 @driver.op
-def stream(connection, sql, *, chunk):
+def stream(connection, sql, *, chunk, way="cursor"):
     def step(params):
         total = 0
         with connection.transaction(), connection.cursor("matrix") as cursor:
@@ -97,7 +97,14 @@ def stream(connection, sql, *, chunk):
                     total += row[0]
         return total
 
-    return step
+    def as_they_come(params):
+        total = 0
+        with connection.cursor() as cursor:
+            for row in cursor.stream(sql, params, size=chunk):
+                total += row[0]
+        return total
+
+    return as_they_come if way == "stream" else step
 
 
 @driver.op

@@ -130,10 +130,10 @@ def _mark(driver: Driver, op: Op) -> str:
 
 
 def _usual(said: Iterable[Absent | Errs]) -> list[Absent | Errs]:
-    """Leave out what holds only on a server that has to be asked for."""
+    """Leave out what holds only on a server that has to be asked for, or only for another way to do the same."""
     kinds = servers.discover().kinds
     aside = [name for name, kind in kinds.items() if kind.on_demand]
-    return [one for one in said if one.when.get("server") not in aside]
+    return [one for one in said if one.when.get("server") not in aside and "way" not in one.when]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

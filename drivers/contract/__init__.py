@@ -12,7 +12,7 @@ from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, TypeAlias
 
-from drivers.contract import derived_ops, graph
+from drivers.contract import derived_ops, graph, ways
 from drivers.contract.declarations import Absent as Absent
 from drivers.contract.declarations import Errs as Errs
 from drivers.contract.declarations import Settings as Settings
@@ -213,6 +213,8 @@ class Driver:
         if "callers" in settings and self.pool is None:
             return self.absent(Op.ACQUIRE, {}) or Absent("nobody has written its pool yet")
         unheard = [name for name in asked if not self._rewords(op, settings) and not self._heeds(op, name, settings)]
+        if unheard == ["way"]:
+            return Absent("it is written in one way: plain is that")
         return Absent(f"nobody has written it with {', '.join(unheard)} yet") if unheard else None
 
     def bind(self, op: Op, target: Any, statements: tuple[str, ...], settings: Settings) -> Any:
@@ -221,6 +223,9 @@ class Driver:
         if self._rewords(op, settings):
             (sql,) = statements
             return derived_ops.reworded(lambda text: self.ops[op](target, text, **own), sql, settings.get("shapes", 0))
+        if self._made_of_execute(op, settings):
+            bind = ways.bind_async if self.is_async else ways.bind
+            return bind(self.ops[Op.EXECUTE], self.block, target, statements[0], settings, self.placeholder)
         if "callers" not in settings:
             return self._aside(self.ops[op](target, *statements, **own), target, settings, own)
         through = derived_ops.through_async if self.is_async else derived_ops.through
@@ -239,10 +244,17 @@ class Driver:
         asked = settings.get("cache") == "miss" or "shapes" in settings
         return asked and op is Op.FETCH_ROW
 
+    def _made_of_execute(self, op: Op, settings: Settings) -> bool:
+        """Return whether many rows are sent in a way that its function for them does not name."""
+        own = (ways.VALUES,) if "way" in keywords(self.ops[op]) else ()
+        return op is Op.EXECUTE_MANY and settings.get("way") not in (*ways.PLAIN, *own)
+
     def _heeds(self, op: Op, name: str, settings: Settings) -> bool:
         """Return whether any of our functions that take part in the op asks for this setting."""
         if name == "touch" or (name == "tx" and self.block):
             return True
+        if name == "way" and op is Op.EXECUTE_MANY:
+            return settings["way"] != ways.ROWS or self.block is not None
         source = self.pool if op is Op.ACQUIRE or "callers" in settings else getattr(self, "session", None)
         return any(name in keywords(taker) for taker in (self.ops[op], source) if taker)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from drivers.contract import Bind, Driver, LeftOut, Op
+from drivers.contract import Bind, Driver, LeftOut, Op, ways
 
 FILES = ("pg_", "my_", "lite_")
 """How the names of files that hold native rows begin."""
@@ -66,7 +66,18 @@ def row_over(native: Driver, layer: str) -> Driver:
     ):
         for op, all_said in said.items():
             own.setdefault(op, []).extend(one for one in all_said if "layer" in one.when)
+    for op, why in ONE_WAY.items():
+        driver.lacks(op, why, when={"way": WAYS})
     return driver
+
+
+WAYS = (*ways.PLAIN[1:], *ways.MADE, "stream", "cursor")
+ONE_WAY = {
+    Op.EXECUTE_MANY: "its dialect chooses how many rows are sent: plain is that",
+    Op.FETCH_ROW: "its dialect chooses by which calls rows are read: plain is that",
+    Op.STREAM: "its dialect chooses by which cursor rows are streamed: plain is that",
+}
+"""What the native row has several documented ways for."""
 
 
 def _package_of(native: Driver) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ def of_sqlite(driver: Driver) -> None:
     driver.lacks("copy_out", "SQLite has no COPY")
     driver.lacks("pipeline", "there is no wire to send ahead on")
     driver.lacks("listen_notify", "SQLite has no LISTEN")
+    driver.lacks("execute_many", "SQLite has no arrays", when={"way": "unnest"})
     for op in ("connect", "fetch_row"):
         driver.lacks(op, "there is no wire to encrypt", when={"tls": "yes"})
 
@@ -28,4 +29,5 @@ def of_mysql(driver: Driver) -> None:
     driver.lacks("copy_out", "MySQL has no COPY; SELECT INTO OUTFILE writes on the server")
     driver.lacks("pipeline", "one command at a time on a connection")
     driver.lacks("listen_notify", "MySQL has no LISTEN")
+    driver.lacks("execute_many", "MySQL has no arrays", when={"way": "unnest"})
     driver.lacks("add_all", "executemany tells the last key only", when={"back": "yes"})

@@ -6,7 +6,7 @@ No row of the matrix.
 
 import psycopg
 
-from drivers.contract import CALLERS, Driver, LeftOut
+from drivers.contract import CALLERS, Driver, LeftOut, ways
 from drivers.shared import absences, pgbouncer
 
 if psycopg.pq.__impl__ == "python":
@@ -44,7 +44,12 @@ def state(driver: Driver) -> None:
     driver.takes(
         "acquire", "it asks whether the connection is alive", statements=1, round_trips=1, when={"ping": "yes"}
     )
-    driver.takes("stream", "it asks for the columns of the cursor it declared", round_trips=lambda usual: usual + 1)
+    driver.takes(
+        "stream",
+        "it asks for the columns of the cursor it declared",
+        round_trips=lambda usual: usual + 1,
+        when={"way": None},
+    )
     driver.takes(
         "add_all",
         "begin and commit, and rows that come before all was sent",
@@ -57,6 +62,7 @@ def state(driver: Driver) -> None:
         "begin and commit, without which its documentation promises no atomicity, are waited for by themselves",
         statements=lambda usual: usual + 2,
         round_trips=lambda usual: usual + 2,
+        when={"way": ways.PLAIN},
     )
     pgbouncer.state(driver)
     pgbouncer.keeps_statements(driver, CALLERS)

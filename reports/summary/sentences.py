@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any
 
 from reports.records.facts import calls, facts_of, layer, over
-from reports.records.run import Contest, Run
+from reports.records.run import OWN, Contest, Run
 from reports.records.words import count
 from reports.statistics.controls import LEAST, said
 from reports.statistics.verdicts import Judged, Verdict, Word
@@ -79,7 +79,15 @@ def _fastest(judged: Judged, drivers: Sequence[str]) -> str:
         return _level(judged, drivers)
     beside = [other for other in others if other not in slower]
     doubt = f"; {_together(beside, ', ')} not told apart from {first}" if beside else ""
-    return f"{first} {_times(judged.between(slower[0], first))} faster than {slower[0]}{doubt}"
+    unlike = _statements(judged.contest, first, slower[0])
+    return f"{first} {_times(judged.between(slower[0], first))} faster than {slower[0]}{unlike}{doubt}"
+
+
+def _statements(contest: Contest, one: str, other: str) -> str:
+    """Say how many statements two drivers sent, in brackets, where not as many: what they did is not alike then."""
+    sent = {of.key.driver: of.statements for of in contest.measurements if of.role in OWN}
+    own, others = sent.get(one), sent.get(other)
+    return f" ({count(own, 'statement')} against {others})" if own and others and own != others else ""
 
 
 def _called(judged: Judged, one: str, other: str, *words: Word) -> bool:

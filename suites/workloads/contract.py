@@ -116,7 +116,8 @@ class Workload:
     @property
     def asked(self) -> set[str]:
         """Return settings that mean something to drivers, and not to the harness alone."""
-        return {name for aside in self.also for name in aside} - set(self.settings) - HARNESS
+        sizes = {name for size in self.short for name in size}
+        return {name for aside in self.also for name in aside} - {*self.settings, *sizes} - HARNESS
 
     def statements_for(
         self, speaks: str, placeholder: Callable[[int], str], columns: Sequence[str], server: str = ""

@@ -27,6 +27,16 @@ def test_fastest():
     assert said(contest(psycopg=TWICE, psycopg2=THRICE)) == ["asyncpg 2.00x [2.00, 2.00] faster than psycopg"]
 
 
+def test_fastest_by_other_statements():
+    """Drivers that sent another number of statements did not do the same, and the sentence says so."""
+    of = contest(psycopg2=TWICE)
+    sent = {"asyncpg": 1, "psycopg2": 1002}
+    counted = [replace(one, statements=sent[one.key.driver]) for one in of.measurements]
+    assert said(replace(of, measurements=tuple(counted))) == [
+        "asyncpg 2.00x [2.00, 2.00] faster than psycopg2 (1 statement against 1002)"
+    ]
+
+
 def test_fastest_together():
     """The ratio is of the first alone; those that cannot be told from it are named as just that."""
     assert said(contest(psycopg=TWICE, psycopg2=HARDLY)) == [
