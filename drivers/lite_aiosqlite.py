@@ -168,7 +168,7 @@ def savepoint(connection, write):
 
 
 driver.lacks("acquire", "aiosqlite has no pool")
-driver.lacks("fetch_row", "it keeps 128 statements by default, so that is what plain does", when={"cache": "hit"})
+absences.of_kept_statements(driver, hit="it keeps 128 statements by default, so that is what plain does")
 
 
 @driver.blocks

@@ -47,9 +47,7 @@ async def pool(url, *, size):
 
 
 driver.lacks("acquire", "its pool has no such setting", when={"ping": "yes"})
-driver.lacks(
-    "fetch_row", "it keeps no statements: there is nothing to hit or to switch off", when={"cache": ("hit", "off")}
-)
+absences.of_kept_statements(driver, hit="it keeps no statements", off="it keeps none: there is nothing to switch off")
 
 
 for name, when in {"connect": {}, "acquire": {"pool": "cold"}}.items():

@@ -44,7 +44,7 @@ async def pool(url, *, size):
 
 
 driver.lacks("acquire", "its pool has no such setting", when={"ping": "yes"})
-driver.lacks("fetch_row", "it keeps no statements by default, so that is what plain does", when={"cache": "off"})
+absences.of_kept_statements(driver, off="it keeps no statements by default, so that is what plain does")
 
 
 for name, when in {"connect": {}, "acquire": {"pool": "cold"}}.items():

@@ -37,9 +37,7 @@ def session(url, *, tls="no"):
 
 
 driver.lacks("acquire", "it has no pool")
-driver.lacks(
-    "fetch_row", "it keeps no statements: there is nothing to hit or to switch off", when={"cache": ("hit", "off")}
-)
+absences.of_kept_statements(driver, hit="it keeps no statements", off="it keeps none: there is nothing to switch off")
 
 
 driver.takes(

@@ -76,7 +76,7 @@ for when in ({"cache": "miss"}, {"shapes": 200}):
         round_trips=3,
         when=when,
     )
-driver.lacks("fetch_row", "it keeps 100 statements by default, so that is what plain does", when={"cache": "hit"})
+absences.of_kept_statements(driver, hit="it keeps 100 statements by default, so that is what plain does")
 
 
 @driver.op

@@ -12,7 +12,7 @@ from time import perf_counter_ns
 from psycopg import pq
 
 from drivers.contract import Driver
-from drivers.shared import pgbouncer
+from drivers.shared import absences, pgbouncer
 from drivers.shared.copy_rows import binary_rows, text_rows
 from drivers.shared.psycopg_build import ABOUT  # and is left out where psycopg is pure Python
 
@@ -104,9 +104,8 @@ def fetch_all(connection, sql):
 driver.lacks("acquire", "libpq has no pool")
 for when in ({"cache": "miss"}, {"shapes": 200}):
     driver.takes("fetch_row", "it prepares each text before it runs it", round_trips=2, when=when)
-driver.lacks(
-    "fetch_row", "what is prepared when bound is there for good, and kept by no text", when={"cache": ("hit", "off")}
-)
+KEPT = "what is prepared when bound is there for good, and kept by no text"
+absences.of_kept_statements(driver, hit=KEPT, off=KEPT)
 driver.lacks("fetch_dicts", "libpq has results, not dicts")
 
 

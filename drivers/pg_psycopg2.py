@@ -72,9 +72,7 @@ def more_callers_than_connections(connection):
 driver.lacks("acquire", "its pool never asks whether a server is still there", when={"ping": "yes"})
 
 
-driver.lacks(
-    "fetch_row", "it keeps no statements: there is nothing to hit or to switch off", when={"cache": ("hit", "off")}
-)
+absences.of_kept_statements(driver, hit="it keeps no statements", off="it keeps none: there is nothing to switch off")
 
 
 driver.op(dbapi.fetch_value)

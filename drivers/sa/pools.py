@@ -12,7 +12,7 @@ from typing import Any
 from drivers.contract import CALLERS, Driver
 from drivers.sa.counts import plus
 from drivers.sa.engines import engine
-from drivers.shared import mysql_url, pgbouncer
+from drivers.shared import absences, mysql_url, pgbouncer
 
 UNCACHED: dict[str, dict[str, Any]] = {
     # Its own, on top of asyncpg's: asyncpg's ``statement_cache_size`` does nothing here, since it prepares by itself.
@@ -73,7 +73,7 @@ def add(driver: Driver, over: Driver, borrows: Callable[[Any], Callable[[], Any]
         for op in ("connect", "fetch_row"):
             driver.lacks(op, why, when={"tls": "yes"})
     if driver.over != "asyncmy":
-        driver.lacks("fetch_row", "it keeps compiled statements by default: plain is that", when={"cache": "hit"})
+        absences.of_kept_statements(driver, hit="it keeps compiled statements by default: plain is that")
     if driver.server == "postgres":
         pgbouncer.state(driver)
     if driver.over == "asyncpg":

@@ -12,6 +12,13 @@ def of_native(driver: Driver) -> None:
         driver.lacks(op, "it knows rows, and no objects: there is no identity map")
 
 
+def of_kept_statements(driver: Driver, **why: str) -> None:
+    """State why a row has no cell in which statements are kept (``hit``), or none in which they are not (``off``)."""
+    for cache, reason in why.items():
+        for op in ("fetch_row", "fetch_all", "execute"):
+            driver.lacks(op, reason, when={"cache": cache})
+
+
 def of_sqlite(driver: Driver) -> None:
     """State what a row lacks whose engine runs in this process."""
     of_native(driver)

@@ -37,9 +37,7 @@ SAID = {"statement_cache_size": _said(statement_cache_size=0), "ssl": _said(ssl=
 
 def state(driver: Driver) -> None:
     """State what psycopg's rows lack, and where their counts are their own."""
-    driver.lacks(
-        "fetch_row", "it prepares what is asked often by default, so that is what plain does", when={"cache": "hit"}
-    )
+    absences.of_kept_statements(driver, hit="it prepares what is asked often by default, so that is what plain does")
     absences.of_native(driver)
     driver.takes(
         "acquire", "it asks whether the connection is alive", statements=1, round_trips=1, when={"ping": "yes"}

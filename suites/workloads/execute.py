@@ -8,7 +8,7 @@ workload = Workload(
     op=Op.EXECUTE,
     sql="insert into entry (owner, note) values ($1, $2)",
     writes=(ENTRY,),
-    also=[*({"callers": callers} for callers in CALLERS), {"tx": "block"}],
+    also=[*({"callers": callers} for callers in CALLERS), {"tx": "block"}, {"cache": "hit"}],
     params=lambda settings: [entry(number) for number in range(500)],
     answer=lambda params, settings: UNSAID,
     statements=lambda settings: 3 if settings.get("tx") == "block" else 1,

@@ -10,7 +10,10 @@ workload = Workload(
     columns=ACCOUNT.columns,
     reads=(ACCOUNT,),
     settings={"rows": (1, 100, 10_000)},
-    also=[{"rows": 10_000, "touch": "yes"}],  # some drivers decode rows only when they are looked at
+    also=[
+        {"rows": 10_000, "touch": "yes"},  # some drivers decode rows only when they are looked at
+        {"rows": 10_000, "cache": "hit"},  # asyncmy's answers are binary then
+    ],
     params=lambda settings: [(settings["rows"],)],
     answer=lambda params, settings: [account(key) for key in range(1, settings["rows"] + 1)],
     lasts=lambda settings: (settings["rows"] / 500, settings["rows"] / 200),

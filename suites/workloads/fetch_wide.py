@@ -13,6 +13,7 @@ workload = Workload(
     columns=WIDE.columns,
     reads=(WIDE,),
     settings={"rows": (1, 100, 10_000)},
+    also=[{"rows": 10_000, "cache": "hit"}],  # asyncmy's answers are binary then
     params=lambda settings: [(settings["rows"],)],
     answer=lambda params, settings: [wide(key) for key in range(1, settings["rows"] + 1)],
     lasts=lambda settings: (settings["rows"] / 110, settings["rows"] / 45),
