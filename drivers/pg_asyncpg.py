@@ -28,12 +28,20 @@ async def session(url, *, cache="hit", tls="no"):
         await connection.close()
 
 
+async def leave_as_it_is(connection):
+    pass
+
+
 @driver.pools
-async def pool(url, *, size, cache="hit"):
-    async with asyncpg.create_pool(url, min_size=size, max_size=size, **options(cache, "no")) as pool:
+async def pool(url, *, size, cache="hit", reset="usual"):
+    reset = {"reset": leave_as_it_is} if reset == "skip" else {}
+    async with asyncpg.create_pool(url, min_size=size, max_size=size, **reset, **options(cache, "no")) as pool:
         yield pool.acquire
 
 
+driver.takes(
+    "fetch_row", "given back, a connection is left as it is", statements=1, round_trips=1, when={"reset": "skip"}
+)
 driver.takes(
     "fetch_row",
     "it is parsed and described before it is run, and its connection reset by a statement of its own",

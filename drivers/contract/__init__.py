@@ -33,6 +33,11 @@ POOL = 10
 """How many connections every pool has."""
 CALLERS = (1, 10, 50)
 """How many callers may take steps at once: the values of the setting ``callers``."""
+NOTHING_ELSE = {
+    "way": "it is written in one way",
+    "reset": "its pool sends nothing when a connection is given back",
+}
+"""Settings of drivers that do more, or otherwise, than most: what is said of a driver that does not know of one."""
 
 
 class Op(StrEnum):
@@ -213,8 +218,8 @@ class Driver:
         if "callers" in settings and self.pool is None:
             return self.absent(Op.ACQUIRE, {}) or Absent("nobody has written its pool yet")
         unheard = [name for name in asked if not self._rewords(op, settings) and not self._heeds(op, name, settings)]
-        if unheard == ["way"]:
-            return Absent("it is written in one way: plain is that")
+        if len(unheard) == 1 and unheard[0] in NOTHING_ELSE:
+            return Absent(f"{NOTHING_ELSE[unheard[0]]}: plain is that")
         return Absent(f"nobody has written it with {', '.join(unheard)} yet") if unheard else None
 
     def bind(self, op: Op, target: Any, statements: tuple[str, ...], settings: Settings) -> Any:
@@ -229,7 +234,10 @@ class Driver:
         if "callers" not in settings:
             return self._aside(self.ops[op](target, *statements, **own), target, settings, own)
         through = derived_ops.through_async if self.is_async else derived_ops.through
-        return through(target, lambda connection: self.ops[op](connection, *statements, **own))
+        return through(
+            target,
+            lambda connection: self._aside(self.ops[op](connection, *statements, **own), connection, settings, own),
+        )
 
     def _aside(self, step: Any, target: Any, settings: Settings, own: Settings) -> Any:
         """Return the step as its settings want it, where the op does not see to that itself."""

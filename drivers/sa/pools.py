@@ -72,6 +72,10 @@ def add(driver: Driver, over: Driver, borrows: Callable[[Any], Callable[[], Any]
         why = "there is no wire to encrypt" if driver.server == "sqlite" else "nobody has written it with tls yet"
         for op in ("connect", "fetch_row"):
             driver.lacks(op, why, when={"tls": "yes"})
+    if driver.server != "mysql":
+        driver.lacks(
+            "fetch_row", "nothing is sent when a connection is given back: plain is that", when={"reset": "skip"}
+        )
     if driver.over != "asyncmy":
         absences.of_kept_statements(driver, hit="it keeps compiled statements by default: plain is that")
     if driver.server == "postgres":
@@ -90,6 +94,13 @@ def _state_numbers(driver: Driver) -> None:
     """State the numbers of pools and caches. Of two the first holds, so what holds for a pool alone comes first."""
     if driver.server == "mysql":
         rollbacks = 1 if driver.layer == "core" else 2  # by the pool; by the session too
+        for when in ({"reset": "skip"}, {"callers": CALLERS, "tx": "block"}):
+            why = (
+                "no rollback where all is committed"
+                if "reset" in when
+                else "no begin is sent, and a rollback at its end"
+            )
+            _takes_more(driver, "fetch_row", why, 0, when)
         for op in ("fetch_row", "execute"):
             _takes_more(driver, op, "given back, it is rolled back, autocommit or not", rollbacks, {"callers": CALLERS})
         _takes_more(driver, "transaction", "no begin is sent, and a rollback at its end", 0, {"callers": CALLERS})
@@ -112,13 +123,16 @@ def _takes_more(driver: Driver, op: str, why: str, more: int, when: dict[str, An
     driver.takes(op, why, statements=plus(more), round_trips=plus(more), when=when)
 
 
-def pooled(size: int, ping: str) -> dict[str, Any]:
-    return {"pool_size": size, "max_overflow": 0, "pool_pre_ping": ping == "yes"}
+def pooled(size: int, ping: str, reset: str) -> dict[str, Any]:
+    left = {"skip_autocommit_rollback": True} if reset == "skip" else {}
+    return {"pool_size": size, "max_overflow": 0, "pool_pre_ping": ping == "yes", **left}
 
 
 def pool(over: Driver, borrows: Callable[[Any], Callable[[], Any]]) -> Callable[..., Any]:
-    async def opened(url: str, *, size: int, op: str = "", ping: str = "no", cache: str = "") -> Any:
-        made: Any = engine(over, url, op=op, **pooled(size, ping), **cached(over.name, cache))
+    async def opened(
+        url: str, *, size: int, op: str = "", tx: str = "no", ping: str = "no", cache: str = "", reset: str = ""
+    ) -> Any:
+        made: Any = engine(over, url, op=op, tx=tx, **pooled(size, ping, reset), **cached(over.name, cache))
         try:
             async with AsyncExitStack() as held:  # at once, or one would be opened, and lent again and again
                 for _ in range(size):
@@ -131,8 +145,10 @@ def pool(over: Driver, borrows: Callable[[Any], Callable[[], Any]]) -> Callable[
 
 
 def pool_sync(over: Driver, borrows: Callable[[Any], Callable[[], Any]]) -> Callable[..., Any]:
-    def opened(url: str, *, size: int, op: str = "", ping: str = "no", cache: str = "") -> Any:
-        made: Any = engine(over, url, op=op, **pooled(size, ping), **cached(over.name, cache))
+    def opened(
+        url: str, *, size: int, op: str = "", tx: str = "no", ping: str = "no", cache: str = "", reset: str = ""
+    ) -> Any:
+        made: Any = engine(over, url, op=op, tx=tx, **pooled(size, ping, reset), **cached(over.name, cache))
         try:
             with ExitStack() as held:
                 for _ in range(size):

@@ -79,7 +79,7 @@ class Cell:
             return Absent(self.rival.why_not)
         if self.settings.get("via") == "socket" and (self.no_socket or self.driver.server == "sqlite"):
             return Absent(NO_WIRE if self.driver.server == "sqlite" else NO_SOCKET)
-        asked = self.workload.asked.intersection(self.settings)
+        asked = self.workload.asked.intersection(self.context)
         if absence := self.driver.absent(self.workload.op, self.context, sorted(asked)):
             return absence
         if why := self.workload.lacked.get(self.driver.layer):
@@ -92,7 +92,7 @@ class Cell:
     @property
     def callers(self) -> int:
         """Return how many take steps at once, each with a connection from the pool; 0: one, on a session of its own."""
-        return int(self.settings.get("callers", 0))
+        return int(self.context.get("callers", 0))
 
     @property
     def long(self) -> bool:

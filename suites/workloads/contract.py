@@ -89,7 +89,7 @@ class Workload:
     hides: Callable[[str], str] = str
     """Hides from a driver's error what only the user may see."""
     context: Mapping[str, str] = field(default_factory=dict)
-    """What drivers are told of it beside its settings."""
+    """What drivers are told of it beside its settings, ``callers`` and ``tx`` as if they were settings."""
     lacked: Mapping[str, str] = field(default_factory=dict)
     """Layer -> why it cannot be asked through it."""
 
@@ -117,7 +117,8 @@ class Workload:
     def asked(self) -> set[str]:
         """Return settings that mean something to drivers, and not to the harness alone."""
         sizes = {name for size in self.short for name in size}
-        return {name for aside in self.also for name in aside} - {*self.settings, *sizes} - HARNESS
+        told = {"tx"}.intersection(self.context)
+        return told | {name for aside in self.also for name in aside} - {*self.settings, *sizes} - HARNESS
 
     def statements_for(
         self, speaks: str, placeholder: Callable[[int], str], columns: Sequence[str], server: str = ""

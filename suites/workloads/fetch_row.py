@@ -13,6 +13,7 @@ workload = Workload(
         *({"callers": callers} for callers in CALLERS),
         *({"cache": cache} for cache in ("hit", "miss", "off")),
         *({"callers": callers, "cache": "off"} for callers in CALLERS if callers > 1),  # as a pooler may need it
+        {"callers": 1, "reset": "skip"},  # of pools that send something when a connection is given back
         {"tx": "block"},
         {"tls": "yes"},
         {"via": "socket"},  # a Unix socket of the same server, where it is on this machine
