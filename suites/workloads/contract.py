@@ -88,7 +88,7 @@ class Workload:
     """What is wrong with an answer beside the right one, in a line."""
     hides: Callable[[str], str] = str
     """Hides from a driver's error what only the user may see."""
-    context: Mapping[str, str] = field(default_factory=dict)
+    context: Mapping[str, Any] = field(default_factory=dict)
     """What drivers are told of it beside its settings, ``callers`` and ``tx`` as if they were settings."""
     lacked: Mapping[str, str] = field(default_factory=dict)
     """Layer -> why it cannot be asked through it."""
