@@ -20,7 +20,7 @@ workload = Workload(
         lambda steps: (sum(len(rows) for rows, _ in steps), sum(owner for rows, _ in steps for owner, _ in rows)),
     ),
     round_trips=2,  # the server must first say that it is ready for the rows
-    card=3,
+    card=4,
     far=True,
     moves={"written": ROWS},
     lasts=lambda settings: (settings.get("rows", ROWS) / 400, settings.get("rows", ROWS) / 400),

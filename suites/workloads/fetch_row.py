@@ -25,7 +25,7 @@ workload = Workload(
     answer=lambda params, settings: account(params[0]),
     statements=lambda settings: 3 if settings.get("tx") == "block" else 1,
     round_trips=lambda settings: 3 if settings.get("tx") == "block" else 1,
-    card=1,
+    card=2,
     far=True,
     moves={"read": 1},
 )

@@ -14,7 +14,7 @@ workload = Workload(
     params=lambda settings: [[(key,) for key in some_keys(500)[i : i + DEPTH]] for i in range(0, 500, DEPTH)],
     answer=lambda params, settings: [account(key) for (key,) in params],
     statements=DEPTH,
-    card=5,
+    card=6,
     far=True,
     moves={"read": DEPTH},
 )

@@ -14,6 +14,6 @@ workload = Workload(
     answer=lambda params, settings: account(params[0]),
     statements=3,
     round_trips=3,
-    card=5,
+    card=1,
     far=True,
 )

@@ -43,6 +43,6 @@ workload = streaming(
     edition=2,
     short=[{"chunk": 200, "rows": 1000}],
     also=[{"way": "stream"}],  # without a cursor of the server's: rows are handed on as they come
-    card=4,
+    card=5,
     far=True,
 )

@@ -27,18 +27,21 @@ const tax = () => {
       : [tax_summary(found), fold(`All of them on ${server}`, h("p", { class: "muted" }, `▲ more time, ▼ less, = equivalent, ? unresolved. ${EQUAL_OR_NOT}`), tax_table(found))]);
 };
 
+// Of each driver what is asked first: a request, where there is one. Beside it how far its other contests lie.
 const tax_summary = (found) => {
   const most = Math.max(...found.flatMap(({ core, orm }) => [core, orm]).filter(Boolean).map(({ ratio }) => ratio));
-  const natives = Object.entries(Object.groupBy(found, ({ native }) => native));
-  const line = (layer, costs) => {
-    const mean = geometric(costs);
-    return h("div", { class: "cost" }, h("span", null, { core: "Core", orm: "ORM" }[layer]),
-      h("span", { class: `costbar ${layer}`, "--width": Math.max(0.004, Math.log(mean) / Math.log(Math.max(2, most))) }),
-      h("strong", null, times(mean)), h("small", null, `${times(Math.min(...costs))} to ${times(Math.max(...costs))}, ${counted(costs.length, "contest")}`));
+  const place = ({ contest }) => (DATA.answers.findIndex((answer) => answer.contest === contest.id) + 1) || DATA.answers.length + 1;
+  const line = (layer, own, all) => h("div", { class: "cost" }, h("span", null, { core: "Core", orm: "ORM" }[layer]),
+    h("span", { class: `costbar ${layer}`, "--width": Math.max(0.004, Math.log(own) / Math.log(Math.max(2, most))) }),
+    h("strong", null, times(own)), all.length > 1 && h("small", null, `${times(Math.min(...all))} to ${times(Math.max(...all))} in ${counted(all.length, "contest")}`));
+  const card = (native, costs) => {
+    const [first] = [...costs].sort((one, other) => place(one) - place(other));
+    const lines = ["core", "orm"].filter((layer) => first[layer]).map((layer) =>
+      line(layer, first[layer].ratio, costs.map((one) => one[layer]).filter(Boolean).map(({ ratio }) => ratio)));
+    return h("div", { class: "taxed" }, h("h3", null, "over ", native), h("small", null, link({ contest: first.contest.id }, place_of(first.contest))), lines);
   };
-  return h("div", { class: "taxes" }, natives.map(([native, costs]) => h("div", { class: "taxed" }, h("h3", null, "over ", native),
-    ["core", "orm"].map((layer) => [layer, costs.map((one) => one[layer]).filter(Boolean).map(({ ratio }) => ratio)])
-      .filter(([, ratios]) => ratios.length > 0).map(([layer, ratios]) => line(layer, ratios)))));
+  const natives = Object.entries(Object.groupBy(found, ({ native }) => native));
+  return h("div", { class: "taxes" }, natives.map(([native, costs]) => card(native, costs)));
 };
 
 const tax_table = (found) =>

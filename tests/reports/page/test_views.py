@@ -1,6 +1,7 @@
 """Every view of the page, every choice and every state of its address, in a real browser."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -297,6 +298,13 @@ def test_the_tax(look, html):
     tax.locator("summary").click()
     expect(tax.locator("tbody tr").first).to_be_visible()
     expect(tax.locator("tbody tr").first).to_contain_text("3.2")
+
+
+def test_the_tax_is_read_at_what_is_asked_first(look):
+    """Its bars are of one contest that is named, and not a mean over all kinds of work."""
+    asked = small()
+    asked = replace(asked, facts={**asked.facts, "workloads": {"transaction": {"card": 1}}})
+    expect(look(page(asked)).locator("#tax .taxed a").first).to_have_text("transaction on postgres")
 
 
 def test_claims_are_counted_first(look, html):
