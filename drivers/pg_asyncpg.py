@@ -49,7 +49,7 @@ driver.takes(
     round_trips=3,
     when={"callers": CALLERS, "cache": "off"},
 )
-for name in ("acquire", "fetch_row", "execute", "transaction"):
+for name in ("acquire", "fetch_row", "execute", "transaction", "load_graph"):
     driver.takes(
         name,
         "given back, a connection is reset by a statement of its own",

@@ -103,7 +103,8 @@ def _state_numbers(driver: Driver) -> None:
             _takes_more(driver, "fetch_row", why, 0, when)
         for op in ("fetch_row", "execute"):
             _takes_more(driver, op, "given back, it is rolled back, autocommit or not", rollbacks, {"callers": CALLERS})
-        _takes_more(driver, "transaction", "no begin is sent, and a rollback at its end", 0, {"callers": CALLERS})
+        for op in ("transaction", "load_graph"):
+            _takes_more(driver, op, "no begin is sent, and a rollback at its end", 0, {"callers": CALLERS})
     if driver.over == "asyncpg":
         driver.takes("fetch_row", "it is prepared, run and closed", round_trips=3, when={"cache": "off"})
         for when in ({"cache": "miss"}, {"shapes": 200}):

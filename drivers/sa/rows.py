@@ -66,6 +66,7 @@ def row_over(native: Driver, layer: str) -> Driver:
     ):
         for op, all_said in said.items():
             own.setdefault(op, []).extend(one for one in all_said if "layer" in one.when)
+    driver.blocks(lambda session: session.begin())
     for op, why in ONE_WAY.items():
         driver.lacks(op, why, when={"way": WAYS})
     return driver
