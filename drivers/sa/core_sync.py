@@ -89,7 +89,7 @@ def stream(connection, sql, *, tables, chunk):
     return step
 
 
-def first_row(connection, sql, *, tables, chunk):
+def first_row(connection, sql, *, tables, chunk=0):
     asked = statements.core(sql, tables)
     options = {"yield_per": chunk}
 
@@ -98,7 +98,14 @@ def first_row(connection, sql, *, tables, chunk):
             result.fetchmany(chunk)
             return perf_counter_ns()
 
-    return step
+    def of_all(params):
+        result = connection.execute(asked(params))
+        result.fetchone()
+        read = perf_counter_ns()
+        result.all()
+        return read
+
+    return step if chunk else of_all
 
 
 def execute(connection, sql, *, tables, tx="no"):

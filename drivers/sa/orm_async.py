@@ -100,7 +100,7 @@ def stream(session, sql, *, tables, chunk):
     return step
 
 
-def first_row(session, sql, *, tables, chunk):
+def first_row(session, sql, *, tables, chunk=0):
     asked = statements.models(sql, tables)
     options = {"yield_per": chunk}
 
@@ -112,7 +112,14 @@ def first_row(session, sql, *, tables, chunk):
             await result.close()
         return read
 
-    return step
+    async def of_all(params):
+        result = await session.scalars(asked(params))
+        result.fetchmany(1)
+        read = perf_counter_ns()
+        result.all()
+        return read
+
+    return step if chunk else of_all
 
 
 def execute(session, sql, *, tables, tx="no"):

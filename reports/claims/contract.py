@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from reports.claims.evidence import Evidence
-from reports.claims.parts import Found
+from reports.claims.parts import Found, missing
 
 POSTS = {
     "P1": "Your SQLAlchemy 2.0 async sessions are slower than sync",
@@ -45,9 +45,13 @@ class Claim:
     """Keys of the cells that decide; ``*`` where any workload does, a place in the facts where no cell does."""
     note: str = ""
     """What the reader must know about how it is decided."""
+    to_come: bool = False
+    """Whether what would decide it is not asked yet; its ``needs`` say what that is, in words."""
     judge: Judge = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        if self.to_come:
+            self.judge = lambda evidence: [missing(need, f"{need}, which is not asked yet") for need in self.needs]
         if unknown := [post for post in self.posts if post not in POSTS]:
             raise ValueError(f"{self.id}: no such post: {', '.join(unknown)}; there are {', '.join(POSTS)}")
         if not (self.posts and self.claim and self.theirs and self.needs):

@@ -80,6 +80,13 @@ class Band:
             return True
         return False if interval.high < self.low or interval.low > self.high else None
 
+    def said(self, unit: Unit) -> str:
+        """Write what it asks for."""
+        low, high = (f"{unit.number(end)}{unit.sign}" if math.isfinite(end) else "" for end in (self.low, self.high))
+        if low == high:
+            return low
+        return f"{low} to {high}" if low and high else f"at least {low}" if low else f"at most {high}"
+
 
 def about(number: float, to: float | None = None) -> Band:
     """Ask for that number, or a range of numbers."""

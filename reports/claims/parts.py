@@ -44,6 +44,8 @@ class Part:
     text: str = ""
     figure: Figure | None = None
     unit: Unit = TIMES
+    asks: str = ""
+    """Between which numbers it must lie to hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ class Weighed:
         holds = self.band.holds(figure.interval)
         if holds and self.confounded:
             return missing(self.part.label, self.confounded, of=self.part.of)
-        return replace(self.part, holds=holds, text=self.part.unit.write(figure), figure=figure)
+        text, asks = self.part.unit.write(figure), self.band.said(self.part.unit)
+        return replace(self.part, holds=holds, text=text, figure=figure, asks=asks)
 
 
 Found: TypeAlias = Part | Weighed

@@ -25,13 +25,19 @@ def judge(claim: Claim, evidence: Evidence) -> Judgement:
         post=", ".join(claim.posts),
         title="; ".join(POSTS[post] for post in claim.posts),
         claim=claim.claim,
-        theirs=claim.theirs,
+        theirs=claim.theirs + _read_as(answered),
         ours=_ours(answered),
         verdict=ruling(parts),
         cells=tuple(dict.fromkeys(key for part in answered for key in part.cells)),
         table=_table(parts) if len(parts) > 1 else (),
         note=" ".join(filter(None, (claim.note if answered else "", _unresolved(parts), _missing(parts)))),
     )
+
+
+def _read_as(answered: Sequence[Part]) -> str:
+    """Say what their words or number were taken to ask for, where all parts ask for the same."""
+    asked = {part.asks for part in answered}
+    return f" (read as {asked.pop()})" if len(asked) == 1 and "" not in asked else ""
 
 
 def _decided(claim: Claim, evidence: Evidence) -> list[Part]:
@@ -73,7 +79,8 @@ def _ours(answered: Sequence[Part]) -> str:
 
 def _table(parts: Sequence[Part]) -> tuple[tuple[str, str], ...]:
     """Tabulate the parts; those of one label share a line."""
-    return tuple((label, _line([part for part in parts if part.label == label])) for label in _labels(parts))
+    unlike = len({part.asks for part in parts if part.asks}) > 1
+    return tuple((label, _line([part for part in parts if part.label == label], unlike)) for label in _labels(parts))
 
 
 def _labels(parts: Sequence[Part]) -> list[str]:
@@ -82,12 +89,14 @@ def _labels(parts: Sequence[Part]) -> list[str]:
     return list(dict.fromkeys(answered or [part.label for part in parts]))
 
 
-def _line(parts: Sequence[Part]) -> str:
+def _line(parts: Sequence[Part], unlike: bool) -> str:
+    """Say what came of a part. ``unlike``: other parts of the claim ask for something else."""
     answered = [part for part in parts if not part.missing]
     if not answered:
         return f"missing: {', '.join(parts[0].missing)}"
     if len(answered) == 1:
-        return f"{answered[0].text}: {SAID[answered[0].holds]}"
+        asks = f" (asks for {answered[0].asks})" if unlike and answered[0].asks else ""
+        return f"{answered[0].text}: {SAID[answered[0].holds]}{asks}"
     return f"{_count(answered, True)} of {len(answered)} as claimed{_range(answered)}"
 
 

@@ -55,7 +55,7 @@ def counts(judgements: Sequence[Judgement]) -> str:
 
 def _told(one: Judgement) -> str:
     lines = [*_indented(f"{one.verdict.upper()}: {one.claim}", one.id)]
-    lines += _indented(f"theirs: {one.theirs} ({one.post})")
+    lines += _indented(f"theirs: {one.theirs} ({one.post}: {one.title})")
     lines += _indented(f"ours:   {one.ours}")
     lines += (line for row in one.table for line in _row(*row))
     return "\n".join([*lines, *_indented(one.note)])

@@ -81,9 +81,10 @@ async def first_row_ns(opened: OpenCell) -> float | None:
 
 
 async def first_row(opened: OpenCell) -> Any:
-    """Return a step that answers with the clock reading when it has a row; None where the driver has none."""
+    """Return a step that answers with the clock reading when it has a row; None where the driver has none. A native
+    driver's call for all rows hands them over together; a result of SQLAlchemy's can be read row by row."""
     cell = opened.cell
-    if cell.workload.op is Op.STREAM:
+    if cell.workload.op is Op.STREAM or cell.driver.layer != "native":
         absent = cell.driver.absent(Op.FIRST_ROW, cell.context)
         return None if absent else await value_of(cell.bind(opened.session, opened.columns, Op.FIRST_ROW))
 

@@ -65,17 +65,23 @@ def relations(row, joined, selectin):
     return costing(**{f"{case}-asyncpg-orm-postgres": {"greenlet_switches": n} for case, n in counts.items()})
 
 
-def first_rows(everything, sync, streamed):
-    shares = {
-        "fetch_large-asyncpg-core-postgres": everything,
-        "fetch_large-psycopg2-core-postgres": sync,
-        "stream_large-chunk=1000-asyncpg-core-postgres": streamed,
+def first_rows(everything, sync, streamed, kept, kept_sync):
+    """When the first row is there, as shares of a step; and memory, times that of a stream."""
+    whole, stream = "fetch_large-{}-core-postgres", "stream_large-chunk=1000-{}-core-postgres"
+    figures = {
+        whole.format("asyncpg"): (everything, kept),
+        whole.format("psycopg2"): (sync, kept_sync),
+        stream.format("asyncpg"): (streamed, 1),
+        stream.format("psycopg2"): (streamed, 1),
     }
-    return {key: cell(1e6, costs={"first_row_ns": share * 1e6}) for key, share in shares.items()}
+    return {
+        key: cell(1e6, costs={"first_row_ns": share * 1e6, "peak_kb": 1000 * times})
+        for key, (share, times) in figures.items()
+    }
 
 
 def join(raw, by_async, by_sync):
-    return times("load_graph-way=joined-{}-postgres", asyncpg=raw, asyncpg_orm=by_async, psycopg2_orm=by_sync)
+    return times("request_graph-way=joined-{}-postgres", asyncpg=raw, asyncpg_orm=by_async, psycopg2_orm=by_sync)
 
 
 def cached(miss, trips):
@@ -123,16 +129,20 @@ def piped(ratio, trips=3):
 
 
 def saved(share):
-    cases = ("load_graph-way=joined", "execute_many")
+    cases, others = (
+        ("load_graph-way=joined", "execute_many"),
+        {"psycopg": 1 / (1 - share), "psycopg-binary": 1 / (1 - share)},
+    )
     return {
-        key: one
+        f"{case}-{driver}-postgres": cell(100e3 * ratio)
         for case in cases
-        for key, one in pair(f"{case}-{{}}-postgres", "asyncpg", "psycopg-binary", 1 - share).items()
+        for driver, ratio in {"asyncpg": 1, **others}.items()
     }
 
 
 def looped(ratio):
-    return times("execute-{}-postgres", asyncpg=ratio) | times("execute_many-{}-postgres", asyncpg=1000)
+    loop, many = (f"execute_many-way={way},rows=1000-{{}}-postgres" for way in ("rows", "executemany"))
+    return times(loop, asyncpg=1000 * ratio) | times(many, asyncpg=1000)
 
 
 def copied(ratio):
@@ -195,20 +205,24 @@ def psycopg_options(**options):
 
 
 PIPELINE = "pipeline-asyncpg-postgres"
-VALUES = {"workloads": {"fetch_row": {"sql": "select 1"}, "fetch_value": {"sql": "select 1"}}}
 LIBSQL = "fetch_large-libsql-sqlite"
 PSYCOPG2 = "fetch_large-psycopg2-postgres"
 
 
 def values(ratio):
-    return times("fetch_row-{}-postgres", asyncpg=100 * ratio) | times("fetch_value-{}-postgres", asyncpg=100)
+    return times("row_of_value-{}-postgres", asyncpg=100 * ratio) | times("fetch_value-{}-postgres", asyncpg=100)
+
+
+def disciplined(ratio):
+    cases = ("request", "request_graph-way=selectin", "add_all-rows=50000,back=no")
+    return {key: one for case in cases for key, one in orm(case, ratio).items()}
 
 
 HALF_TRUE = ("S21",)
 """Claims of which a part is true wherever anything was measured: at their worst, they depend."""
 
 CASES = {
-    "S1": (run(orm("fetch_row", 2.3)), run(orm("fetch_row", 1.2))),
+    "S1": (run(orm("request", 2.3)), run(orm("request", 1.2))),
     "S2": (run(orm("load_graph-way=joined", 5)), run(orm("load_graph-way=joined", 0.9))),
     "S3": (
         run(orm("add_all-rows=50000,back=yes", 14) | orm("add_all-rows=50000,back=no", 12)),
@@ -217,8 +231,8 @@ CASES = {
     "S4": (run(one_select(2.3, 0.95)), run(one_select(1.2, 0.3))),
     "S5": (run(greenlets(80, 20)), run(greenlets(20, 2))),
     "S6": (run(relations(4, 8, 12)), run(relations(4, 4, 4))),
-    "S7": (run(first_rows(0.95, 0.1, 0.95)), run(first_rows(0.1, 0.95, 0.1))),
-    "S8": (run(orm("fetch_row-tx=block", 2)), run(orm("fetch_row-tx=block", 6))),
+    "S7": (run(first_rows(0.95, 0.1, 0.95, 9, 1)), run(first_rows(0.1, 0.95, 0.1, 1, 9))),
+    "S8": (run(disciplined(2)), run(disciplined(6))),
     "S9": (run(join(310, 2140, 390)), run(join(310, 620, 800))),
     "S10": (
         run(pair("fetch_row-{}-postgres", "psycopg2-orm", "asyncpg", 3)),
@@ -238,7 +252,7 @@ CASES = {
     "S19": (piped(4), piped(1.1)),
     "S20": (run(saved(0.2)), run(saved(-0.2))),
     "S21": (types(1.5), types(0.9)),
-    "S22": (run(values(1.3), **VALUES), run(values(0.9))),
+    "S22": (run(values(1.3)), run(values(0.9))),
     "S23": (run(settings("asyncpg", cache_off=2)), run(settings("asyncpg", cache_off=1))),
     "S24": (run(looped(5)), run(looped(0.9))),
     "S25": (run(copied(5)), run(copied(0.9))),

@@ -17,7 +17,7 @@ HOSTILE = '<script>alert("|x|")</script> `a` [b](http://c)'
 @pytest.fixture(scope="module")
 def judgements():
     """Judgements of a run that confirms one claim, refutes one, lacks one for a hostile reason, and leaves the rest."""
-    cells = pair("fetch_row-{}-orm-postgres", "asyncpg", "psycopg2", 2.3)
+    cells = pair("request-{}-orm-postgres", "asyncpg", "psycopg2", 2.3)
     cells |= pair("load_graph-way=joined-{}-orm-postgres", "asyncpg", "psycopg2", 0.9)
     cells |= {"pipeline-asyncpg-postgres": absent(HOSTILE)}
     return judge_all(run(cells))
@@ -45,7 +45,7 @@ def test_what_was_decided_is_told_in_full(judgements):
     """A decided claim has their figure beside ours, and the post that says so."""
     told = claims.terminal(judgements).split("\n\n")[1].splitlines()
     assert told[0].startswith("S1   CONFIRMED: A SELECT by primary key")
-    assert "     theirs: 2.3x the time (P1)" in told
+    assert "     theirs: 2.3x the time (read as 1.87x to 3.45x) (P1: Your SQLAlchemy 2.0" in told
     assert any(line.startswith("     ours:   2.30x [") for line in told)
 
 
@@ -69,7 +69,7 @@ def test_json_for_programs(judgements):
     assert first["id"] == "S1"
     assert first["verdict"] == "confirmed"
     assert first["title"] == "Your SQLAlchemy 2.0 async sessions are slower than sync"
-    assert first["cells"] == ["fetch_row-asyncpg-orm-postgres", "fetch_row-psycopg2-orm-postgres"]
+    assert first["cells"] == ["request-asyncpg-orm-postgres", "request-psycopg2-orm-postgres"]
 
 
 def command(*arguments):

