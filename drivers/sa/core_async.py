@@ -108,7 +108,9 @@ def first_row(connection, sql, *, tables, chunk=0):
     return step if chunk else of_all
 
 
-def execute(connection, sql, *, tables, tx="no"):
+def execute(connection, sql, *, tables, tx="no", text="no"):
+    if text == "yes":
+        return execute_by_text(connection, sql)
     asked = statements.core(sql, tables)
 
     async def step(params):
@@ -119,6 +121,15 @@ def execute(connection, sql, *, tables, tx="no"):
             await connection.execute(asked(params))
 
     return block if tx == "block" else step
+
+
+def execute_by_text(connection, sql):
+    said, by_name = statements.named(sql)
+
+    async def step(params):
+        await connection.execute(text(said), by_name(params))
+
+    return step
 
 
 def execute_many(connection, sql, *, tables):

@@ -80,14 +80,19 @@ class HostProcess:
     """One host. After ``Lost`` it is dead and done with."""
 
     def __init__(
-        self, seed: int, environment: Mapping[str, str], python: Sequence[str] = (sys.executable,), loop: str = ""
+        self,
+        seed: int,
+        environment: Mapping[str, str],
+        python: Sequence[str] = (sys.executable,),
+        loop: str = "",
+        program: str = "suites.host.__main__",
     ) -> None:
         self._gone: BaseException | None = None
         """Why it is lost: whoever asks it once more is told the same, and so is who closes what an interrupt ended."""
         self._mark = new_mark()
         self._said = TemporaryFile()  # noqa: SIM115 - closed with the host
         self._process = subprocess.Popen(
-            [*python, "-m", "suites.host.__main__", *([loop] if loop else [])],
+            [*python, "-m", program, *([loop] if loop else [])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._said,

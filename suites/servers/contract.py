@@ -114,6 +114,8 @@ class Endpoint:
     stop: Callable[[], None] = _nothing
     socket: str = field(default="", repr=False)
     """The URL once more, but by its Unix socket; empty where there is none here."""
+    tell: Callable[[str], None] | None = field(default=None, repr=False)
+    """Has it stop, start, pause or resume; None where it is not ours to do so."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "url", Url(self.url))

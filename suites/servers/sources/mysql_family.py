@@ -63,11 +63,11 @@ PRIVATE = {
 }
 PLACES = {"datadir": "{data}", "tmpdir": "{base}", "secure-file-priv": "{base}"}
 
-# One statement to a line: that is how MariaDB reads an init file. Run before the port is open.
+# One statement to a line: that is how MariaDB reads an init file. Run before the port is open, at each start.
 ACCOUNTS = """\
-create user 'bench'@'%' identified by '{password}';
+create user if not exists 'bench'@'%' identified by '{password}';
 grant all on *.* to 'bench'@'%' with grant option;
-create database bench;
+create database if not exists bench;
 """
 
 

@@ -39,6 +39,8 @@ class Running:
     seconds: Mapping[str, float]
     """``init`` and ``start``."""
     stop: Callable[[], None]
+    tell: Callable[[str], None] = lambda command: None
+    """Has the supervisor stop, start, pause or resume the server; returns when that is done."""
 
 
 def start(recipe: Recipe, deadline: float = DEADLINE) -> Running:
@@ -64,7 +66,7 @@ def start(recipe: Recipe, deadline: float = DEADLINE) -> Running:
     if "error" in answer:
         finish()
         raise DidNotStart(f"{recipe.kind} did not start: {answer['error']}\n{answer.get('log', '')}".rstrip())
-    return Running(**answer, stop=finish)
+    return Running(**answer, stop=finish, tell=partial(_tell, supervisor, deadline))
 
 
 def proven(running: Running, url: str, socket: str, name: str, prove: Callable[[], None]) -> Endpoint:
@@ -75,7 +77,7 @@ def proven(running: Running, url: str, socket: str, name: str, prove: Callable[[
         running.stop()
         raise
     by_socket = sockets.url_of(url, f"{running.base}/{socket}")
-    return Endpoint(url, f"embedded, {name}", (running.pid,), running.stop, by_socket)
+    return Endpoint(url, f"embedded, {name}", (running.pid,), running.stop, by_socket, running.tell)
 
 
 def template(name: str, build: object, program: str, initialise: object) -> str:
@@ -106,6 +108,17 @@ def _spoken(said: bytes) -> dict[str, Any]:
     except ValueError:  # not its own words: Python's
         return {"error": "its supervisor failed", "log": said.decode(errors="replace")[-2000:]}
     return answer
+
+
+def _tell(supervisor: subprocess.Popen[bytes], deadline: float, command: str) -> None:
+    assert supervisor.stdin is not None
+    assert supervisor.stdout is not None
+    supervisor.stdin.write(f"{command}\n".encode())
+    supervisor.stdin.flush()
+    if not select.select([supervisor.stdout], [], [], deadline)[0]:
+        raise DidNotStart(f"the server's supervisor did not {command} it within {deadline:g} s")
+    if "error" in (answer := _spoken(supervisor.stdout.readline())):
+        raise DidNotStart(str(answer["error"]))
 
 
 def _finish(supervisor: subprocess.Popen[bytes], patience: float) -> None:

@@ -2,7 +2,8 @@
 
 A program, not a thread of pytest: ``python -I supervisor.py`` reads one JSON line (a Recipe), prints one JSON line, and
 waits for the end of its standard input, which every death of the parent brings about, SIGKILL included. Until then it
-sleeps in one ``select``, so it costs a measurement nothing. Standard library only.
+sleeps in one ``select``, so it costs a measurement nothing; a line there has it stop, start, pause or resume the server.
+Standard library only.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from suites.system.kernel import die_with_us, leave_root, parent
 ATTEMPTS = 10  # to find a port that no other program takes between our look and the server's
 TAIL = 2000  # characters of the log that an error shows
 GLANCE = 0.005  # seconds between two looks at a process that is starting
+COMMANDS = ("stop", "start", "pause", "resume")  # what the parent may say once it serves
 KEPT = ("PATH", "LD_LIBRARY_PATH", "TMPDIR")  # the rest (PGTZ, MYSQL_HOST, passwords) is the user's own and not for us
 
 
@@ -212,22 +214,66 @@ def comes_up(place: Place, process: subprocess.Popen[bytes], port: int) -> bool:
     return False
 
 
+class Serving:
+    """The server while it serves. Each of the parent's commands is a method."""
+
+    def __init__(self, place: Place, process: subprocess.Popen[bytes], port: int) -> None:
+        self.place, self.process, self.port = place, process, port
+
+    def stop(self) -> None:
+        """End it at once, with whatever it was doing."""
+        self.resume()
+        stop(self.place, self.process)
+
+    def start(self) -> None:
+        """Start it again, at the same port and with the same data."""
+        if self.place.recipe.ready_file:  # one that was killed has left it
+            Path(self.place.expand(self.place.recipe.ready_file, self.port)).unlink(missing_ok=True)
+        self.process = spawn(self.place, self.place.recipe.serve, signal_of(self.place), self.port)
+        if not comes_up(self.place, self.process, self.port):
+            raise Failed(f"the server ended with status {self.process.returncode} when it was started again")
+
+    def pause(self) -> None:
+        """Have none of its processes run any more: connections stay up, and nobody answers."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        if self.process.poll() is None:
+            for pid in family(self.process.pid):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, number)
+
+
+def family(pid: int) -> list[int]:
+    """Return a process and all that it has started: PostgreSQL's have sessions of their own, and are in no group."""
+    try:
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+        children = [int(child) for task in tasks for child in (task / "children").read_text().split()]
+    except OSError:  # it is gone; or there is no /proc, and then the first of them has to do
+        return [pid]
+    return [pid, *(one for child in children for one in family(child))]
+
+
 @contextlib.contextmanager
-def serving(place: Place) -> Iterator[tuple[int, int]]:
-    """Serve, and give the server's process and port; another port when another program took ours first."""
+def serving(place: Place) -> Iterator[Serving | None]:
+    """Serve, and give the server; at another port when another program took ours first."""
     if not place.recipe.serve.argv:  # only a directory is wanted
-        yield 0, 0
+        yield None
         return
     for _ in range(ATTEMPTS):
         port = free_port()
         write_files(place, port)
         process = spawn(place, place.recipe.serve, signal_of(place), port)
+        one = Serving(place, process, port)
         try:
             if comes_up(place, process, port):
-                yield process.pid, port
+                yield one
                 return
         finally:
-            stop(place, process)
+            one.stop()
         if not taken(port):
             break
     raise Failed(f"the server ended with status {process.returncode} before it was ready")
@@ -239,6 +285,21 @@ def serving(place: Place) -> Iterator[tuple[int, int]]:
 def say(**words: object) -> None:
     with contextlib.suppress(OSError):  # a parent that went away needs no answer
         print(json.dumps(words), flush=True)
+
+
+def told(place: Place) -> Iterator[str]:
+    """Yield what the parent says, until it is gone."""
+    while 0 in select.select(place.watched, [], [])[0] and (line := sys.stdin.buffer.readline()):
+        yield line.decode().strip()
+
+
+def obey(server: Serving | None, command: str) -> None:
+    """Do what the parent says, and answer when it is done."""
+    try:
+        {name: getattr(server, name) for name in COMMANDS}[command]()
+        say(done=command)
+    except (Failed, KeyError, AttributeError) as failure:
+        say(error=f"{command}: {failure}")
 
 
 def tail(place: Place) -> str:
@@ -255,10 +316,12 @@ def keep(place: Place) -> None:
         write_files(place, 0)
         fill(place)
         filled = time.perf_counter()
-        with serving(place) as (pid, port):
+        with serving(place) as server:
             seconds = {"init": round(filled - begun, 3), "start": round(time.perf_counter() - filled, 3)}
+            pid, port = (server.process.pid, server.port) if server else (0, 0)
             say(pid=pid, port=port, base=str(place.base), seconds=seconds)
-            parent_gone(place, None)
+            for command in told(place):
+                obey(server, command)
     except ParentGone:
         say(error="it was told to stop before it was ready", log=tail(place))
     except (Failed, OSError) as failure:

@@ -1,0 +1,106 @@
+"""Where a question is asked: a database of its own on a server that others share, or a server that it may disturb."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from threading import Lock
+from urllib.parse import urlsplit
+
+from drivers.contract import Driver
+from suites.behaviours.asking.onlooker import Onlooker
+from suites.servers import Server
+from suites.servers.contract import GIVEN
+
+LASTING = {
+    "postgres": ("alter system set synchronous_commit = on", "select pg_reload_conf()"),
+    "mysql": ("set global innodb_flush_log_at_trx_commit = 1",),
+}
+"""What has committed must be there when a server that was stopped at once comes up again."""
+
+
+@dataclass(slots=True)
+class Ground:
+    """A server on which questions are asked."""
+
+    server: Server
+    own: bool = False
+    """Whether one question at a time has it to itself, to stop and to change."""
+    _numbers: Iterator[int] = field(default_factory=itertools.count)
+    _turn: Lock = field(default_factory=Lock)
+
+    def __post_init__(self) -> None:
+        if self.own:
+            self.make_lasting()
+
+    @contextlib.contextmanager
+    def fresh(self, driver: Driver) -> Iterator[tuple[str, Onlooker]]:
+        """Give the URL of a database that nobody else uses, and who looks on; it is gone afterwards."""
+        with self._file(driver) if self.server.speaks == "sqlite" else self._database() as url:
+            onlooker = Onlooker(self.server.speaks, lambda: self.server.kind.admin(url))
+            try:
+                yield url, onlooker
+            finally:
+                onlooker.close()
+
+    @contextlib.contextmanager
+    def _file(self, driver: Driver) -> Iterator[str]:
+        assert self.server.kind.beside
+        endpoint = self.server.kind.beside(self.server.endpoint, driver.engine or "asked")
+        try:
+            yield endpoint.url
+        finally:
+            endpoint.stop()
+
+    @contextlib.contextmanager
+    def _database(self) -> Iterator[str]:
+        name = f"{GIVEN}asked_{next(self._numbers)}"
+        self._do(f"create database {name}")
+        try:
+            yield urlsplit(self.server.url)._replace(path=f"/{name}").geturl()
+        finally:
+            self.heal()
+            self._drop(name)
+
+    def _drop(self, name: str) -> None:
+        if self.server.speaks == "postgres":
+            self._do(f"drop database if exists {name} with (force)")
+            return
+        for (number,) in self._do(f"select id from information_schema.processlist where db = '{name}'"):
+            with contextlib.suppress(Exception):  # it went by itself
+                self._do(f"kill {number}")
+        self._do(f"drop database if exists {name}")
+
+    def _do(self, sql: str) -> list[tuple[int]]:
+        with self._turn:
+            return list(self.server.admin.ask(sql))  # type: ignore[arg-type]
+
+    def tell(self, command: str) -> None:
+        """Have the server stop, start, restart, pause or resume, and be what it was when it is up."""
+        assert self.server.endpoint.tell, "questions that disturb a server are not asked where it is not ours"
+        for one in ("stop", "start") if command == "restart" else (command,):
+            self.server.endpoint.tell(one)
+        if command in ("start", "restart"):
+            self.make_lasting()
+
+    def make_lasting(self) -> None:
+        """Connect anew, and have what commits be kept."""
+        with self._turn, contextlib.suppress(Exception):
+            self.server.admin.close()
+        self.server = self.server.reconnected()
+        for command in LASTING.get(self.server.speaks, ()):
+            self._do(command)
+
+    def heal(self) -> None:
+        """Have the server run again, whatever the question has done to it."""
+        if not self.own:
+            return
+        self.tell("resume")
+        try:
+            self.server.reconnected().admin.close()
+        except Exception:
+            self.tell("restart")
+        else:
+            self.make_lasting()

@@ -1,0 +1,220 @@
+"""What a question is given: sessions and pools of the driver that is asked, an onlooker, the wire, the server.
+
+It lives in a host, beside the driver; what needs libraries of ours is asked of the parent. Standard library only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import random
+import time
+from collections.abc import Awaitable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Any
+
+from drivers.contract import Driver
+from suites.behaviours.contract import LAYER, Answer, Grade
+from suites.behaviours.lab import statements
+from suites.behaviours.lab.parent import Parent
+from suites.behaviours.lab.sessions import Pool, Session, opened, pooled
+
+RAW = (
+    *(TypeError, AttributeError, LookupError, AssertionError, RuntimeError, ValueError),
+    *(asyncio.InvalidStateError, EOFError),
+)
+"""What Python raises inside a driver that did not foresee something."""
+
+
+class Cannot(Exception):
+    """The question makes no sense here after all; why, in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What became of something that was awaited: a value, an error, or neither in time."""
+
+    value: Any = None
+    error: BaseException | None = None
+    hung: bool = False
+    seconds: float = 0.0
+
+    @property
+    def grade(self) -> Grade:
+        """Return how this would be graded if it should have worked."""
+        if self.hung:
+            return Grade.HANGS
+        return grade_of(self.error) if self.error else Grade.OK
+
+    @property
+    def said(self) -> str:
+        if self.hung:
+            return f"nothing within {self.seconds:.0f} s"
+        return said_of(self.error) if self.error else "it worked"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A session as the onlooker sees it on the server."""
+
+    id: int
+    active: bool
+    in_transaction: bool
+    doing: str
+
+
+@dataclass(slots=True)
+class Lab:
+    """Everything that one question has of one driver on one server."""
+
+    driver: Driver
+    server: str
+    """``postgres``, ``mysql``, ``mariadb``, ``sqlite``: the kind, as in keys."""
+    url: str
+    """Where the driver is to connect: through the wire that fails, where the question needs one."""
+    seed: int
+    parent: Parent
+    noted: list[str] = field(default_factory=list)
+    """What went wrong at the end of sessions and pools."""
+    random: random.Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.random = random.Random(self.seed)
+
+    @property
+    def speaks(self) -> str:
+        return self.driver.server
+
+    @property
+    def layered(self) -> bool:
+        """Say whether SQLAlchemy stands between."""
+        return self.driver.layer == LAYER
+
+    # The driver
+
+    def session(self, tx: bool = False) -> AbstractAsyncContextManager[Session]:
+        """Open a session of the driver's. ``tx``: for questions about transactions."""
+        return opened(self.driver, self.url, self.noted, tx)
+
+    def pool(self, size: int, tx: bool = False, **settings: Any) -> AbstractAsyncContextManager[Pool]:
+        """Open its pool. ``settings``: as in drivers' files, such as ``ping="yes"``."""
+        return pooled(self.driver, self.url, self.noted, size, tx, **settings)
+
+    def sleeping(self, seconds: float, word: str) -> str:
+        """Return a statement that takes so long and answers with the word. SQLite counts meanwhile."""
+        return statements.sleeping(self.speaks, seconds, word)
+
+    def series(self, rows: int) -> str:
+        return statements.series(self.speaks, rows)
+
+    # The onlooker
+
+    async def table(self, name: str, columns: str, rows: Sequence[tuple[Any, ...]] = ()) -> None:
+        """Make a table, by the onlooker and before the driver is asked. Rows hold numbers and texts."""
+        await self.run(f"create table {name} ({columns})")
+        if rows:
+            await self.run(f"insert into {name} values {', '.join(map(_literals, rows))}")
+
+    async def run(self, sql: str) -> None:
+        """Run a statement by the onlooker's connection."""
+        await self.parent.ask("run", sql=sql)
+
+    async def ask(self, sql: str) -> list[tuple[Any, ...]]:
+        """Ask the server by the onlooker's connection. An engine's own file is asked by the engine."""
+        if self.driver.engine:
+            async with self.session() as session:
+                return await session.rows(sql)
+        return [tuple(row) for row in await self.parent.ask("ask", sql=sql)]
+
+    async def seen(self) -> list[Seen]:
+        """Return the sessions that the server sees, the onlooker's apart."""
+        return [Seen(*one) for one in await self.parent.ask("seen")]
+
+    async def until(self, holds: Any, within: float) -> float:
+        """Return the seconds until a condition on what is seen holds; more than ``within`` if it did not."""
+        begun = time.monotonic()
+        while not holds(await self.seen()):
+            if time.monotonic() - begun > within:
+                return time.monotonic() - begun
+            await asyncio.sleep(0.02)
+        return time.monotonic() - begun
+
+    async def until_asleep(self, word: str) -> None:
+        """Wait until the server runs a statement with this word in it. SQLite does not tell: a moment has to do."""
+        if self.speaks == "sqlite":
+            await asyncio.sleep(0.1)
+        elif await self.until(lambda seen: any(one.active and word in one.doing for one in seen), 10.0) > 10.0:
+            raise RuntimeError(f"the server never began the statement with {word!r} in it")
+
+    # What disturbs
+
+    async def kill(self, *ids: int) -> None:
+        """End these sessions from the server's side; without any, all of them."""
+        await self.parent.ask("kill", ids=list(ids))
+
+    async def wire(self, do: str, **how: Any) -> dict[str, Any]:
+        """Have the wire do something: heal, hole, reset, refuse, cut, slice, delay, rate."""
+        seen: dict[str, Any] = await self.parent.ask("wire", do=do, how=how)
+        return seen
+
+    async def serve(self, do: str) -> None:
+        """Have the server do something: stop, start, restart, pause, resume. Only where the question has its own."""
+        await self.parent.ask("serve", do=do)
+
+    async def elsewhere(self, function: str, within: float) -> dict[str, Any]:
+        """Run another function of the question's file in a process that ends by itself; say how that went."""
+        told: dict[str, Any] = await self.parent.ask("elsewhere", function=function, within=within)
+        return told
+
+
+def _literals(row: Sequence[Any]) -> str:
+    return f"({', '.join(str(value) if isinstance(value, int) else repr(value) for value in row)})"
+
+
+async def tried(work: Awaitable[Any], within: float) -> Tried:
+    """Await something, and say what became of it. Whatever it does with a cancellation, this returns in time."""
+    begun, task = time.monotonic(), asyncio.ensure_future(work)
+    await asyncio.wait({task}, timeout=within)
+    seconds = time.monotonic() - begun
+    if not task.done():
+        task.cancel()
+        await asyncio.wait({task}, timeout=1.0)
+        return Tried(hung=True, seconds=seconds)
+    if task.cancelled():
+        return Tried(error=asyncio.CancelledError(), seconds=seconds)
+    if error := task.exception():
+        return Tried(error=error, seconds=seconds)
+    return Tried(task.result(), seconds=seconds)
+
+
+async def cancelled(task: asyncio.Task[Any], within: float) -> Tried:
+    """Cancel a task and wait for its end."""
+    task.cancel()
+    return await tried(_end_of(task), within)
+
+
+async def _end_of(task: asyncio.Task[Any]) -> Any:
+    await asyncio.wait({task})
+    return None if task.cancelled() else task.result()
+
+
+def grade_of(error: BaseException) -> Grade:
+    """Grade an error that a caller gets: one of a kind that libraries document, or one from inside by accident."""
+    module = type(error).__module__.partition(".")[0]
+    ours = module in ("builtins", "asyncio") and isinstance(error, RAW)
+    return Grade.RAW_ERROR if ours else Grade.CLEAN_ERROR
+
+
+def said_of(error: BaseException) -> str:
+    """Return an error as one line, with the driver's first words on it."""
+    first = next(iter(str(error).splitlines()), "")
+    return f"{type(error).__name__}: {first[:160]}" if first else type(error).__name__
+
+
+def ok(said: str, **figures: Any) -> Answer:
+    return Answer(Grade.OK, said, figures)
+
+
+async def value_of(result: Any) -> Any:
+    return await result if inspect.isawaitable(result) else result
