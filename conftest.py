@@ -12,6 +12,7 @@ pytest_plugins = (
     "suites.plugins.fix_speed",
     "suites.plugins.fix_query",
     "suites.plugins.fix_report",
+    "suites.plugins.fix_behaviours",
     "suites.plugins.fix_compare",
     "suites.plugins.fix_order",
     "suites.plugins.fix_selection",

@@ -1,7 +1,8 @@
 """``python -m suites list``: the matrix, and with ``--all`` or ``--json`` every cell of it with its state.
 
 ``python -m suites calibrate``: how far results of this machine can be trusted. ``bisect``: the release in which a
-driver became faster or slower. ``nightly`` and ``confirm``: what the nightly workflow asks.
+driver became faster or slower. ``behaviours``: what drivers do when something goes wrong. ``nightly`` and ``confirm``:
+what the nightly workflow asks.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from drivers.contract import Absent, Driver, Errs, Op
 from drivers.contract.files import Broken
 from reports.records.words import count
 from suites import servers, workloads
+from suites.behaviours.asking import cli as asking
 from suites.bisection import cli as bisect
 from suites.calibrate import cli as calibration
 from suites.matrix.cells import Cell, cells
@@ -145,7 +147,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     form.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     form.add_argument("--markdown", action="store_true", help="the table of drivers and ops instead of cells")
     listing.add_argument("--server", action="append", default=[], metavar=servers.FORM)
-    others = {"calibrate": calibration, "bisect": bisect, "nightly": jobs, "confirm": confirm}
+    others = {"calibrate": calibration, "bisect": bisect, "nightly": jobs, "confirm": confirm, "behaviours": asking}
     for other in others.values():
         other.add_parser(commands)
     options = parser.parse_args(arguments)

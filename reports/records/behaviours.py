@@ -9,13 +9,11 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from functools import total_ordering
 from typing import Any
 
 FORMAT = 1  # history: 1 - first version
 
 
-@total_ordering
 class Grade(StrEnum):
     """What came of a question, from good to bad; that nothing could be asked is no grade of a driver, and stands first."""
 
@@ -38,8 +36,19 @@ class Grade(StrEnum):
     def bad(self) -> bool:
         return self > Grade.CLEAN_ERROR
 
-    def __lt__(self, other: object) -> bool:
-        return self.severity < other.severity if isinstance(other, Grade) else NotImplemented
+    # All four, since a text has its own: "hangs" would come before "leaks".
+
+    def __lt__(self, other: str) -> bool:
+        return self.severity < Grade(other).severity
+
+    def __le__(self, other: str) -> bool:
+        return self.severity <= Grade(other).severity
+
+    def __gt__(self, other: str) -> bool:
+        return self.severity > Grade(other).severity
+
+    def __ge__(self, other: str) -> bool:
+        return self.severity >= Grade(other).severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,11 @@ class Graded:
     @property
     def key(self) -> str:
         return f"{self.question}-{self.driver}-{self.server}"
+
+    @property
+    def severity(self) -> int:
+        """Return how bad it is, as a number. What could not be graded comes before everything."""
+        return len(Grade) if self.grade is None else self.grade.severity
 
     def to_json(self) -> dict[str, Any]:
         return {name: value for name, value in asdict(self).items() if value not in ("", (), {}, None)}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -54,6 +56,12 @@ class Hosts:
             raise
         self._kept = which, host, version
         return host, version
+
+    def kill(self) -> None:
+        """End it whatever it is doing, from another thread: who waits for its answer is told that it is lost."""
+        if self._kept:
+            with suppress(ProcessLookupError):
+                os.kill(self._kept[1].pid, signal.SIGKILL)
 
     def close(self) -> None:
         if self._kept:
@@ -122,12 +130,8 @@ def _named(left: Mapping[str, Any]) -> dict[str, Any]:
 
 def worst_of(every: Sequence[Graded]) -> Graded:
     """Return the worst of several, and say how many of them came to that. One without a grade is told first."""
-    worst = max(every, key=_severity)
+    worst = max(every, key=lambda one: one.severity)
     alike = [one for one in every if one.grade == worst.grade]
     return replace(
         worst, times=len(every), of_them=len(alike), seeds=tuple(seed for one in alike for seed in one.seeds)
     )
-
-
-def _severity(one: Graded) -> int:
-    return len(Grade) if one.grade is None else one.grade.severity
