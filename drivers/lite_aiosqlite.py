@@ -29,6 +29,11 @@ def options(cache):
     return {"cached_statements": 0} if cache == "off" else {}
 
 
+@driver.connects
+async def connect(url):
+    return await aiosqlite.connect(urlsplit(url).path, isolation_level=None)
+
+
 @driver.opens
 async def session(url, *, cache="hit"):
     async with aiosqlite.connect(urlsplit(url).path, isolation_level=None, **options(cache)) as connection:

@@ -34,6 +34,11 @@ SAME_SESSION = """
 thread = asyncio.to_thread
 
 
+@driver.connects
+def connect(url):
+    return thread(libsql.connect, urlsplit(url).path, isolation_level=None)
+
+
 @driver.opens
 async def session(url):
     connection = await thread(libsql.connect, urlsplit(url).path, isolation_level=None)

@@ -27,6 +27,11 @@ def options(cache):
     return {"cached_statements": 0} if cache == "off" else {}
 
 
+@driver.connects
+def connect(url):
+    return sqlite3.connect(urlsplit(url).path, isolation_level=None)
+
+
 @driver.opens
 def session(url, *, cache="hit"):
     with closing(sqlite3.connect(urlsplit(url).path, isolation_level=None, **options(cache))) as connection:

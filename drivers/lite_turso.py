@@ -23,6 +23,11 @@ driver = Driver(
 )
 
 
+@driver.connects
+async def connect(url):
+    return await turso.aio.connect(urlsplit(url).path, isolation_level=None)
+
+
 @driver.opens
 async def session(url):
     connection = await turso.aio.connect(urlsplit(url).path, isolation_level=None)

@@ -31,6 +31,11 @@ def options(url):
     }
 
 
+@driver.connects
+async def connect(url):
+    return await aiomysql.connect(**options(url))
+
+
 @driver.opens
 async def session(url, *, tls="no"):
     connection = await aiomysql.connect(**options(url), **mysql_url.tls_options(tls))

@@ -26,6 +26,11 @@ def options(url):
     }
 
 
+@driver.connects
+async def connect(url):
+    return await asyncmy.connect(**options(url))
+
+
 @driver.opens
 async def session(url, *, cache="off", tls="no"):
     connection = await asyncmy.connect(

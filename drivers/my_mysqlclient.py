@@ -31,6 +31,12 @@ driver = Driver(
 )
 
 
+@driver.connects
+def connect(url):
+    options = {**mysql_url.options(url), "database": mysql_url.database(url)}
+    return MySQLdb.connect(**options, ssl_mode="DISABLED", autocommit=True)
+
+
 @driver.opens
 def session(url, *, tls="no"):
     with closing(

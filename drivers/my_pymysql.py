@@ -22,6 +22,11 @@ driver = Driver(
 )
 
 
+@driver.connects
+def connect(url):
+    return pymysql.connect(**mysql_url.options(url), database=mysql_url.database(url), autocommit=True)
+
+
 @driver.opens
 def session(url, *, tls="no"):
     with pymysql.connect(

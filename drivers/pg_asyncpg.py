@@ -19,6 +19,11 @@ def options(cache, tls):
     return {**({"statement_cache_size": 0} if cache == "off" else {}), **({"ssl": "require"} if tls == "yes" else {})}
 
 
+@driver.connects
+def connect(url):
+    return asyncpg.connect(url)
+
+
 @driver.opens
 async def session(url, *, cache="hit", tls="no"):
     connection = await asyncpg.connect(url, **options(cache, tls))

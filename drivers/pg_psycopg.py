@@ -41,6 +41,11 @@ class BinaryServerCursor(psycopg.AsyncServerCursor):
         self.format = psycopg.pq.Format.BINARY
 
 
+@text.connects
+def connect(url):
+    return psycopg.AsyncConnection.connect(url, autocommit=True)
+
+
 @text.opens
 async def session(url, *, cache="hit", tls="no"):
     async with await psycopg.AsyncConnection.connect(url, autocommit=True, **options(cache, tls)) as connection:

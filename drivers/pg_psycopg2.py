@@ -28,6 +28,11 @@ driver = Driver(
 )
 
 
+@driver.connects
+def connect(url):
+    return psycopg2.connect(url)
+
+
 @driver.opens
 def session(url, *, tls="no"):
     with closing(psycopg2.connect(url, **({"sslmode": "require"} if tls == "yes" else {}))) as connection:

@@ -25,6 +25,11 @@ driver = Driver(
 )
 
 
+@driver.connects
+def connect(url):
+    return psycopg.connect(url, autocommit=True)
+
+
 @driver.opens
 def session(url, *, cache="hit", tls="no"):
     with psycopg.connect(url, autocommit=True, **options(cache, tls)) as connection:

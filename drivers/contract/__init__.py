@@ -110,6 +110,8 @@ class Driver:
     faults: dict[Op, list[Errs]] = field(default_factory=dict, init=False, repr=False)
     reader: Callable[[Any], Any] | None = field(default=None, init=False, repr=False)
     tracer: Callable[[Any, Callable[[str], None] | None], Any] | None = field(default=None, init=False, repr=False)
+    connector: Callable[[str], Any] | None = field(default=None, init=False, repr=False)
+    """Opens a bare connection that nobody promises to close."""
     block: Callable[[Any], Any] | None = field(default=None, init=False, repr=False)
     """Makes, from a session, the context manager that begins and then commits or rolls back."""
     followed: set[Op] = field(default_factory=set, init=False, repr=False)
@@ -127,6 +129,11 @@ class Driver:
         """Register the generator that yields one open session of a URL and leaves nothing behind."""
         self.session = asynccontextmanager(fn) if self.is_async else contextmanager(fn)
         self.ops[Op.CONNECT] = (derived_ops.connect_async if self.is_async else derived_ops.connect)(self.opened)
+        return fn
+
+    def connects(self, fn: Callable[[str], Any]) -> Callable[[str], Any]:
+        """Register the function that opens a bare connection: what becomes of one that is not closed is asked of it."""
+        self.connector = fn
         return fn
 
     def pools(self, fn: Callable[..., Any]) -> Callable[..., Any]:

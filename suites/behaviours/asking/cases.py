@@ -55,7 +55,7 @@ def rows(drivers: Iterable[Driver]) -> Iterator[Driver]:
     seen: set[tuple[str, str, bool, str]] = set()
     for driver in drivers:
         which = (driver.package, driver.server, driver.is_async, driver.over)
-        native = driver.layer == "native" and not driver.floor
+        native = driver.layer == "native" and (driver.dialect or not driver.floor)
         if (native or (driver.layer == LAYER and driver.is_async)) and which not in seen:
             seen.add(which)
             yield driver

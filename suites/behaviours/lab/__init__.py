@@ -9,8 +9,8 @@ import asyncio
 import inspect
 import random
 import time
-from collections.abc import Awaitable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,7 @@ from drivers.contract import Driver
 from suites.behaviours.contract import LAYER, Answer, Grade
 from suites.behaviours.lab import statements
 from suites.behaviours.lab.parent import Parent
-from suites.behaviours.lab.sessions import Pool, Session, opened, pooled
+from suites.behaviours.lab.sessions import Pool, Session, opened, pooled, unpooled
 
 RAW = (
     *(TypeError, AttributeError, LookupError, AssertionError, RuntimeError, ValueError),
@@ -77,6 +77,8 @@ class Lab:
     parent: Parent
     noted: list[str] = field(default_factory=list)
     """What went wrong at the end of sessions and pools."""
+    heard: list[str] = field(default_factory=list)
+    """What the driver warned of so far, and what nobody handled."""
     random: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
@@ -93,9 +95,36 @@ class Lab:
 
     # The driver
 
-    def session(self, tx: bool = False) -> AbstractAsyncContextManager[Session]:
-        """Open a session of the driver's. ``tx``: for questions about transactions."""
-        return opened(self.driver, self.url, self.noted, tx)
+    def session(self, tx: bool = False, url: str = "") -> AbstractAsyncContextManager[Session]:
+        """Open a session of the driver's. ``tx``: for questions about transactions; ``url``: elsewhere."""
+        return opened(self.driver, url or self.url, self.noted, tx)
+
+    def lending(self, size: int, tx: bool = False) -> AbstractAsyncContextManager[Pool]:
+        """Open its pool; where it has none, what opens a session whenever one is borrowed."""
+        return self.pool(size, tx) if self.driver.pool else unpooled(self.driver, self.url, self.noted, tx)
+
+    async def connected(self) -> Any:
+        """Return a bare connection, which nobody closes."""
+        assert self.driver.connector
+        return await value_of(self.driver.connector(self.url))
+
+    @asynccontextmanager
+    async def holding(self, others: Sequence[Session], lock: str, patience: str) -> AsyncIterator[None]:
+        """Hold a lock by one session more, while others wait for it no longer than told."""
+        for session in others:
+            await session.rows(patience)
+        async with self.session() as holder:
+            await holder.run(lock)
+            yield
+            await holder.run("rollback")
+
+    async def change(self, session: Session, sql: str) -> None:
+        """Change something from another connection; where an engine has the file for itself, by another of its own."""
+        if not self.driver.engine:
+            await self.run(sql)
+            return
+        async with self.session() as other:
+            await other.run(sql)
 
     def pool(self, size: int, tx: bool = False, **settings: Any) -> AbstractAsyncContextManager[Pool]:
         """Open its pool. ``settings``: as in drivers' files, such as ``ping="yes"``."""
@@ -204,6 +233,10 @@ def grade_of(error: BaseException) -> Grade:
     module = type(error).__module__.partition(".")[0]
     ours = module in ("builtins", "asyncio") and isinstance(error, RAW)
     return Grade.RAW_ERROR if ours else Grade.CLEAN_ERROR
+
+
+def worst_grade(every: Sequence[Tried]) -> Grade:
+    return max((one.grade for one in every), key=lambda grade: grade.severity)
 
 
 def said_of(error: BaseException) -> str:

@@ -83,11 +83,10 @@ class Host:
 
 
 async def asks(driver: Driver, asked: Asked) -> dict[str, Any]:
-    noise: list[str] = []
     _, ask = behaviours.load(asked.question)
     lab = Lab(driver, asked.server, asked.url, asked.seed, Parent(asked.port, asked.token))
     before = leftovers.here()
-    with heard(noise):
+    with heard(lab.heard):
         try:
             answer = await ask(lab)
         except Cannot as why:
@@ -96,7 +95,7 @@ async def asks(driver: Driver, asked: Asked) -> dict[str, Any]:
     answer = worst(answer, *_afterwards(lab, left))
     return {
         **{"grade": answer.grade, "said": answer.said, "figures": dict(answer.figures), "left": left},
-        "noise": [*lab.noted, *noise][:NOISE],
+        "noise": [*lab.noted, *lab.heard][:NOISE],
     }
 
 

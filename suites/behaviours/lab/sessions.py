@@ -161,6 +161,17 @@ async def pooled(
         calls.end()
 
 
+@asynccontextmanager
+async def unpooled(driver: Driver, url: str, noted: list[str], tx: bool = False) -> AsyncIterator[Any]:
+    """Give what lends a session of its own each time, for drivers without a pool."""
+
+    class Opener:
+        def borrow(self) -> AbstractAsyncContextManager[Session]:
+            return opened(driver, url, noted, tx)
+
+    yield Opener()
+
+
 async def bounded(closing: Any, noted: list[str], what: str) -> None:
     """Close something, and leave it as it is when that takes too long: what was learnt so far must not be lost."""
     task = asyncio.ensure_future(closing)
