@@ -21,7 +21,7 @@ EXAMPLES = dict(EXAMPLE.findall((ROOT / "CONTRIBUTING.md").read_text()))
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory):
-    """Make a tree with what a run needs, and the three files."""
+    """Make a tree with what a run needs, and the four files."""
     tree = copied(tmp_path_factory.mktemp("contributed"))
     for path, text in EXAMPLES.items():
         assert not (tree / path).exists(), f"{path} is there already: give the example another name"
@@ -49,8 +49,10 @@ def is_told(cell):
 
 
 def test_there_is_an_example_of_each():
-    """A driver, a workload and a server."""
-    assert [str(Path(path).parent) for path in EXAMPLES] == ["drivers", "suites/workloads", "suites/servers"]
+    """A driver, a workload, a server and a question."""
+    assert [str(Path(path).parent) for path in EXAMPLES] == [
+        *("drivers", "suites/workloads", "suites/servers", "suites/behaviours"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -82,6 +84,14 @@ def test_the_absence_is_tried(tree):
     assert re.search(r"^2 passed, ", ended.said, re.MULTILINE), ended.said
 
 
+def test_the_question_is_asked(tree):
+    """It is asked of every driver of a server, and what came of it is what is expected from then on."""
+    asked = program("suites", "behaviours", "empty_text-", "-sqlite", "--accept", cwd=tree)
+    assert asked.returncode == 0, asked.said
+    ended = program("pytest", "-q", "suites/test_behaviour.py", "-k", "empty_text and sqlite", cwd=tree)
+    assert re.search(r"^[5-9] passed", ended.said, re.MULTILINE), ended.said
+
+
 @pytest.mark.parametrize("check", [("check",), ("format", "--check")], ids=" ".join)
 def test_they_are_in_our_style(tree, check):
     """The examples, which readers copy, pass the linter."""
@@ -96,7 +106,16 @@ WHOLE = (
 )
 """What tests of the harness look at beside the packages."""
 NOTICES = (
-    *("drivers", "matrix", "nightly", "workloads", "reports/claims", "contest/test_facts.py", "plugins/test_rtt.py"),
+    *(
+        "drivers",
+        "behaviours",
+        "matrix",
+        "nightly",
+        "workloads",
+        "reports/claims",
+        "contest/test_facts.py",
+        "plugins/test_rtt.py",
+    ),
     *("servers/test_specs.py", "servers/test_list.py", "servers/test_fix_servers.py", "plugins/test_header.py"),
     *("test_docs.py", "test_layers.py", "test_answers.py"),
 )

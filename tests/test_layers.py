@@ -58,6 +58,11 @@ BELOW = {
         *(HOST, MATRIX, OWN_QUERY, WIRE, SERVERS, WORKLOADS, ANSWERS, DATA, SYSTEM),
         *(DRIVERS, RECORDS, STATISTICS),
     ),
+    "suites/behaviours/lab": ("suites.behaviours", "suites.host.pipe", "suites.system.redact", DRIVERS, TEXT),
+    "suites/behaviours": (
+        *(HOST, MATRIX, WIRE, SERVERS, RIVALS, SYSTEM, DRIVERS, RECORDS),
+        "suites.contest.host_process",
+    ),
     "suites": ("suites", DRIVERS, RECORDS, STATISTICS, SUMMARY, "reports.program"),
 }
 ABOVE = ("suites.plugins", "suites.calibrate", "suites.bisection", "suites.nightly")
@@ -73,6 +78,11 @@ MAY_HOLD = (
     *("drivers.contract.files", "drivers.contract.graph", "drivers.contract.stated", "drivers.contract.tables"),
     *("drivers.shared", "drivers.shared.copy_rows"),
 )
+ASKING = (
+    *("suites", "suites.behaviours", "suites.behaviours.contract", "suites.host", "suites.host.pipe"),
+    *("reports.records.behaviours",),
+)
+"""What a host that asks questions holds beside that."""
 """All of ours that a host imports before it is given driver files: itself, and what a cell is made of."""
 
 
@@ -154,6 +164,18 @@ def test_a_host_needs_no_library():
     assert {name for name in ours if not within(name, ("suites.host",))} <= set(MAY_HOLD)
     foreign = [name for name in held if name not in ours and name.split(".")[0] not in sys.stdlib_module_names]
     assert foreign in ([], ["__main__"])
+
+
+def test_a_host_that_asks_needs_no_library():
+    """A question is asked on a Python without any package, and every one of them can be read there."""
+    program = (
+        f"import sys, json; sys.path.insert(0, {str(ROOT)!r}); import suites.behaviours.lab.program;"
+        "import suites.behaviours.lab.elsewhere; print(json.dumps(sorted(sys.modules)));"
+        "from suites import behaviours; behaviours.discover()"
+    )
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", program], capture_output=True, text=True, check=True)
+    ours = {name for name in json.loads(done.stdout) if within(name, OURS)}
+    assert {name for name in ours if not within(name, ("suites.behaviours.lab",))} <= {*MAY_HOLD, *ASKING}
 
 
 def test_workloads_need_no_library():

@@ -11,18 +11,21 @@ from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
+NAMED = ("question", "driver", "server", "version", "said")
 FORMAT = 1  # history: 1 - first version
 
 
 class Grade(StrEnum):
-    """What came of a question, from good to bad; that nothing could be asked is no grade of a driver, and stands first."""
+    """What came of a question, from good to bad. That nothing could be asked says nothing of a driver, and is first."""
 
     NOT_SUPPORTED = "not-supported"
     OK = "ok"
     OK_WITH_OPTION = "ok-with-option"
     CLEAN_ERROR = "clean-error"
     SLOW = "slow"
-    RAW_ERROR = "raw-error"  # an error from inside that is none of the driver's own kinds: nobody can catch it by design
+    RAW_ERROR = (
+        "raw-error"  # an error from inside that is none of the driver's own kinds: nobody can catch it by design
+    )
     LEAKS = "leaks"
     HANGS = "hangs"
     CRASHES = "crashes"
@@ -90,7 +93,9 @@ class Graded:
         return len(Grade) if self.grade is None else self.grade.severity
 
     def to_json(self) -> dict[str, Any]:
-        return {name: value for name, value in asdict(self).items() if value not in ("", (), {}, None)}
+        """Return what it says, without what is empty but for what every one of them has."""
+        whole = asdict(self)
+        return {name: value for name, value in whole.items() if name in NAMED or value not in ("", (), {}, None)}
 
     @classmethod
     def from_json(cls, said: Mapping[str, Any]) -> Graded:

@@ -43,4 +43,6 @@ async def ask(lab):
         return ok(f"it gave up after {alone.seconds:.0f} s: {alone.said}", **figures)
     if out.hung or not lab.driver.is_async:
         return Answer(Grade.HANGS, f"it waits for more than {PATIENCE:g} s, and there is no way out", figures)
-    return Answer(Grade.OK_WITH_OPTION, f"it waits for more than {PATIENCE:g} s; the caller's own timeout works", figures)
+    return Answer(
+        Grade.OK_WITH_OPTION, f"it waits for more than {PATIENCE:g} s; the caller's own timeout works", figures
+    )

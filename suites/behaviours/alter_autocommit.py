@@ -1,7 +1,7 @@
 """A table gets another column while a service runs: does the query it has asked often still work?
 
-Migrations run beside live services. What a driver keeps of a statement, by a plan on the server, no longer fits, and the
-server refuses it. Outside of a transaction nothing is lost by preparing it again, and only the driver can.
+Migrations run beside live services. What a driver keeps of a statement, by a plan on the server, no longer fits, and
+the server refuses it. Outside of a transaction nothing is lost by preparing it again, and only the driver can.
 """
 
 from suites.behaviours.contract import Answer, Grade, KnownBad, Question

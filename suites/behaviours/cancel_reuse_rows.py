@@ -27,7 +27,7 @@ async def ask(lab):
             async with pool.borrow() as session:
                 return await session.value(sql)
 
-        first = asyncio.create_task(asks(lab.sleeping(1.5, "theirs")))
+        first = asyncio.create_task(asks(lab.sleeping(4, "theirs")))
         await lab.until_asleep("theirs")
         ended = await cancelled(first, 10)
         if ended.hung:

@@ -1,12 +1,12 @@
 """The network has fallen silent and a query has timed out: does closing the connection end?
 
-Whoever cleans up after a timeout closes. A driver that says goodbye and waits for the answer waits for a network that is
-dead, and with it waits whoever wanted to reconnect.
+Whoever cleans up after a timeout closes. A driver that says goodbye and waits for the answer waits for a network that
+is dead, and with it waits whoever wanted to reconnect.
 """
 
 import asyncio
 
-from suites.behaviours.contract import KnownBad, Grade, Needs, Question
+from suites.behaviours.contract import Grade, KnownBad, Needs, Question
 from suites.behaviours.lab import ok, tried
 
 question = Question(

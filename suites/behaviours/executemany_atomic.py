@@ -39,4 +39,6 @@ async def ask(lab):
         return ok("an error, and no row is kept", **figures)
     if len(set(kept.values())) > 1:
         return Answer(Grade.LEAKS, f"how the insert is spelt decides how many rows are kept: {kept}", figures)
-    return Answer(Grade.CLEAN_ERROR, f"an error, and the {kept['as usual']} rows before the duplicate are kept", figures)
+    return Answer(
+        Grade.CLEAN_ERROR, f"an error, and the {kept['as usual']} rows before the duplicate are kept", figures
+    )

@@ -8,7 +8,7 @@ from suites.behaviours.contract import Answer, Grade, KnownBad, Needs, Question
 from suites.behaviours.lab import Cannot, ok
 
 WITHIN = 15.0
-KEPT = []
+KEPT: list[object] = []
 
 question = Question(
     number="H2",

@@ -17,7 +17,7 @@ question = Question(
     family="life",
     good="no session is left, and a ResourceWarning",
     needs=Needs(native=True),
-    known_bad=(KnownBad("asyncmy==0.2.13", Grade.LEAKS), KnownBad("asyncpg==0.28.0", Grade.LEAKS)),
+    known_bad=(KnownBad("asyncmy==0.2.13", Grade.LEAKS),),
     sources=("https://github.com/long2ice/asyncmy/issues/171",),
 )
 

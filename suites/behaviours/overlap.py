@@ -35,7 +35,7 @@ async def ask(lab):
         await asyncio.gather(*(waits(lab, session) for session in sessions))
         times = (monotonic() - begun) / alone
     figures = {"times as long": round(times, 1)}
-    if times > COUNT / 2:
+    if times > COUNT / 3:
         return Answer(Grade.SLOW, f"{COUNT} at once took {times:.0f} times as long as one", figures)
     return ok("they wait together", **figures)
 

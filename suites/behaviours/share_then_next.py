@@ -14,7 +14,7 @@ question = Question(
     family="misuse",
     good="its own row, or an error",
     needs=Needs(is_async=True),
-    known_bad=(KnownBad("aiomysql==0.3.2", Grade.WRONG_DATA), KnownBad("asyncmy==0.2.18", Grade.WRONG_DATA)),
+    known_bad=(KnownBad("aiomysql==0.2.0", Grade.WRONG_DATA),),
     sources=("https://github.com/aio-libs/aiomysql/issues/371",),
     smoke=True,
 )

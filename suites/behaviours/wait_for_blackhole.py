@@ -9,7 +9,7 @@ import asyncio
 from suites.behaviours.contract import Answer, Grade, KnownBad, Needs, Question
 from suites.behaviours.lab import ok, tried
 
-TIMEOUT, SOON, PATIENCE = 1.0, 3.0, 18.0
+TIMEOUT, SOON, PATIENCE = 1.0, 2.2, 18.0
 
 question = Question(
     number="A5",
@@ -30,9 +30,11 @@ async def ask(lab):
         await lab.wire("heal")
     figures = {"seconds until it was out": round(out.seconds, 1)}
     if out.hung:
-        return Answer(Grade.HANGS, f"still waiting {PATIENCE:g} s after it began, with a timeout of {TIMEOUT:g} s", figures)
+        return Answer(
+            Grade.HANGS, f"still waiting {PATIENCE:g} s after it began, with a timeout of {TIMEOUT:g} s", figures
+        )
     if out.seconds > SOON:
-        return Answer(Grade.SLOW, f"a timeout of {TIMEOUT:g} s took {out.seconds:.0f} s", figures)
+        return Answer(Grade.SLOW, f"a timeout of {TIMEOUT:g} s took {out.seconds:.1f} s", figures)
     if not isinstance(out.error, TimeoutError):
         return Answer(max(out.grade, Grade.CLEAN_ERROR), f"no TimeoutError, but: {out.said}", figures)
     return ok("it timed out in time", **figures)

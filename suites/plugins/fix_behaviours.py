@@ -145,6 +145,8 @@ def _versions(graded: list[Graded]) -> dict[str, str]:
 
 def _all(reporter: pytest.TerminalReporter) -> list[Graded]:
     """Return what all workers have graded, as their reports bring it."""
-    reports = [report for reports in reporter.stats.values() for report in reports if hasattr(report, "user_properties")]
+    reports = [
+        report for reports in reporter.stats.values() for report in reports if hasattr(report, "user_properties")
+    ]
     said = [dict(report.user_properties).get("graded") for report in reports if getattr(report, "when", "") == "call"]
     return [Graded.from_json(one) for one in said if one]

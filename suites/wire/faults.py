@@ -1,8 +1,8 @@
-"""A wire that fails on demand: cut after so many bytes, silent, reset, refused, sliced into single bytes, late or narrow.
+"""A wire that fails on demand: cut after so many bytes, silent, reset, refused, sliced into bytes, late or narrow.
 
 A proxy on loopback in a process of its own, of the standard library alone, so that a driver which keeps Python to
-itself cannot stop it. It is told what to do by lines of JSON, and answers each with what it has seen so far. ``Wire`` is
-the parent's half. No clock of ours measures through it: what it adds to a round trip is no matter.
+itself cannot stop it. It is told what to do by lines of JSON, and answers each with what it has seen so far. ``Wire``
+is the parent's half. No clock of ours measures through it: what it adds to a round trip is no matter.
 """
 
 from __future__ import annotations

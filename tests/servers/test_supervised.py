@@ -197,3 +197,42 @@ def test_directory_without_a_server(run):
     running = run(greeter(serve=Command(())))
     assert (running.pid, running.port) == (0, 0)
     assert Path(running.base).is_dir()
+
+
+def test_it_can_be_stopped_and_started_again(run, real):
+    """At the same port and with the same data: what a restart does to drivers is asked of them."""
+    server = run(real)
+    assert greets_nobody(server.port) is False
+    server.tell("stop")
+    assert greets_nobody(server.port)
+    server.tell("start")
+    assert greets_nobody(server.port) is False
+
+
+def test_it_can_be_paused(run, real):
+    """None of its processes runs, its port stays open; and it stops all the same."""
+    server = run(real)
+    server.tell("pause")
+    assert state_of(server.pid) == "T"
+    server.tell("resume")
+    assert state_of(server.pid) != "T"
+    server.tell("pause")
+    server.stop()
+    assert not alive(server.pid)
+
+
+def test_what_it_cannot_do_is_told(run, real):
+    """A word that it does not know is no end of it."""
+    server = run(real)
+    with pytest.raises(supervised.DidNotStart, match="dance"):
+        server.tell("dance")
+    assert alive(server.pid)
+
+
+def greets_nobody(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def state_of(pid):
+    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]

@@ -28,8 +28,8 @@ def test_another_port_when_somebody_was_faster(place, monkeypatch):
         taken, free = somebody.getsockname()[1], supervisor.free_port()
         ports = iter([taken, free])
         monkeypatch.setattr(supervisor, "free_port", lambda: next(ports))
-        with supervisor.serving(place(greeter())) as (_, port):
-            assert port == free
+        with supervisor.serving(place(greeter())) as server:
+            assert server.port == free
 
 
 def test_broken_server_is_not_tried_ten_times(place, monkeypatch):

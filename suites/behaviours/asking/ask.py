@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
@@ -28,8 +29,7 @@ Spawn = Callable[[int, Home], HostProcess]
 
 
 def spawned(seed: int, home: Home) -> HostProcess:
-    python = (home.python,) if home.python else ()
-    return HostProcess(seed, {}, *([python] if python else []), loop=home.loop, program=PROGRAM)
+    return HostProcess(seed, {}, (home.python or sys.executable,), home.loop, PROGRAM)
 
 
 class Hosts:

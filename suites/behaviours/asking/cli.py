@@ -1,4 +1,4 @@
-"""``python -m suites behaviours``: ask questions, accept what came of them as what is expected, or test the questions."""
+"""``python -m suites behaviours``: ask questions, accept what came of them as expected, or test the questions."""
 
 from __future__ import annotations
 

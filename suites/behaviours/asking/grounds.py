@@ -75,7 +75,7 @@ class Ground:
 
     def _do(self, sql: str) -> list[tuple[int]]:
         with self._turn:
-            return list(self.server.admin.ask(sql))  # type: ignore[arg-type]
+            return list(self.server.admin.ask(sql))
 
     def tell(self, command: str) -> None:
         """Have the server stop, start, restart, pause or resume, and be what it was when it is up."""

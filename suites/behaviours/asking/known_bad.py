@@ -72,7 +72,8 @@ def _names(driver: Driver) -> set[str]:
 
 def environment(driver: Driver, known: KnownBad) -> Venv:
     """Return an environment with that release, and everything else as it is here where that goes together."""
-    pinned = {canonicalize_name(one.partition("==")[0]): one.partition("==")[2] for one in (known.package, *known.with_)}
+    releases = (one.partition("==") for one in (known.package, *known.with_))
+    pinned = {str(canonicalize_name(name)): release for name, _, release in releases}
     needs = driver.needs or (driver.package,)
     asked = [_required(need, pinned) for need in needs]
     named = {canonicalize_name(Requirement(need).name) for need in needs}
@@ -117,5 +118,3 @@ def told(pair: Pair, graded: Graded | None) -> tuple[bool, str]:
         return True, f"caught: {what} on {graded.server}: {graded.grade}, {graded.said}"
     said = f"{graded.grade} where {pair.known.grade} was expected, {graded.said}"
     return False, f"void: {what} on {graded.server}: {said}: it cannot tell"
-
-

@@ -15,7 +15,8 @@ SEEN = {
         where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()
     """,
     "mysql": """
-        select id, command in ('Query', 'Execute'), id in (select trx_mysql_thread_id from information_schema.innodb_trx),
+        select id, command in ('Query', 'Execute'),
+        id in (select trx_mysql_thread_id from information_schema.innodb_trx),
         coalesce(left(info, 300), '') from information_schema.processlist
         where db = database() and id <> connection_id()
     """,
@@ -32,10 +33,11 @@ class Onlooker:
         self._turn = RLock()
 
     def ask(self, sql: str) -> Sequence[tuple[Any, ...]]:
-        return self._with(lambda admin: admin.ask(sql))
+        answer: Sequence[tuple[Any, ...]] = self._with(lambda admin: admin.ask(sql))
+        return answer
 
     def sessions(self) -> int:
-        return self._with(lambda admin: admin.sessions())
+        return int(self._with(lambda admin: admin.sessions()))
 
     def seen(self) -> list[list[Any]]:
         """Return the number of each session, whether it works and is in a transaction, and at what. SQLite has one
@@ -64,6 +66,6 @@ class Onlooker:
 
     def close(self) -> None:
         with self._turn, contextlib.suppress(Exception):
-            if self._admin is not None:
-                self._admin, old = None, self._admin
+            old, self._admin = self._admin, None
+            if old is not None:
                 old.close()

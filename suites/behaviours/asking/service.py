@@ -60,15 +60,15 @@ class Service:
     def kill(self, ids: list[int]) -> None:
         self._onlooker.kill(ids)
 
-    def wire(self, do: str, how: dict[str, Any]) -> dict[str, Any]:
+    def wire(self, what: str, how: dict[str, Any]) -> dict[str, Any]:
         assert self._wire, "the question does not say that it needs a wire"
-        seen = self._wire.tell(do, **how)
+        seen = self._wire.tell(what, **how)
         self.wire_log[:] = seen["log"]
         return seen
 
-    def serve(self, do: str) -> None:
+    def serve(self, what: str) -> None:
         assert self._ground.own, "the question does not say that it needs a server of its own"
-        self._ground.tell(do)
+        self._ground.tell(what)
 
     def elsewhere(self, function: str, within: float) -> dict[str, Any]:
         """Run a function of the question's file in a process of its own, and tell how that ended."""

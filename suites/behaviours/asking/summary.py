@@ -1,5 +1,5 @@
-"""What a run of behaviours comes to, for a terminal of eighty columns and in at most thirty lines: surprises first, then
-what is bad, then how many questions came to which grade."""
+"""What a run of behaviours comes to, for a terminal of eighty columns and in at most thirty lines: surprises first,
+then what is bad, then how many questions came to which grade."""
 
 from __future__ import annotations
 

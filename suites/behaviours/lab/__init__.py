@@ -173,7 +173,7 @@ class Lab:
         """Wait until the server runs a statement with this word in it. SQLite does not tell: a moment has to do."""
         if self.speaks == "sqlite":
             await asyncio.sleep(0.1)
-        elif await self.until(lambda seen: any(one.active and word in one.doing for one in seen), 10.0) > 10.0:
+        elif await self.until(lambda seen: any(one.active and word in one.doing for one in seen), 20.0) > 20.0:
             raise RuntimeError(f"the server never began the statement with {word!r} in it")
 
     # What disturbs
@@ -184,12 +184,12 @@ class Lab:
 
     async def wire(self, do: str, **how: Any) -> dict[str, Any]:
         """Have the wire do something: heal, hole, reset, refuse, cut, slice, delay, rate."""
-        seen: dict[str, Any] = await self.parent.ask("wire", do=do, how=how)
+        seen: dict[str, Any] = await self.parent.ask("wire", what=do, how=how)
         return seen
 
     async def serve(self, do: str) -> None:
         """Have the server do something: stop, start, restart, pause, resume. Only where the question has its own."""
-        await self.parent.ask("serve", do=do)
+        await self.parent.ask("serve", what=do)
 
     async def elsewhere(self, function: str, within: float) -> dict[str, Any]:
         """Run another function of the question's file in a process that ends by itself; say how that went."""

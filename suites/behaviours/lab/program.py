@@ -1,9 +1,9 @@
 """A host that holds one driver, and has a fresh process ask it each question.
 
 ``python -m suites.behaviours.lab.program`` speaks frames with its parent, as every host does. It needs nothing but the
-standard library, our contracts and the driver, so it may be another Python in another environment. It imports the driver
-once and never uses it: each question is asked by a fork, so that none finds what another left, and none waits for the
-second that importing SQLAlchemy takes.
+standard library, our contracts and the driver, so it may be another Python in another environment. It imports the
+driver once and never uses it: each question is asked by a fork, so that none finds what another left, and none waits
+for the second that importing SQLAlchemy takes.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import drivers
@@ -128,7 +129,7 @@ def _where(error: BaseException) -> str:
         trace = trace.tb_next
     if trace is None:
         return ""
-    return f" ({'/'.join(trace.tb_frame.f_code.co_filename.split(os.sep)[-2:])}, line {trace.tb_lineno})"
+    return f" ({'/'.join(Path(trace.tb_frame.f_code.co_filename).parts[-2:])}, line {trace.tb_lineno})"
 
 
 @contextmanager

@@ -8,29 +8,9 @@ import time
 from collections.abc import Callable
 from functools import cache
 
-COUNTED = "with recursive n(i) as (select 1 union all select i + 1 from n where i < {}) select '{}', count(*) from n"
-SLEEPS: dict[str, Callable[[float, str], str]] = {
-    "postgres": lambda seconds, word: f"select '{word}' from pg_sleep({seconds})",
-    "mysql": lambda seconds, word: f"select '{word}', sleep({seconds})",
-    "sqlite": lambda seconds, word: COUNTED.format(max(1, int(seconds * counted_in_a_second())), word),
-}
-SERIES = {
-    "postgres": "select i from generate_series(1, {0}) as i",
-    "mysql": "with recursive n(i) as (select 1 union all select i + 1 from n where i < 1000) "
-    "select a.i from n as a cross join n as b cross join n as c limit {0}",
-    "sqlite": "with recursive n(i) as (select 1 union all select i + 1 from n where i < {0}) select i from n",
-}
 GLANCE = 200_000
-
-
-def sleeping(speaks: str, seconds: float, word: str) -> str:
-    """Return a statement that takes about so long and answers with a row that begins with the word."""
-    return SLEEPS[speaks](seconds, word)
-
-
-def series(speaks: str, rows: int) -> str:
-    """Return a statement that answers with so many rows of a number, and needs no table."""
-    return SERIES[speaks].format(rows)
+"""How far it counts to find out."""
+COUNTED = "with recursive n(i) as (select 1 union all select i + 1 from n where i < {}) select '{}', count(*) from n"
 
 
 @cache
@@ -42,6 +22,29 @@ def counted_in_a_second() -> float:
     taken = time.perf_counter() - begun
     connection.close()
     return GLANCE / taken
+
+
+SLEEPS: dict[str, Callable[[float, str], str]] = {
+    "postgres": lambda seconds, word: f"select '{word}' from pg_sleep({seconds})",
+    "mysql": lambda seconds, word: f"select '{word}', sleep({seconds})",
+    "sqlite": lambda seconds, word: COUNTED.format(max(1, int(seconds * counted_in_a_second())), word),
+}
+SERIES = {
+    "postgres": "select i from generate_series(1, {0}) as i",
+    "mysql": "with recursive n(i) as (select 1 union all select i + 1 from n where i < 1000) "
+    "select a.i from n as a cross join n as b cross join n as c limit {0}",
+    "sqlite": "with recursive n(i) as (select 1 union all select i + 1 from n where i < {0}) select i from n",
+}
+
+
+def sleeping(speaks: str, seconds: float, word: str) -> str:
+    """Return a statement that takes about so long and answers with a row that begins with the word."""
+    return SLEEPS[speaks](seconds, word)
+
+
+def series(speaks: str, rows: int) -> str:
+    """Return a statement that answers with so many rows of a number, and needs no table."""
+    return SERIES[speaks].format(rows)
 
 
 def spelt(sql: str, placeholder: Callable[[int], str]) -> str:
