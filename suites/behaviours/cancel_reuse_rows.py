@@ -21,6 +21,13 @@ question = Question(
 
 
 async def ask(lab):
+    try:
+        return await reused(lab)
+    finally:
+        await lab.kill()  # whether the server goes on is asked elsewhere
+
+
+async def reused(lab):
     async with lab.pool(1) as pool:
 
         async def asks(sql):
