@@ -1,6 +1,7 @@
 # make bench                    the card's workloads on every server, timed: about three minutes
 # make bench EFFORT=standard    every workload, timed: the nightly run
 # make answers                  every cell once, proven and not timed
+# make behaviours               every driver asked what it does when something goes wrong: about eight minutes
 # make test                     lint, types, the tests of the harness, and every answer but slow ones: about six minutes
 # make check                    lint, types, and the tests that start nothing: about one
 # make slow                     what make test leaves out: real pip, calibrations, CONTRIBUTING's; SQLAlchemy's large answers
@@ -24,17 +25,22 @@ PY := $(BIN)/python
 # make bench K="transaction and postgres".
 CHOSEN := $(if $(K),-k "$(K)",$(if $(filter quick,$(EFFORT)),-m "card and not aside"))
 
-.PHONY: bench answers test check slow soak env lock lint types kill-study
+.PHONY: bench answers behaviours test check slow soak env lock lint types kill-study
 .PHONY: adversary nightly-jobs shard containers nightly-history nightly-report nightly-verdict
 
 bench: env
 	@mkdir -p reports/runs
 	$(PY) -m pytest suites/test_speed.py --benchmark-only --effort $(EFFORT) $(CHOSEN) \
 		--benchmark-columns=median,iqr,rounds --benchmark-json=reports/runs/latest.json
-	@$(PY) -m reports page reports/runs/latest.json
+	@$(PY) -m reports page reports/runs/latest.json $(addprefix --behaviours ,$(wildcard reports/runs/behaviours.json))
 
 answers: env
 	$(PY) -m pytest -n auto suites/test_answers.py
+
+# What drivers do when something goes wrong; the next make bench shows it on its page.
+behaviours: env
+	@mkdir -p reports/runs
+	$(PY) -m pytest suites/test_behaviour.py --behaviours-json=reports/runs/behaviours.json
 
 # SQLAlchemy's rows on one of the two servers that speak MySQL: make answers asks them on both. What waits most is first.
 test: env lint types

@@ -92,7 +92,7 @@ def test_links_lead_somewhere(document):
 def known_options():
     """Every option of pytest, with our plugins and those we depend on, and of our own programs."""
     programs = ["pytest", "suites", "reports"]
-    programs += [f"suites {name}" for name in ("list", "calibrate", "bisect", "nightly", "confirm")]
+    programs += [f"suites {name}" for name in ("list", "calibrate", "bisect", "behaviours", "nightly", "confirm")]
     programs += [f"reports {name}" for name in known_commands()]
     printed = [program(*words.split(), "--help", cwd=ROOT).said for words in programs]
     return set(re.findall(r"--[a-z][a-z-]*", "\n".join(printed)))

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from reports.page import page
+from reports.page import NOTHING_ASKED, page
+from reports.records import behaviours
+from reports.records.behaviours import Behaviours
 from reports.records.reading import Unreadable, fit, read_run
 from reports.records.writing import write
 
@@ -13,6 +15,9 @@ from reports.records.writing import write
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser = commands.add_parser("page", help="the run as one self-contained HTML page")
     parser.add_argument("run", type=Path, metavar="RUN.json", help="a report that --benchmark-json wrote")
+    parser.add_argument(
+        "--behaviours", type=Path, metavar="FILE", help="grades that --behaviours-json wrote, beside it"
+    )
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="where to; else beside the report, as .html")
 
 
@@ -21,6 +26,14 @@ def main(options: argparse.Namespace) -> int:
     target = options.output or options.run.with_suffix(".html")
     if target.resolve() == options.run.resolve():
         raise Unreadable(f"{name}: the page would overwrite the report; name another file with -o")
-    write(target, page(run, name if target.resolve().parent == options.run.resolve().parent else ""))
+    beside = name if target.resolve().parent == options.run.resolve().parent else ""
+    write(target, page(run, beside, graded(options.behaviours) if options.behaviours else NOTHING_ASKED))
     print(f"the page: {fit(str(target))}")
     return 0
+
+
+def graded(path: Path) -> Behaviours:
+    try:
+        return behaviours.read(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as wrong:
+        raise Unreadable(f"{fit(str(path))}: {wrong}") from None

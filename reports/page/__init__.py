@@ -9,11 +9,12 @@ from urllib.parse import quote
 from reports.claims import judge_all
 from reports.claims.contract import Judgement
 from reports.compare import distance
-from reports.page import known
+from reports.page import behaviours, known
 from reports.page.contests import contests
 from reports.page.html import assembled
 from reports.page.known import Json
 from reports.page.latency import STEP
+from reports.records.behaviours import Behaviours
 from reports.records.facts import under
 from reports.records.key import Key
 from reports.records.run import Run, address
@@ -21,14 +22,16 @@ from reports.statistics.verdicts import Judged, Trust, judged, trust
 from reports.summary import Summary, percent, summary
 from reports.summary.sentences import Answer, headline
 
+NOTHING_ASKED = Behaviours({}, ())
 COARSE = 0.15
 """Where half of the contests only tell apart what differs by more, the page does not call itself sure."""
 
 
-def page(run: Run, beside: str = "") -> str:
+def page(run: Run, beside: str = "", graded: Behaviours = NOTHING_ASKED) -> str:
     """Return the page. ``beside``: the name of the JSON that it is made from, where that lies in the same folder."""
     title = f"driver-matrix {_day(run)}"
-    return assembled(title, {"title": title, **content(run, beside)})
+    data = {"title": title, **content(run, beside), "behaviours": behaviours.content(graded)}
+    return assembled(title, data)
 
 
 def content(run: Run, beside: str) -> Json:

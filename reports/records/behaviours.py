@@ -104,16 +104,46 @@ class Graded:
         return cls(**{**said, **lists, "grade": grade})
 
 
-def written(graded: Iterable[Graded], facts: Mapping[str, Any]) -> str:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, as a reader who has no question files needs it."""
+
+    why: str
+    """Its docstring: what is asked, and how people meet it."""
+    good: str
+    family: str
+    number: str = ""
+    sources: tuple[str, ...] = ()
+    """Addresses of reports by people who met it."""
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> Asked:
+        return cls(**{**said, "sources": tuple(said.get("sources", ()))})
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviours:
+    """A file of grades, with the questions that they answer."""
+
+    questions: Mapping[str, Asked]
+    graded: tuple[Graded, ...]
+
+
+def written(graded: Iterable[Graded], questions: Mapping[str, Asked], facts: Mapping[str, Any]) -> str:
     """Return the file of a run's grades."""
-    whole = {"format": FORMAT, "facts": dict(facts), "graded": [one.to_json() for one in graded]}
+    asked = {name: asdict(questions[name]) for name in sorted(questions)}
+    whole = {"format": FORMAT, "facts": dict(facts), "questions": asked, "graded": [one.to_json() for one in graded]}
     return json.dumps(whole, allow_nan=False, indent=1)
 
 
-def read(text: str) -> list[Graded]:
+def read(text: str) -> Behaviours:
     """Return the grades in a file. Raises ValueError, in a sentence, for what is no such file."""
     said = json.loads(text)
     if not isinstance(said, dict) or said.get("format") != FORMAT:
         found = said.get("format", "none") if isinstance(said, dict) else type(said).__name__
         raise ValueError(f"this is no file of behaviours: its format is {found}, and {FORMAT} is what can be read")
-    return [Graded.from_json(one) for one in said["graded"]]
+    try:
+        questions = {name: Asked.from_json(one) for name, one in said.get("questions", {}).items()}
+        return Behaviours(questions, tuple(Graded.from_json(one) for one in said["graded"]))
+    except (AttributeError, KeyError, TypeError) as wrong:
+        raise ValueError(f"this file of behaviours cannot be read: {type(wrong).__name__}: {wrong}") from None

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from drivers.contract.files import Broken
-from reports.records import behaviours as records
 from reports.records.behaviours import Graded
 from reports.records.words import count
 from reports.records.writing import write_whole
 from suites import behaviours, servers
+from suites.behaviours.asking import written
 from suites.behaviours.asking.ask import Asker
 from suites.behaviours.asking.cases import Case, cases
 from suites.behaviours.asking.expectations import Expected
@@ -135,12 +135,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     for line in lines(graded):
         terminalreporter.write_line(line)
     if path := config.getoption("behaviours_json"):
-        write_whole(path, records.written(graded, {"drivers": _versions(graded)}))
+        write_whole(path, written.text(graded, behaviours.discover()))
         terminalreporter.write_line(f"behaviours: {path} ({count(len(graded), 'grade')})")
-
-
-def _versions(graded: list[Graded]) -> dict[str, str]:
-    return {one.driver: one.version for one in graded}
 
 
 def _all(reporter: pytest.TerminalReporter) -> list[Graded]:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from reports.records.behaviours import Grade, Graded, read, written
+from reports.records.behaviours import Asked, Grade, Graded, read, written
 
 ONE = Graded(
     **{"question": "asks", "driver": "asyncpg==0.30.0", "server": "postgres", "version": "0.30.0"},
@@ -14,18 +14,28 @@ ONE = Graded(
 
 
 def test_what_is_written_is_read():
-    """Grades, figures and evidence come back as they went."""
+    """Grades, figures, evidence and the questions come back as they went."""
     without = Graded("asks", "one", "mysql", "", None, "our mistake")
-    assert read(written([ONE, without], {"drivers": {}})) == [ONE, without]
+    asked = Asked("Does it?\n\nPeople met it.", "it does", "pool", "B1", ("https://example.org/1",))
+    found = read(written([ONE, without], {"asks": asked}, {"drivers": {}}))
+    assert (found.graded, dict(found.questions)) == ((ONE, without), {"asks": asked})
 
 
 def test_it_says_its_format():
     """A file of another format is refused in a sentence."""
-    text = json.dumps({**json.loads(written([], {})), "format": 99})
+    text = json.dumps({**json.loads(written([], {}, {})), "format": 99})
     with pytest.raises(ValueError, match="its format is 99, and 1 is what can be read"):
         read(text)
     with pytest.raises(ValueError, match="its format is list"):
         read("[]")
+
+
+@pytest.mark.parametrize("graded", [None, [7], [{"question": "asks"}], [{"grade": "odd"}], [{"more": 1}]])
+def test_a_file_with_something_else_in_it(graded):
+    """It is refused in a sentence too, and not by a traceback."""
+    text = json.dumps({**json.loads(written([], {}, {})), "graded": graded})
+    with pytest.raises(ValueError, match=r"grade|read"):
+        read(text)
 
 
 def test_a_key():

@@ -3,7 +3,7 @@ const DATA = JSON.parse(document.getElementById("data").textContent);
 const CONTESTS = new Map(DATA.contests.map((contest) => [contest.id, contest]));
 const SERVERS = [...new Set(DATA.contests.map((contest) => contest.server))];
 const FASTEST = "fastest";
-const NAMES = ["server", "base", "layer", "kind", "setting", "show", "contest", "driver", "at"];
+const NAMES = ["server", "base", "layer", "kind", "setting", "show", "asked", "contest", "driver", "behaviour", "at"];
 
 const state = () => {
   const said = new URLSearchParams(location.hash.slice(1));
@@ -20,7 +20,7 @@ const address = (changes) => {
 };
 
 // Where a link leads: into a view, or out of it to the place where one was.
-const to = (changes) => address({ contest: "", driver: "", at: "", ...changes });
+const to = (changes) => address({ contest: "", driver: "", behaviour: "", at: "", ...changes });
 
 const choose = (changes) => {
   history.replaceState(null, "", address({ at: "", ...changes }));

@@ -1,8 +1,8 @@
-const PARTS = { answers: "Answers", matrix: "Matrix", drivers: "Drivers", tax: "SQLAlchemy tax", distance: "At a distance", claims: "Claims", method: "Method and facts" };
+const PARTS = { answers: "Answers", matrix: "Matrix", drivers: "Drivers", tax: "SQLAlchemy tax", behaviours: "When things go wrong", distance: "At a distance", claims: "Claims", method: "Method and facts" };
 
 const contents = () =>
   h("nav", { class: "contents", "aria-label": "Parts of this page" },
-    Object.entries(PARTS).filter(([at]) => at !== "distance" || is_far()).map(([at, name]) => h("a", { href: address({ at }) }, name)));
+    Object.entries(PARTS).filter(([at]) => (at !== "distance" || is_far()) && (at !== "behaviours" || ASKED)).map(([at, name]) => h("a", { href: address({ at }) }, name)));
 
 // What a stranger reads first: whether to believe any of it, then the answers in sentences.
 const banner = (kind, mark, ...words) => h("p", { class: `banner ${kind}` }, sign(mark, ""), h("span", null, words));

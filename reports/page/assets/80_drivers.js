@@ -34,7 +34,7 @@ const driver_view = ({ driver }) => {
   const facts = DATA.drivers[driver];
   const words = [facts.version && `version ${facts.version}`, facts.about, (LAYERS[facts.layer] || facts.layer), facts.over && !facts.about.includes(facts.over) && `over ${facts.over}`, kind_of(driver)];
   return section("driver", driver, h("p", { class: "lead" }, words.filter(Boolean).join(" · ")),
-    ...strengths(driver), without(driver), types_part(driver));
+    behaviours_part(driver) || "", ...strengths(driver), without(driver), types_part(driver));
 };
 
 const MOST = 8;

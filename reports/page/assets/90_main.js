@@ -1,12 +1,14 @@
 // Which view the address asks for.
 const page = document.getElementById("page");
-const CHOSEN = { answers, matrix, tax };
+const CHOSEN = { answers, matrix, tax, ...(ASKED ? { behaviours } : {}) };
 let was = null;
 let scrolled_to = 0;
 
-const overview = () => [contents(), trust(), answers(), matrix(), drivers(), tax(), distance(), claims(), method()].filter(Boolean);
+const overview = () => [contents(), trust(), answers(), matrix(), drivers(), tax(), behaviours(), distance(), claims(), method()].filter(Boolean);
 
-const view = (chosen) => (chosen.contest ? `contest ${chosen.contest}` : chosen.driver ? `driver ${chosen.driver}` : "");
+const VIEWS = { contest: contest_view, driver: driver_view, behaviour: behaviour_view };
+const view_of = (chosen) => Object.keys(VIEWS).find((name) => chosen[name]);
+const view = (chosen) => (view_of(chosen) ? `${view_of(chosen)} ${chosen[view_of(chosen)]}` : "");
 
 const draw = () => {
   const chosen = state();
@@ -16,7 +18,7 @@ const draw = () => {
   const again = now === was;
   const focus = again && document.activeElement.name;
   forget_charts();
-  page.replaceChildren(...(chosen.contest ? [back(), contest_view(chosen)] : chosen.driver ? [back(), driver_view(chosen)] : overview()));
+  page.replaceChildren(...(now ? [back(), VIEWS[view_of(chosen)](chosen)] : overview()));
   draw_charts();
   if (again) return refocus(focus);
   arrive(chosen, now, was);

@@ -16,7 +16,7 @@ from reports.records.behaviours import Graded
 from reports.records.words import count
 from reports.records.writing import write_whole
 from suites import behaviours, servers
-from suites.behaviours.asking import known_bad
+from suites.behaviours.asking import known_bad, written
 from suites.behaviours.asking.ask import Asker
 from suites.behaviours.asking.cases import Case, cases
 from suites.behaviours.asking.expectations import Expected, surprise
@@ -41,7 +41,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def main(options: argparse.Namespace) -> int:
     try:
         if options.recorded:
-            return _accept(records.read(options.recorded.read_text()))
+            return _accept(records.read(options.recorded.read_text()).graded)
         specs = [spec for spec in servers.wanted(options.server, os.environ) if _usual(spec)]
         with _runner(specs, options.side_by_side) as (runner, speaking):
             return _known_bad(runner, speaking, options) if options.known_bad else _asked(runner, speaking, options)
@@ -75,7 +75,7 @@ def _asked(runner: Runner, speaking: dict[str, str], options: argparse.Namespace
     for line in lines(graded):
         print(line)
     if options.json:
-        write_whole(options.json, records.written(graded, {"drivers": {one.driver: one.version for one in graded}}))
+        write_whole(options.json, written.text(graded, behaviours.discover()))
     if options.accept:
         return _accept(graded)
     return int(any(map(surprise, graded)))
