@@ -34,7 +34,7 @@ def test_it_says_its_format():
 def test_a_file_with_something_else_in_it(graded):
     """It is refused in a sentence too, and not by a traceback."""
     text = json.dumps({**json.loads(written([], {}, {})), "graded": graded})
-    with pytest.raises(ValueError, match=r"grade|read"):
+    with pytest.raises(ValueError, match=r"Grade|read"):
         read(text)
 
 
