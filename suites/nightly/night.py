@@ -23,6 +23,8 @@ from suites.nightly.confirm import is_rival, of_contests, slower
 
 RUNS = Path("reports/runs")
 TONIGHT, CHANGES, AGAIN = RUNS / "tonight.json", RUNS / "changes.json", RUNS / "again.json"
+BEHAVIOURS = RUNS / "behaviours.json"
+"""What another of the night's jobs found."""
 SHARDS, HISTORY, SITE = RUNS / "shards", RUNS / "history", RUNS / "site"
 KEPT = 90
 """Nights: as long as an artifact lives."""
@@ -116,7 +118,8 @@ def lacking(shards: Mapping[Path, str]) -> Iterator[str]:
 
 def publish() -> None:
     """Add tonight to the nights."""
-    python("reports", "page", TONIGHT, "-o", SITE / "index.html")
+    beside = ("--behaviours", BEHAVIOURS) if BEHAVIOURS.is_file() else ()
+    python("reports", "page", TONIGHT, *beside, "-o", SITE / "index.html")
     shutil.copy(TONIGHT, tonights_name())
     for old in nights()[:-KEPT]:
         old.unlink()
