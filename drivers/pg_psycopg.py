@@ -42,7 +42,7 @@ class BinaryServerCursor(psycopg.AsyncServerCursor):
 
 
 @text.connects
-def connect(url):
+def bare_session(url):
     return psycopg.AsyncConnection.connect(url, autocommit=True)
 
 

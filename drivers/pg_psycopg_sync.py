@@ -26,7 +26,7 @@ driver = Driver(
 
 
 @driver.connects
-def connect(url):
+def bare_session(url):
     return psycopg.connect(url, autocommit=True)
 
 

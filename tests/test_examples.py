@@ -86,10 +86,10 @@ def test_the_absence_is_tried(tree):
 
 def test_the_question_is_asked(tree):
     """It is asked of every driver of a server, and what came of it is what is expected from then on."""
-    asked = program("suites", "behaviours", "empty_text-", "-sqlite", "--accept", cwd=tree)
+    asked = program("suites", "behaviours", "empty_text", "sqlite", "--accept", cwd=tree)
     assert asked.returncode == 0, asked.said
     ended = program("pytest", "-q", "suites/test_behaviour.py", "-k", "empty_text and sqlite", cwd=tree)
-    assert re.search(r"^[5-9] passed", ended.said, re.MULTILINE), ended.said
+    assert re.search(r"^\d+ passed, \d+ deselected in", ended.said, re.MULTILINE), ended.said
 
 
 @pytest.mark.parametrize("check", [("check",), ("format", "--check")], ids=" ".join)
