@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from reports.compare import as_json, plain_files, rivals
+from reports.compare import as_json, grades, plain_files, rivals
 from reports.compare.gate import gate
 from reports.compare.races import Raced, names, raced
 from reports.compare.sessions import Comparison, compare, recurring
 from reports.compare.sheet import sheet
-from reports.records.reading import Found, Unreadable, read, read_run
+from reports.records.reading import Found, Unreadable, holds_behaviours, read, read_behaviours, read_run
 from reports.records.run import NOT_REACHED
 from reports.sheets import Sheet
 from reports.sheets.render import html, markdown, text
@@ -31,7 +31,8 @@ Too noisy: with --rivals, of any race nobody can tell whether it is slower by th
 """
 ABOUT = """\
 Compares each cell's ratio to its reference, never seconds: between two sessions only that can be judged. With several
-newer files, a change is one that each of them shows: measure twice before you believe it.
+newer files, a change is one that each of them shows: measure twice before you believe it. Two files of
+--behaviours-json are compared by their grades, and what became worse is exit code 1.
 
 With --rivals, compares versions that raced each other in one run (pytest --benchmark-only --rival asyncpg==0.30.0),
 each with the one before it. They met in the same blocks, so that nothing but the version differs. What failed or is
@@ -83,6 +84,8 @@ def main(options: argparse.Namespace) -> int:
     _demand_files(len(options.runs), options.rivals, options.base)
     if options.rivals:
         return _rivals(options.runs[0], options)
+    if holds_behaviours(options.runs[-1]):
+        return _grades(options)
     found = [read(path) for path in options.runs]
     runs = [(one.name, one.run) for one in found if one.run]
     if len(runs) < len(found):
@@ -91,6 +94,16 @@ def main(options: argparse.Namespace) -> int:
     past = options.fail_on
     print(_shown(options, sheet(comparisons, past), lambda: as_json.of_runs(comparisons, past)))
     return _code(comparisons, past)
+
+
+def _grades(options: argparse.Namespace) -> int:
+    """Compare what drivers did when something went wrong. Only two files: a grade has no interval to narrow."""
+    if len(options.runs) != 2 or options.fail_on:
+        raise Unreadable("grades of behaviours are compared by two files alone, and have no threshold")
+    old, new = (read_behaviours(path) for path in options.runs)
+    names = [path.name for path in options.runs]
+    print(_shown(options, grades.sheet(names, old, new), lambda: grades.as_json(old, new)))
+    return STOP if any(one.worse for one in grades.changed(old, new)) else FINE
 
 
 def _demand_files(given: int, rivals: bool, bases: Sequence[str]) -> None:

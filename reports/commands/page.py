@@ -6,9 +6,7 @@ import argparse
 from pathlib import Path
 
 from reports.page import NOTHING_ASKED, page
-from reports.records import behaviours
-from reports.records.behaviours import Behaviours
-from reports.records.reading import Unreadable, fit, read_run
+from reports.records.reading import Unreadable, fit, read_behaviours, read_run
 from reports.records.writing import write
 
 
@@ -27,13 +25,6 @@ def main(options: argparse.Namespace) -> int:
     if target.resolve() == options.run.resolve():
         raise Unreadable(f"{name}: the page would overwrite the report; name another file with -o")
     beside = name if target.resolve().parent == options.run.resolve().parent else ""
-    write(target, page(run, beside, graded(options.behaviours) if options.behaviours else NOTHING_ASKED))
+    write(target, page(run, beside, read_behaviours(options.behaviours) if options.behaviours else NOTHING_ASKED))
     print(f"the page: {fit(str(target))}")
     return 0
-
-
-def graded(path: Path) -> Behaviours:
-    try:
-        return behaviours.read(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as wrong:
-        raise Unreadable(f"{fit(str(path))}: {wrong}") from None

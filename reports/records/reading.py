@@ -6,6 +6,7 @@ is read, and nothing in it ever names another file.
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from collections.abc import Mapping
@@ -13,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from reports.records import behaviours
+from reports.records.behaviours import Behaviours
 from reports.records.checks import WHOLE, RecordError, parse, printable
 from reports.records.run import FORMAT, KNOWN, READ, Run
 
@@ -121,3 +124,20 @@ def _hint(path: Path) -> str:
     if path.suffix == ".journal":
         return "a journal becomes a report when its run goes on: pytest ... --resume"
     return "cut off, damaged, or not written by --benchmark-json"
+
+
+def read_behaviours(path: Path) -> Behaviours:
+    """Return the grades in a file of --behaviours-json. Raises Unreadable, in a sentence."""
+    try:
+        return behaviours.read(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError) as wrong:
+        raise Unreadable(f"{path.name}: {printable(str(wrong))}") from None
+
+
+def holds_behaviours(path: Path) -> bool:
+    """Return whether a file holds grades, readable or not, and no run."""
+    try:
+        said = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(said, dict) and "graded" in said
