@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from drivers.contract import Driver
 from suites.contest.found import Found
+from suites.servers.contract import Silent
 from suites.wire.link import Achieved, Link, achieved
 from suites.wire.tap import READERS
 from suites.wire.tapped import Tap
@@ -134,6 +135,8 @@ class PreparedServer:
         """Say what a step has changed of what every cell finds, in the words that follow ``its step``."""
         try:
             return self._found.changed(self.server.admin)
+        except Silent:
+            raise
         except Exception as error:
             if self.alive():  # what it could be asked before, it could be asked now, if nobody were in the way
                 return f"locked what every cell finds ({type(error).__name__})"
@@ -157,6 +160,8 @@ class PreparedServer:
         """Say whether the server still answers us."""
         try:
             self.server.admin.ask("select 1")
+        except Silent:
+            raise
         except Exception:
             return False
         return True

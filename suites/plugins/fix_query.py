@@ -20,7 +20,7 @@ from suites.own_query.ask import record
 from suites.own_query.files import Misgiven
 from suites.plugins.fix_cells import MATRIX, TIMED, Matrix
 from suites.plugins.fix_servers import SERVERS
-from suites.servers.contract import Spec, Unavailable
+from suites.servers.contract import Silent, Spec, Unavailable
 from suites.servers.sources.given import is_url
 from suites.servers.sources.supervised import DidNotStart
 
@@ -57,7 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if query:
         try:
             _prepare(config, query, params)
-        except (Misgiven, Unavailable, DidNotStart) as reason:
+        except (Misgiven, Unavailable, DidNotStart, Silent) as reason:
             raise pytest.UsageError(f"--query: {reason}") from None
         except pytest.exit.Exception as refusal:  # the refusal of a server: pytest would say it twice
             raise pytest.UsageError(str(refusal)) from None

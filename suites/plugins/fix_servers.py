@@ -10,8 +10,8 @@ import faulthandler
 import os
 import sys
 import traceback
-from collections.abc import Generator, Mapping
-from contextlib import ExitStack
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from functools import cached_property, partial
 from pathlib import Path
 from typing import NoReturn
@@ -87,9 +87,18 @@ class Servers:
         self._stops.close()
 
 
-def _end(refusal: Refused) -> NoReturn:
+def _end(refusal: Refused, code: int = pytest.ExitCode.USAGE_ERROR) -> NoReturn:
     """End the run, and not every cell: what the user asked for by name cannot be had."""
-    pytest.exit(str(refusal), returncode=pytest.ExitCode.USAGE_ERROR)
+    pytest.exit(str(refusal), returncode=code)
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """End a run whose server is silent, or is gone and cannot be had again."""
+    try:
+        yield
+    except Refused as refusal:
+        _end(refusal, pytest.ExitCode.TESTS_FAILED)
 
 
 def _in_one_line(failure: Exception, spec: Spec) -> str:
@@ -150,6 +159,18 @@ def pytest_report_header(config: pytest.Config) -> list[str]:
     """Name every server with -v; without it only those that something selected needs are named, and later."""
     found = config.stash[SERVERS].found  # a server that was asked for by name and cannot be had ends the run here
     return list(servers.described(found)) if config.get_verbosity() > 0 else []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup() -> Generator[None, None, None]:
+    with _answering():
+        yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Generator[None, None, None]:
+    with _answering():
+        yield
 
 
 @pytest.hookimpl(wrapper=True)

@@ -40,6 +40,7 @@ from suites.plugins.fix_rtt import at_a_distance
 from suites.plugins.fix_servers import SERVERS
 from suites.plugins.signals import SIGNALS, Interrupted
 from suites.plugins.tape import Tape
+from suites.servers.contract import Refused
 
 RUNS = Path(__file__).resolve().parent.parent.parent / "reports" / "runs"
 NOT_WRITTEN = 74
@@ -190,11 +191,14 @@ def _one_sentence() -> Iterator[None]:
 
 @contextmanager
 def _until_full(config: pytest.Config) -> Iterator[None]:
-    """End the run with what it has when it is told to, or when the disk is full."""
+    """End the run with what it has when it is told to, when its server is gone, or when the disk is full."""
     try:
         yield
     except Interrupted as end:
         config.stash[WHY_NOT] = f"{end}; what was measured is kept"
+        raise
+    except Refused as end:
+        config.stash[WHY_NOT] = str(end)
         raise
     except DiskFull as end:
         config.stash[WHY_NOT] = str(end)

@@ -11,9 +11,23 @@ from typing import Any, Protocol, TypeAlias
 from suites.data import Table
 from suites.system.cache import Unavailable as Unavailable
 
+PATIENCE = 60.0
+"""Seconds for any answer to the harness itself: what takes longest are fifty thousand rows on a busy machine."""
+CONNECTING = 10
+"""Seconds until a server that accepts a connection has let us in."""
+
 
 class Refused(Exception):
     """What the user asked for by name cannot be had, and nothing else will do. One sentence; the run stops."""
+
+
+class Silent(Refused):
+    """A server gave us no answer for as long as was waited for one. One that is stopped still takes what it is sent."""
+
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            f"the server at {address} gave no answer within {PATIENCE:g} s: it is stopped, or the way to it is cut"
+        )
 
 
 class Url(str):

@@ -6,7 +6,7 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -15,7 +15,7 @@ import pymysql
 
 from suites.data import KINDS, Table
 from suites.servers.admins import mysql_state
-from suites.servers.contract import State
+from suites.servers.contract import CONNECTING, PATIENCE, Silent, State
 
 PORT = 3306
 PACKET = 1_000_000  # bytes in one insert of many rows; what every server takes as it comes is 16 times that
@@ -113,7 +113,7 @@ class MySQLAdmin:
 
     def _fill(self, table: Table) -> None:
         names = ", ".join(f"`{name}`" for name, kind in table.columns.items() if kind in self.kinds - {"serial"})
-        with self._connection.cursor() as cursor:
+        with answering(self._connection) as cursor:
             cursor.execute("begin")
             for values in _packets(self._connection, table, self.kinds):
                 cursor.execute(f"insert into `{table.name}` ({names}) values {values}")
@@ -122,7 +122,7 @@ class MySQLAdmin:
             cursor.execute(f"analyze table `{table.name}`")
 
     def ask(self, sql: str) -> Sequence[tuple[Any, ...]]:
-        with self._connection.cursor() as cursor:
+        with answering(self._connection) as cursor:
             cursor.execute(sql)
             answer: Sequence[tuple[Any, ...]] = cursor.fetchall()
             return answer
@@ -181,7 +181,8 @@ class MySQLAdmin:
         return {"version": str(self.ask("select version()")[0][0]), "tls": tls} | shown
 
     def close(self) -> None:
-        self._connection.close()
+        if self._connection.open:
+            self._connection.close()
 
 
 def connect(url: str, **more: Any) -> pymysql.Connection[Any]:
@@ -194,9 +195,21 @@ def connect(url: str, **more: Any) -> pymysql.Connection[Any]:
         database=unquote(parts.path.lstrip("/")) or None,
         charset="utf8mb4",
         autocommit=True,
-        connect_timeout=10,
-        **more,
+        connect_timeout=CONNECTING,
+        **{"read_timeout": PATIENCE, "write_timeout": PATIENCE, **more},
     )
+
+
+@contextmanager
+def answering(connection: pymysql.Connection[Any]) -> Iterator[pymysql.cursors.Cursor]:
+    """Give a cursor. Raises Silent where an answer is waited for too long: PyMySQL calls that a lost connection."""
+    try:
+        with connection.cursor() as cursor:
+            yield cursor
+    except pymysql.Error as error:
+        if isinstance(error.__context__, TimeoutError):
+            raise Silent(f"{connection.host}:{connection.port}") from None
+        raise
 
 
 def _packets(connection: pymysql.Connection[Any], table: Table, kinds: frozenset[str]) -> Iterator[str]:

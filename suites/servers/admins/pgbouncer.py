@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from urllib.parse import urlsplit, urlunsplit
 
-import psycopg
-
 from suites.data import Table
-from suites.servers.admins.postgres import PostgresAdmin
+from suites.servers.admins.postgres import PostgresAdmin, connect
 
 BEHIND = "behind"
 """The name under which PgBouncer leads to the same database with a session of one's own: the harness needs one."""
@@ -24,7 +22,7 @@ def at(url: str, database: str) -> str:
 class BouncerAdmin(PostgresAdmin):
     def __init__(self, url: str) -> None:
         super().__init__(at(url, BEHIND))
-        self._console = psycopg.connect(at(url, CONSOLE), autocommit=True, connect_timeout=10, prepare_threshold=None)
+        self._console = connect(at(url, CONSOLE), prepare_threshold=None)
 
     def reset(self, tables: Iterable[Table]) -> None:
         """Make the tables anew, and lend no connection that holds statements prepared by earlier sessions."""

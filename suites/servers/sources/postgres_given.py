@@ -19,6 +19,7 @@ from urllib.parse import SplitResult, quote
 
 import psycopg
 
+from suites.servers.admins.postgres import connect
 from suites.servers.contract import GIVEN, Endpoint, Found, Refused, Spec
 from suites.servers.sources import given
 
@@ -91,7 +92,7 @@ def _tls(connection: psycopg.Connection[Any]) -> str:
 def _connection(spec: Spec, url: str = "") -> psycopg.Connection[Any]:
     try:
         # No password from a file: it is kept by host and port, and the tap has another port.
-        return psycopg.connect(url or spec.source, autocommit=True, connect_timeout=10, passfile=NOWHERE)
+        return connect(url or spec.source, passfile=NOWHERE)
     except psycopg.Error as error:
         raise given.refused(spec, _in_words(str(error))) from None
 
