@@ -167,10 +167,10 @@ def _plain(answer: Any, like: Any, kinds: Mapping[str, str]) -> Any:
     if isinstance(like, list):
         return [plain(row, like[0], kinds) for row in answer] if like else list(answer)
     if isinstance(like, dict):
-        return {name: _value(value, kinds.get(name, "")) for name, value in answer.items()}
+        return {name: read(value, kinds.get(name, "")) for name, value in answer.items()}
     if isinstance(like, tuple):
-        return tuple([_value(v, kind) for v, kind in _paired(answer, kinds)])
-    return _value(_joined(answer), next(iter(kinds.values()), ""))
+        return tuple([read(v, kind) for v, kind in _paired(answer, kinds)])
+    return read(_joined(answer), next(iter(kinds.values()), ""))
 
 
 def types(answer: Any, like: Any, kinds: Mapping[str, str]) -> dict[str, str]:
@@ -181,7 +181,7 @@ def types(answer: Any, like: Any, kinds: Mapping[str, str]) -> dict[str, str]:
         for value, kind in _cells(row, shape, kinds):
             if value is not None:
                 found.setdefault(kind, set()).add(type(value))
-    return {kind: "/".join(sorted(map(_name, types))) for kind, types in found.items()}
+    return {kind: named(types) for kind, types in found.items()}
 
 
 def _cells(row: Any, like: Any, kinds: Mapping[str, str]) -> Iterable[tuple[Any, str]]:
@@ -197,7 +197,7 @@ def _paired(row: Sequence[Any], kinds: Mapping[str, str]) -> Iterable[tuple[Any,
     return zip(row, chain(kinds.values(), repeat("")), strict=False)
 
 
-def _value(value: Any, kind: str) -> Any:
+def read(value: Any, kind: str) -> Any:
     """Read the value as its kind. One that cannot be read stays as it came: it differs from the right answer and is
     shown."""
     if value is None or kind not in PLAIN:
@@ -213,6 +213,11 @@ def _joined(answer: Any) -> Any:
     """Join blocks of bytes: they are one value in pieces."""
     blocks = isinstance(answer, list) and all(isinstance(block, (bytes, bytearray)) for block in answer)
     return b"".join(answer) if blocks else answer
+
+
+def named(types: Iterable[type]) -> str:
+    """Return the names of types in one."""
+    return "/".join(sorted(map(_name, types)))
 
 
 def _name(kind: type) -> str:

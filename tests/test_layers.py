@@ -25,7 +25,7 @@ TOP |= {
 
 # Room -> the rooms below that it may import. A room may always import itself.
 RECORDS, STATISTICS, SUMMARY, SHEETS = "reports.records", "reports.statistics", "reports.summary", "reports.sheets"
-DATA, SYSTEM, ANSWERS = "suites.data", "suites.system", "suites.answers"
+DATA, SYSTEM, ANSWERS, COLUMNS = "suites.data", "suites.system", "suites.answers", "suites.columns"
 WORKLOADS, SERVERS, MATRIX = "suites.workloads", "suites.servers", "suites.matrix"
 OWN_QUERY, WIRE, RIVALS, HOST = "suites.own_query", "suites.wire", "suites.rivals", "suites.host"
 CONTRACT, DRIVERS = "drivers.contract", "drivers"
@@ -46,6 +46,7 @@ BELOW = {
     "reports": ("reports",),
     "suites/data.py": (CONTRACT,),
     "suites/answers.py": (DATA,),
+    "suites/columns.py": (ANSWERS,),
     "suites/system": ("reports.records.writing", TEXT),
     "suites/workloads": (DATA, ANSWERS, CONTRACT, "drivers.shared.copy_rows", KEY),
     "suites/servers": (DATA, SYSTEM, "drivers.contract.files", TEXT),
@@ -53,7 +54,7 @@ BELOW = {
     "suites/own_query": (ANSWERS, WORKLOADS, SYSTEM, CONTRACT),
     "suites/wire": (SERVERS, SYSTEM),
     "suites/rivals": (MATRIX, SERVERS, SYSTEM, CONTRACT, RECORDS),
-    "suites/host": (MATRIX, OWN_QUERY, WORKLOADS, ANSWERS, "suites.system.redact", DRIVERS, TEXT),
+    "suites/host": (MATRIX, OWN_QUERY, WORKLOADS, ANSWERS, COLUMNS, "suites.system.redact", DRIVERS, TEXT),
     "suites/contest": (
         *(HOST, MATRIX, OWN_QUERY, WIRE, SERVERS, WORKLOADS, ANSWERS, DATA, SYSTEM),
         *(DRIVERS, RECORDS, STATISTICS),
@@ -71,7 +72,7 @@ ABOVE = ("suites.plugins", "suites.calibrate", "suites.bisection", "suites.night
 MAY_HOLD = (
     *("suites", "suites.host", "suites.matrix", "suites.matrix.cells", "suites.matrix.homes"),
     *("suites.own_query", "suites.own_query.params", "suites.own_query.workload"),
-    *("suites.workloads", "suites.workloads.contract", "suites.answers", "suites.data"),
+    *("suites.workloads", "suites.workloads.contract", "suites.answers", "suites.columns", "suites.data"),
     *("suites.system", "suites.system.redact", "reports", "reports.records", KEY, TEXT),
     *("drivers", "drivers.contract", "drivers.contract.declarations", "drivers.contract.derived_ops"),
     "drivers.contract.ways",

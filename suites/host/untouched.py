@@ -23,7 +23,14 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter, itemgetter
 from typing import Any
 
-OURS = ("suites.host.", "suites.answers", "suites.data", "suites.matrix.cells", "suites.workloads.contract")
+OURS = (
+    "suites.host.",
+    "suites.answers",
+    "suites.columns",
+    "suites.data",
+    "suites.matrix.cells",
+    "suites.workloads.contract",
+)
 CLOCKS = ("perf_counter_ns", "perf_counter", "monotonic_ns", "monotonic", "time", "time_ns", "sleep")
 HANDLED = ("INT", "TERM", "ALRM", "VTALRM", "PROF", "USR1", "USR2", "CHLD", "SEGV", "PIPE")
 LIMITS = [(f"resource.{name}", getattr(resource, name)) for name in ("RLIMIT_NOFILE", "RLIMIT_AS", "RLIMIT_CPU")]

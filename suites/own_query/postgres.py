@@ -14,7 +14,6 @@ import psycopg
 from psycopg import errors, pq
 from psycopg.pq import abc
 
-from suites.servers.admins.postgres import connect
 from suites.system.redact import hidden
 
 GUARD = "select current_setting('transaction_read_only')"
@@ -68,7 +67,9 @@ class Asked:
     def __init__(self, url: str) -> None:
         self._url = url
         with self._in_words(""):
-            self._connection = connect(url, cursor_factory=psycopg.RawCursor)
+            self._connection = psycopg.connect(
+                url, autocommit=True, connect_timeout=10, cursor_factory=psycopg.RawCursor
+            )
             self._connection.execute(f"set statement_timeout = '{PATIENCE}s'")
 
     def __enter__(self) -> Asked:

@@ -15,9 +15,7 @@ from suites.servers.contract import Endpoint, Refused, Silent, Spec
 READY = b"Z\0\0\0\5I"
 ADMITTED = b"R\0\0\0\x08\0\0\0\0" + READY
 SET = b"C\0\0\0\x08SET\0" + READY
-GREETING = (
-    b"\n8\0" + bytes(4) + b"12345678\0" + b"\xff\xf7\xff\2\0\xff\xff\x15" + bytes(10) + b"123456789012\0x\0"
-)
+GREETING = b"\n8\0" + bytes(4) + b"12345678\0" + b"\xff\xf7\xff\2\0\xff\xff\x15" + bytes(10) + b"123456789012\0x\0"
 OK = bytes((7, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0))
 
 

@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from reports.records.text import printable
 from suites.servers.contract import Refused, Spec
+from suites.system import cache
 from suites.system.redact import nameless
 
 PATIENCE = 5.0  # seconds for a port to answer
@@ -77,6 +78,11 @@ def reachable(spec: Spec, url: SplitResult, default_port: int) -> None:
         raise refused(
             spec, f"{address[0]}:{address[1]} does not answer ({_said(error)}): start the server there"
         ) from None
+
+
+def left(spec: Spec, database: str) -> None:
+    """Tell of our database on a server that went away meanwhile. That was the cells' trouble; the results stand."""
+    cache.tell(f"{spec}: the server is gone, and our database {database} is left on it: drop it there")
 
 
 def _said(error: OSError) -> str:

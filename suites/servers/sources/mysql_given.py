@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Callable
-from contextlib import suppress
 from functools import partial
 from typing import Any
 from urllib.parse import SplitResult
@@ -90,6 +89,8 @@ def _too_little(spec: Spec, error: pymysql.Error, remedy: str) -> Refused:
 
 
 def _drop(spec: Spec, url: SplitResult, name: str) -> None:
-    # A server that went away meanwhile has been the cells' trouble already; the run's results stand.
-    with suppress(Refused, pymysql.OperationalError), _connection(spec, url) as connection:
-        _ask(connection, f"drop database if exists {name}")
+    try:
+        with _connection(spec, url) as connection:
+            _ask(connection, f"drop database if exists {name}")
+    except (Refused, pymysql.OperationalError):
+        given.left(spec, name)

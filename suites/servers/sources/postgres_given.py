@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Iterable
-from contextlib import suppress
 from functools import partial
 from typing import Any
 from urllib.parse import SplitResult, quote
@@ -110,6 +109,8 @@ def _check_version(spec: Spec, connection: psycopg.Connection[Any]) -> None:
 
 
 def _drop(spec: Spec, name: str) -> None:
-    # A server that went away meanwhile has been the cells' trouble already; the run's results stand.
-    with suppress(Refused), _connection(spec) as connection:
-        connection.execute(f"drop database if exists {name} with (force)")
+    try:
+        with _connection(spec) as connection:
+            connection.execute(f"drop database if exists {name} with (force)")
+    except (Refused, psycopg.OperationalError):
+        given.left(spec, name)
