@@ -32,6 +32,7 @@ from suites.host.handicap import handicapped
 from suites.host.neighbours import Neighbours
 from suites.host.open_cell import OpenCell, Wrong, open_cell, opened, value_of
 from suites.host.pipe import Ended, end_if_forked, keep_from_children, private_pipes, receive, send
+from suites.host.right_answers import RIGHT_ANSWERS
 from suites.host.untouched import Untouched
 from suites.matrix.cells import Cell
 from suites.own_query import workload as own_query
@@ -136,7 +137,7 @@ class Host:
         sessions = AsyncExitStack()
         held = Held(await sessions.enter_async_context(open_cell(cell, url, columns)), sessions)
         if slowdown:
-            # A step among many at once takes as many times as long as its share of the time, others' waits included.
+            # A step among many at once takes as much longer as its share of the time, others' waits included.
             share = slowdown / (1 + slowdown) / cell.callers if cell.callers else slowdown
             held.opened.step = await handicapped(held.opened.step, share, cell.driver.is_async)
         held.step = held.opened.step
@@ -194,12 +195,12 @@ class Host:
 
     async def settle(self, seldom: bool = False) -> dict[str, Any]:
         """Keep what lives by now until the end: the collector need not look at it during a burst. Where nothing is
-        timed it may look seldom: it takes a third of what objects by the ten thousand take."""
+        timed it looks seldom, as it takes a third of what many objects take, and right answers are kept."""
         gc.collect()
         gc.freeze()
         if seldom:
             gc.set_threshold(50_000, 20, 100)
-            self._untouched = Untouched()
+            self._untouched, RIGHT_ANSWERS.keeps = Untouched(), True
         return {}
 
     async def burst(self, name: str, steps: int, cut: int | None = None) -> dict[str, Any]:

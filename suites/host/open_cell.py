@@ -16,6 +16,7 @@ from drivers.contract import POOL, Params, Step
 from suites.answers import decoded, plain
 from suites.columns import surely_right, types
 from suites.host.loops import Reading, at_once, at_once_async
+from suites.host.right_answers import RIGHT_ANSWERS
 from suites.matrix.cells import Cell
 from suites.workloads.contract import UNSAID
 
@@ -158,22 +159,13 @@ class OpenCell:
         kinds = {name: kind for name, kind in self.cell.workload.columns.items() if name in self.columns}
         if self.cell.driver.floor and self.cell.driver.reader:
             answer = decoded(answer, kinds)
-        right = self._right(params)
+        right = RIGHT_ANSWERS.of(self.cell, params, self.columns)
         if right is UNSAID and not self.cell.workload.leaves:  # neither the workload nor the server knows the answer
             return
         sure = right is UNSAID or surely_right(answer, right, kinds)
         if not sure and (wrong := self.cell.workload.differs(plain(answer, right, kinds), right)):
             raise Wrong(f"wrong answer: {wrong}")
         self.types = types(answer, answer if right is UNSAID else right, kinds)
-
-    def _right(self, params: Params) -> Any:
-        """Return the right answer, without the columns that the server does not have."""
-        answer = self.cell.answer(params)
-        every = list(self.cell.workload.columns)
-        if len(every) == len(self.columns):
-            return answer
-        kept = [every.index(name) for name in self.columns]
-        return [tuple(row[position] for position in kept) for row in answer]
 
 
 @asynccontextmanager
