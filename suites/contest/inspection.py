@@ -18,13 +18,14 @@ from drivers.contract import Op
 from suites.contest.launch import DriverGone, Launch
 from suites.contest.prepared_server import PreparedServer
 from suites.contest.result import Result, settled
+from suites.host.told import TIMED
 from suites.matrix.cells import Cell
 from suites.wire.kernel_counts import Counts, Sent, more, sent
 from suites.wire.link import PORTS
 
 EVERY = 12
-"""Blocks of a launch, one of which is looked at, and another of which the host is not told: a driver sees in our frames
-that a further step will be taken. A look at what was kept takes 1.8 ms."""
+"""Blocks of a launch, of which one is looked at, and one at least: by a further step, of which a driver sees in our
+frames that it will be taken, or without a word, by what the burst sent and left. Two follow each other in turns."""
 FEW = 4
 """Steps in a burst, below which a further one is no small part of it: then it is looked at once in a contest."""
 ENOUGH = 0.9
@@ -45,7 +46,6 @@ UNEVEN, MANY = 4.0, 8
 """How many times their median the steps of a burst may take on average, at its evenest, where it has so many. Honest
 cells came to 1.1 at most, and on a very busy machine to 1.9. The median is what is published: who reads four rows in
 each fourth step, and answers the others from them, would be said to need no time."""
-TIMED = "while it was timed"
 
 
 @dataclass(slots=True)
@@ -56,6 +56,8 @@ class Inspection:
     chance: random.Random = field(default_factory=random.SystemRandom)
     _once: dict[str, int] = field(default_factory=dict)
     """Entry -> the launch in which it is looked at, if it takes few steps."""
+    _odd: dict[str, int] = field(default_factory=dict)
+    """Entry -> whether the further look, where their number is odd, is by a step in odd launches or in even ones."""
     _ends_looked_at: int = field(init=False)
     """The launch at whose end it is looked at what cells have left open."""
     _blocks: dict[str, set[int]] = field(default_factory=dict)
@@ -68,6 +70,8 @@ class Inspection:
     """Entry -> the share of each burst that no step of it took, beyond what is usual."""
     _uneven: dict[str, list[float]] = field(default_factory=dict)
     """Entry -> how many times their median the steps of each burst took on average."""
+    _last_uneven: float | None = None
+    """The same of the burst that was timed last; None where that has few steps."""
 
     def __post_init__(self) -> None:
         self._ends_looked_at = self.chance.choice(self.launches)
@@ -81,33 +85,44 @@ class Inspection:
         for result in results:
             name = result.entry.name
             own = [block for block, names in enumerate(taking) if name in names]
-            times = max(1, len(own) // EVERY)
-            if result.steps < FEW:
-                times = int(self._once.setdefault(name, self.chance.choice(self.launches)) == launch)
-            drawn = self.chance.sample(own, min(len(own), 2 * times))
-            self._blocks[name], self._secretly[name] = set(drawn[:times]), set(drawn[times:])
+            looks = self._looks(launch, result, len(own))
+            drawn = self.chance.sample(own, min(len(own), looks))
+            odd = self._odd.setdefault(name, self.chance.randrange(2))
+            hidden = self._on_a_wire(result.entry.cell) or result.entry.cell.workload.leaves is not None
+            told = (looks + (launch + odd) % 2) // 2 if hidden else looks
+            self._blocks[name], self._secretly[name] = set(drawn[:told]), set(drawn[told:])
+
+    def _looks(self, launch: int, result: Result, blocks: int) -> int:
+        """Return how many of a cell's blocks are looked at in a launch: of both kinds where there is no other."""
+        if result.steps < FEW:
+            return 2 * (self._once.setdefault(result.entry.name, self.chance.choice(self.launches)) == launch)
+        return max(1 if len(self.launches) > 1 else 2, blocks // EVERY)
 
     def burst(self, launch: Launch, block: int, result: Result) -> dict[str, Any]:
         """Time a burst, and look at it if it was drawn. Raises DriverGone for a cell that does not do its work."""
         name = result.entry.name
         if block in self._blocks.get(name, ()):
-            answer = self._looked_at(launch, result, self.chance.randrange(result.steps + 1))
+            answer = self._timed(launch, result, self.chance.randrange(result.steps + 1))
         elif block in self._secretly.get(name, ()):
-            answer = self._looked_at(launch, result, None)
+            answer = self._looked_at(launch, result)
         else:
-            answer = self._timed(launch, result, None)
+            answer = self._timed(launch, result)
+        self._check_traced(result, answer.pop("statements", None))
         usual = OVERHEAD_NS + OVERHEAD_STEP_NS * result.steps + OVERHEAD_CALLER_NS * answer["callers"]
         between = answer.pop("between") - BETWEEN_NS - BETWEEN_STEP_NS * result.steps
         self._between.setdefault(name, []).append(between / max(answer["wall"], 1))
+        self._last_uneven = None
         if result.steps >= MANY and not answer["callers"]:
             taken = settled(answer["taken"])
-            self._uneven.setdefault(name, []).append(statistics.mean(taken) / max(statistics.median(taken), 1))
+            self._last_uneven = statistics.mean(taken) / max(statistics.median(taken), 1)
         return {**answer, "beside": answer["beside"] - usual}
 
     def undisturbed(self, name: str, beside: int, wall: int) -> None:
-        """Take what a burst took beside its steps for what it takes, since nothing else held up the machine: a host
-        that shares its CPU has to give it away just when its burst is over."""
+        """Take what the last burst took beside its steps, and how even they were, for what is usual, since nothing else
+        held up the machine: a host that shares its CPU has to give it away, mostly just when its burst is over."""
         self._beside.setdefault(name, []).append((beside, wall))
+        if self._last_uneven is not None:
+            self._uneven.setdefault(name, []).append(self._last_uneven)
 
     def end(self, name: str) -> None:
         """Hold a cell's clock against ours, and its steps against its bursts. At its best a burst takes little beside
@@ -124,26 +139,23 @@ class Inspection:
                 more = f"bursts of {wall / 1e6:.2f} ms took at least {least / 1e6:.2f} ms more than that by ours"
                 raise DriverGone(name, f"its clock is not ours: {more}")
 
-    def _timed(self, launch: Launch, result: Result, cut: int | None) -> dict[str, Any]:
+    @staticmethod
+    def _timed(launch: Launch, result: Result, cut: int | None = None) -> dict[str, Any]:
         return launch.burst(result.entry.name, result.steps, result.steps * result.step_ns, cut)
 
-    def _looked_at(self, launch: Launch, result: Result, cut: int | None) -> dict[str, Any]:
-        """Time a burst between two looks. Where nothing was asked for but its steps, only what it did is looked at."""
+    def _looked_at(self, launch: Launch, result: Result) -> dict[str, Any]:
+        """Time a burst between two looks at what it does. Its host is asked for nothing but its steps."""
         cell, name = result.entry.cell, result.entry.name
         held, commits, before = self._held(cell), self._commits(cell), self._sent(cell, result)
-        answer = self._timed(launch, result, cut)
+        answer = self._timed(launch, result)
         after, committed = self._sent(cell, result), self._commits(cell)
         try:
-            if cut is not None or held is not None:
-                told = launch.compare(name)
-                if held is not None and told["adds"] is not None:
-                    self._check_held(cell, held, told["adds"])
-                self._check_traced(result, told["statements"])
+            if held is not None and (adds := launch.adds(name)) is not None:
+                self._check_held(cell, held, adds)
             if commits is not None and committed is not None and committed - commits < result.steps:
                 raise DriverGone("", f"it committed {committed - commits} transactions in {result.steps} steps")
             if before is not None and after is not None:
-                steps = result.steps + (cut is not None and not answer["callers"])
-                self._check_sent(result, more(before, after), steps)
+                self._check_sent(result, more(before, after), result.steps)
         except DriverGone as gone:
             raise DriverGone(name, f"{TIMED}: {gone}") from None
         return answer
@@ -166,13 +178,16 @@ class Inspection:
                 assert cell.workload.leaves
                 raise DriverGone("", f"its steps added {now - was}, expected {added}: {cell.workload.leaves.sql}")
 
+    def _on_a_wire(self, cell: Cell) -> bool:
+        """Say whether what its connections send can be counted: they last, and the kernel knows what they have sent."""
+        wired = self.prepared.of(cell.driver).wired and cell.settings.get("via") != "socket"
+        return wired and cell.workload.op is not Op.CONNECT
+
     def _sent(self, cell: Cell, result: Result) -> Counts | None:
         """Ask the kernel what was sent to the server until now; None if it does not say, or if connections end."""
+        if not self._on_a_wire(cell) or not result.proof or not result.proof.sent:
+            return None
         prepared = self.prepared.of(cell.driver)
-        if not prepared.wired or not result.proof or not result.proof.sent or cell.workload.op is Op.CONNECT:
-            return None
-        if cell.settings.get("via") == "socket":
-            return None
         url = urlsplit(prepared.way(cell.settings))
         return sent(url.hostname or "", url.port or PORTS[prepared.server.speaks])
 
@@ -180,7 +195,8 @@ class Inspection:
         """Hold a step's statements, where they are traced, against those that were counted when it was proven."""
         proven = result.proof.statements if result.proof else None
         if None not in (counted, proven) and not self.prepared.of(result.entry.cell.driver).wired and counted != proven:
-            raise DriverGone("", f"{counted} statements in a step, where {proven} were proven")
+            said = f"{counted} statements in a step, where {proven} were proven"
+            raise DriverGone(result.entry.name, f"{TIMED}: {said}")
 
     @staticmethod
     def _check_sent(result: Result, seen: Sent, steps: int) -> None:

@@ -90,7 +90,8 @@ class Launch:
         self._ask(name, "warm", steps=steps, check=check)
 
     def burst(self, name: str, steps: int, expected_ns: float, cut: int | None = None) -> dict[str, Any]:
-        """Time steps, and hold the host's clock against ours: both read the same one, which runs for all processes."""
+        """Time steps, and hold the host's clock against ours: both read the same one, which runs for all processes.
+        ``cut``: after how many of them one more is taken, whose answer is compared when the clock has stopped."""
         host = self._hosts.get(self._entry(name).cell.home) if self._counts else None
         if host:
             self._meddling.begins(host.pid)
@@ -116,10 +117,10 @@ class Launch:
         first = float(self.burst(name, 1, PATIENCE)["taken"][0])
         return first if first < long_ns else min(first, float(self.burst(name, 1, PATIENCE)["taken"][0]))
 
-    def compare(self, name: str) -> dict[str, Any]:
-        """Compare what the last burst has kept, and return what it should have added to what the server holds, and the
-        statements of the step that was kept, where they are traced."""
-        return self._ask(name, "compare")
+    def adds(self, name: str) -> list[int | None] | None:
+        """Return what the last burst should have added to what the server holds, where that is known."""
+        adds: list[int | None] | None = self._ask(name, "adds")["adds"]
+        return adds
 
     def holds(self, name: str) -> bool:
         """Say whether the cell has a session; none has after its host was lost."""

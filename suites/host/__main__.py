@@ -56,8 +56,6 @@ class Held:
     """The step as it was opened, which nobody may replace."""
     next: int = 0
     """Which of the cell's parameters the next burst begins with."""
-    kept: list[tuple[Params, Any]] = field(default_factory=list)
-    """Steps that were taken among timed ones, with their answers, which are still to be compared."""
     asked: list[Params] = field(default_factory=list)  # what the steps of the last burst were given
 
 
@@ -204,14 +202,14 @@ class Host:
         return {}
 
     async def burst(self, name: str, steps: int, cut: int | None = None) -> dict[str, Any]:
-        """Time steps. After ``cut`` of them one more is taken that no clock sees, and its answer is kept: the driver
-        cannot tell it from the others."""
+        """Time steps. After ``cut`` of them one more is taken that no clock sees: the driver cannot tell it from the
+        others. When the clock has stopped its answer is compared, and the statements told that it took."""
         held = self._held[name]
-        share = self._share(held, steps)
+        held.asked = share = self._share(held, steps)
         further = [] if cut is None or held.opened.cell.callers else self._share(held, 1)
-        held.asked = [*share, *further]
         taken, answers, spans = await timed(held.opened, share, further, cut or 0)
-        held.kept = list(zip(further, answers, strict=True))
+        if cut is not None:
+            await held.opened.compare(further, answers)
         used = [(after.usage, before.usage) for before, after in spans]
         return {
             "taken": taken,
@@ -221,18 +219,12 @@ class Host:
             "preempted": sum(after.ru_nivcsw - before.ru_nivcsw for after, before in used),
             "callers": held.opened.cell.callers,
             "span": [spans[0][0].at, spans[-1][1].at],
+            "statements": held.opened.statements if further else None,
         }
 
-    async def compare(self, name: str) -> dict[str, Any]:
-        """Compare what the last burst has kept, and say what its steps should have added on the server. Callers are
-        asked once more, all at once, unless that would write: none keeps an answer while it is timed."""
-        held = self._held[name]
-        if held.opened.cell.callers and not held.opened.cell.workload.leaves:
-            await held.opened.warm(held.opened.cell.callers)
-        for params, answer in held.kept:
-            held.opened.compare(params, answer)
-        adds, held.kept = held.opened.adds(held.asked), []
-        return {"adds": adds, "statements": held.opened.statements}
+    async def adds(self, name: str) -> dict[str, Any]:
+        """Say what the steps of the last burst should have added on the server."""
+        return {"adds": self._held[name].opened.adds(self._held[name].asked)}
 
     def _share(self, held: Held, steps: int) -> list[Params]:
         every = held.opened.params

@@ -17,6 +17,7 @@ from suites.answers import decoded, plain
 from suites.columns import surely_right, types
 from suites.host.loops import Reading, at_once, at_once_async
 from suites.host.right_answers import RIGHT_ANSWERS
+from suites.host.told import TIMED
 from suites.matrix.cells import Cell
 from suites.workloads.contract import UNSAID
 
@@ -134,9 +135,16 @@ class OpenCell:
         await value_of(self.cell.driver.tracer(self.session, None))
         self.statements = len(seen)
 
-    def compare(self, params: Params, answer: Any) -> None:
-        """Compare what a step answered among those that were timed."""
-        self._take(params, answer, check=True)
+    async def compare(self, asked: Sequence[Params], answers: Sequence[Any]) -> None:
+        """Compare what was answered among timed steps. Callers are asked once more, all at once, unless that would
+        write: none keeps an answer while it is timed."""
+        try:
+            if self.cell.callers and not self.cell.workload.leaves:
+                await self.warm(self.cell.callers)
+            for params, answer in zip(asked, answers, strict=True):
+                self._take(params, answer, check=True)
+        except Wrong as wrong:
+            raise Wrong(f"{TIMED}: {wrong}") from None
 
     def adds(self, asked: Sequence[Params]) -> list[int | None] | None:
         """Return what steps add to what the server holds: None where it depends on what was there before."""

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+TIMED = "while it was timed"
+"""Begins what is said of a burst that was looked at."""
+
 TOLD: dict[str, dict[str, tuple[type, ...]]] = {
     "load": {"drivers": (dict,)},
     "warm": {"types": (dict,)},
@@ -12,10 +15,10 @@ TOLD: dict[str, dict[str, tuple[type, ...]]] = {
     "left": {"left": (list,)},
     "attempt": {"works": (bool,)},
     "told": {"values": (list,)},
-    "compare": {"adds": (list, type(None)), "statements": (int, type(None))},
+    "adds": {"adds": (list, type(None))},
     "burst": {
         **dict.fromkeys(("wall", "user", "sys", "preempted", "callers"), (int,)),
-        **{"taken": (list,), "span": (list,)},
+        **{"taken": (list,), "span": (list,), "statements": (int, type(None))},
     },
     "rest": {"computed": (float,)},
     "replaced": {"replaced": (str,)},

@@ -38,7 +38,7 @@ class FakeHost:
         burst = {"taken": [100] * self.steps, "wall": 110 * self.steps, "user": 1, "sys": 1, "preempted": 0}
         of = {
             "burst": {**burst, "callers": 0, "span": [perf_counter_ns()] * 2},
-            "compare": {"adds": None, "statements": 1},
+            "adds": {"adds": None},
         }
         return {**of, "traced": {"statements": 1}}.get(do, {})
 
