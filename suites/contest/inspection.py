@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import random
 import statistics
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -60,6 +61,8 @@ class Inspection:
     """Entry -> whether the further look, where their number is odd, is by a step in odd launches or in even ones."""
     _ends_looked_at: int = field(init=False)
     """The launch at whose end it is looked at what cells have left open."""
+    _turns: dict[str, Iterator[int]] = field(default_factory=dict)
+    """Entry -> counts the looks without a word."""
     _blocks: dict[str, set[int]] = field(default_factory=dict)
     """Entry -> the blocks of this launch in which it is looked at."""
     _secretly: dict[str, set[int]] = field(default_factory=dict)
@@ -146,9 +149,11 @@ class Inspection:
     def _looked_at(self, launch: Launch, result: Result) -> dict[str, Any]:
         """Time a burst between two looks at what it does. Its host is asked for nothing but its steps."""
         cell, name = result.entry.cell, result.entry.name
-        held, commits, before = self._held(cell), self._commits(cell), self._sent(cell, result)
+        asks, counts = self._asks_and_counts(result)
+        held, commits = (self._held(cell), self._commits(cell)) if asks else (None, None)
+        before = self._sent(cell, result) if counts else None
         answer = self._timed(launch, result)
-        after, committed = self._sent(cell, result), self._commits(cell)
+        after, committed = self._sent(cell, result) if counts else None, self._commits(cell) if asks else None
         try:
             if held is not None and (adds := launch.adds(name)) is not None:
                 self._check_held(cell, held, adds)
@@ -159,6 +164,17 @@ class Inspection:
         except DriverGone as gone:
             raise DriverGone(name, f"{TIMED}: {gone}") from None
         return answer
+
+    def _asks_and_counts(self, result: Result) -> tuple[bool, bool]:
+        """Say whether to ask the server this time, which takes a millisecond, and whether to count on the wire: both in
+        turns, where a cell writes and is looked at more than once."""
+        cell, odd = (
+            result.entry.cell,
+            next(self._turns.setdefault(result.entry.name, count(self.chance.randrange(2)))) % 2,
+        )
+        if result.steps < FEW or len(self.launches) == 1 or not self._on_a_wire(cell):
+            return True, True
+        return bool(odd), not odd or cell.workload.leaves is None
 
     def _held(self, cell: Cell) -> tuple[int, ...] | None:
         """Ask the server what it holds of the workload's writes; an engine of its own we must not look into."""
