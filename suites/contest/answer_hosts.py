@@ -30,6 +30,7 @@ class AnswerHosts:
 
     def prove(self, cell: Cell, prepared: PreparedServer) -> Proof:
         """Prove a cell. Raises Unproven, Failed or Lost."""
+        prepared.connected()
         with self._host(cell.driver, cell.home) as host:
             return prove(cell, prepared, Remote(host, str(cell)))
 

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 from drivers.contract import Driver
 from suites.contest.found import Found
 from suites.servers.contract import Silent
+from suites.servers.sources.given import is_url
 from suites.wire.link import Achieved, Link, achieved
 from suites.wire.tap import READERS
 from suites.wire.tapped import Tap
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from suites.matrix.cells import Cell
     from suites.servers import Server
 
+TOLD_TO_END, WAS_IDLE = "57P01", "57P05"
+"""What PostgreSQL says where it was told to end a connection, and where that was idle. MySQL does not say."""
 SETTLING = 10.0
 """Seconds that a server is given to notice that a client has gone."""
 
@@ -140,7 +143,9 @@ class PreparedServer:
         except Exception as error:
             if self.alive():  # what it could be asked before, it could be asked now, if nobody were in the way
                 return f"locked what every cell finds ({type(error).__name__})"
-            return "ended the harness's own connection" if self._reconnects() else ""  # else the server is dead
+            if not self._reconnects():  # the server is dead
+                return ""
+            return "ended the harness's own connection" if self._told(error) else self._found.changed(self.server.admin)
 
     def restore(self) -> None:
         """Set back what a step has changed, and end all sessions; tables are to be made anew."""
@@ -165,6 +170,23 @@ class PreparedServer:
         except Exception:
             return False
         return True
+
+    def _told(self, error: Exception) -> bool:
+        """Say whether our connection was ended by somebody. A server may end what is idle, and a user's, or the way to
+        it, for many a reason: there only what the server was told was somebody's doing."""
+        said = getattr(error, "sqlstate", None)
+        return said == TOLD_TO_END or (said != WAS_IDLE and not is_url(self.server.spec.source))
+
+    def connected(self) -> None:
+        """Connect anew if our connection was lost while no step had a hand in it: what is idle for long may be ended.
+        Raises Silent where the server itself does not answer."""
+        try:
+            if self.alive():
+                return
+        except Silent:
+            if not self._reconnects():
+                raise
+        self._reconnects()
 
     def _reconnects(self) -> bool:
         """Connect anew, if the server is there and only our connection is gone."""

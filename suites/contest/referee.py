@@ -26,7 +26,7 @@ from suites.contest.prepared_server import PreparedServer
 from suites.contest.proving import Proving
 from suites.contest.result import Burst, Result, calibration
 from suites.contest.resume import Saved, restored
-from suites.contest.watch import Changed, Watch
+from suites.contest.watch import Changed, Disturbed, Watch
 from suites.matrix.contests import Contest, orders
 from suites.matrix.costs import costs_of, fitted
 from suites.matrix.effort import Effort
@@ -157,8 +157,9 @@ class Referee:
                 for result in self.results.values():
                     result.bursts = [burst for burst in result.bursts if burst.launch != number]
                 self._note("again", launch=number)
-        for name in self.alive():
-            self._fail(name, f"something that is no step of its contest {changed}")
+        raise Disturbed(
+            f"{self.contest.name}: something that is no step of its contest {changed}, twice: see who else works there"
+        )
 
     def _hold(self, number: int, watched: bool) -> None:
         turns = {name: result.blocks for name, result in self.results.items()}

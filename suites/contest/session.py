@@ -122,6 +122,7 @@ class Session:
     def _hold_now(self, contest: Contest, saved: Saved) -> None:
         try:
             prepared = self.prepared_of(contest.server)
+            prepared.connected()
             chosen = cpus(contest.placement, prepared.server.pids, in_process=not prepared.wired)
         except (Unavailable, CannotPlace) as reason:
             self._pass_over(contest, Outcome.ABSENT, f"no {contest.server}: {reason}")

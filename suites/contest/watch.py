@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from suites.contest.host_process import Hung, Lost
 from suites.contest.prepared_server import PreparedServer
+from suites.servers.contract import Refused
 
 SHARE = 0.01
 """Of the time of bursts that may be spent on looking."""
@@ -24,6 +25,10 @@ class Changed(Exception):
         super().__init__(what)
         self.by = by
         """Entries, of which it was one."""
+
+
+class Disturbed(Refused):
+    """What every cell finds is changed again and again, and by no step: the run ends. One sentence."""
 
 
 @dataclass(slots=True)

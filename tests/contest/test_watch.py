@@ -15,7 +15,7 @@ from suites.contest.placement import Cpus
 from suites.contest.prepared_server import PreparedServer
 from suites.contest.referee import Referee
 from suites.contest.replay import Replay
-from suites.contest.watch import Changed, Watch
+from suites.contest.watch import Changed, Disturbed, Watch
 from suites.matrix.cells import Cell
 from suites.matrix.contests import contests
 from suites.matrix.effort import EFFORTS
@@ -115,16 +115,14 @@ def test_who_did_it_is_found_however_seldom_it_is_looked(hold, monkeypatch, shar
 
 
 def test_a_change_that_is_no_cells(monkeypatch):
-    """What is changed again and again, and by no step, ends the contest in words."""
+    """What is changed again and again, and by no step, ends the run in a sentence; it is no cell's failure."""
     monkeypatch.setattr("suites.contest.prepared_server.PreparedServer.changed", lambda prepared: "changed the role x")
     monkeypatch.setattr("suites.contest.prepared_server.PreparedServer.restore", lambda prepared: None)
     monkeypatch.setattr("suites.contest.prepared_server.PreparedServer.alive", lambda prepared: True)
     monkeypatch.setattr("suites.contest.launch.DriverGone", RuntimeError)
-    referee, notes = held(EFFORTS["smoke"])
-    assert {result.cause for result in referee.results.values()} == {
-        "something that is no step of its contest changed the role x"
-    }
-    assert [note["is"] for note in notes].count("again") == 2
+    said = "fetch_row.*: something that is no step of its contest changed the role x, twice: see who else works there"
+    with pytest.raises(Disturbed, match=said):
+        held(EFFORTS["smoke"])
 
 
 @pytest.fixture(scope="module")
@@ -241,9 +239,52 @@ def test_what_cannot_be_looked_at_any_more_is_locked(prepared, monkeypatch):
 
 def test_the_harness_connects_again(prepared):
     """A step that ends the harness's own connection is told of, and the next question is answered."""
-    dead = SimpleNamespace(mark=lambda: 1 / 0, ask=lambda sql: 1 / 0)
-    fresh = prepared.server.admin
-    prepared.prepare(workloads.load("fetch_row"))
-    prepared.server = SimpleNamespace(admin=dead, reconnected=lambda: SimpleNamespace(admin=fresh))
+    loses_its_connection(prepared)
     assert prepared.changed() == "ended the harness's own connection"
     assert prepared.alive()
+
+
+class Ended(Exception):
+    """What a server says, or not, to a connection that it has ended."""
+
+    def __init__(self, sqlstate):
+        super().__init__()
+        self.sqlstate = sqlstate
+
+
+def loses_its_connection(prepared, source="", sqlstate=None):
+    """Let the harness's own connection be gone, and the next one work."""
+
+    def gone(*_):
+        raise Ended(sqlstate)
+
+    admin, spec = prepared.server.admin, SimpleNamespace(source=source)
+    prepared.prepare(workloads.load("fetch_row"))
+    fresh = SimpleNamespace(admin=admin, spec=spec)
+    dead = SimpleNamespace(mark=gone, ask=gone)
+    prepared.server = SimpleNamespace(admin=dead, spec=spec, reconnected=lambda: fresh)
+
+
+@pytest.mark.parametrize(
+    ("source", "sqlstate", "said"),
+    [
+        ("", None, "ended the harness's own connection"),
+        ("", "57P05", ""),
+        ("postgresql://theirs", "57P05", ""),
+        ("postgresql://theirs", None, ""),
+        ("postgresql://theirs", "57P01", "ended the harness's own connection"),
+    ],
+    ids=["ours", "ours, idle", "a user's, idle", "a user's", "a user's that was told to"],
+)
+def test_whose_it_was_that_the_harness_was_cut_off(prepared, source, sqlstate, said):
+    """Nobody's where the server ends what is idle, or where a user's server or the way to it says nothing."""
+    loses_its_connection(prepared, source, sqlstate)
+    assert prepared.changed() == said
+    assert prepared.alive()
+
+
+def test_a_connection_that_was_lost_before_any_step(prepared):
+    """It is made anew, and is nobody's doing."""
+    loses_its_connection(prepared)
+    prepared.connected()
+    assert prepared.changed() == ""

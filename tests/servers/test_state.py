@@ -208,3 +208,53 @@ def test_what_is_set_on_the_users_server_is_theirs(of_kind, kind):
         assert said in str(users.admin.ask(asked))
     finally:
         server.stop()
+
+
+ACCOUNTS = {
+    "postgres": (
+        "alter role current_user set work_mem = '8MB'",
+        "select setconfig from pg_db_role_setting where setdatabase = 0",
+        "work_mem=8MB",
+        "alter role current_user reset all",
+    ),
+    **dict.fromkeys(
+        ("mysql", "mariadb"),
+        (
+            "alter user current_user() with max_queries_per_hour 9000",
+            "show create user current_user()",
+            "MAX_QUERIES_PER_HOUR 9000",
+            "alter user current_user() with max_queries_per_hour 0",
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ACCOUNTS)
+def test_a_users_account_is_looked_at_and_not_set_back(of_kind, kind):
+    """A step that changes it is told of, and it stays as it is: it is the user's, who may have changed it, too."""
+    users, (changes, asked, said, undoes) = of_kind(kind), ACCOUNTS[kind]
+    server = servers.start(Spec(kind, "", users.url))
+    try:
+        before = server.admin.state(())
+        server.admin.ask(changes)
+        assert server.admin.state(()) != before
+        server.admin.restore(before)
+        assert said in str(users.admin.ask(asked))
+    finally:
+        users.admin.ask(undoes)
+        server.stop()
+
+
+def test_our_database_on_a_users_server_is_set_back(of_kind):
+    """It was made by us."""
+    users = of_kind("postgres")
+    server = servers.start(Spec("postgres", "", users.url))
+    try:
+        before = server.admin.state(())
+        ((name,),) = server.admin.ask("select current_database()")
+        server.admin.ask(f"alter database {name} set work_mem = '8MB'")
+        assert server.admin.state(()) != before
+        server.admin.restore(before)
+        assert server.admin.state(()) == before
+    finally:
+        server.stop()

@@ -101,6 +101,7 @@ class MySQLAdmin:
         self._looked = 0.0
         # A cell that left a transaction open must not hang the next one's tables.
         self.ask("set lock_wait_timeout = 5, innodb_lock_wait_timeout = 5, foreign_key_checks = 0")
+        self.ask("set wait_timeout = 604800")  # ours is idle while others are timed, and a server may end what is
 
     def reset(self, tables: Iterable[Table]) -> None:
         for table in tables:
@@ -170,7 +171,7 @@ class MySQLAdmin:
 
     def restore(self, state: State) -> None:
         self.end_sessions()
-        for command in mysql_state.commands(state, dict(mysql_state.settings(self.ask))):
+        for command in mysql_state.commands(state, self.ask):
             with suppress(pymysql.Error):  # what no statement can set, no step has set
                 self.ask(command)
 

@@ -47,12 +47,17 @@ def definitions(ask: Ask) -> Iterator[tuple[str, str]]:
 
 def settings(ask: Ask) -> Iterator[tuple[str, str]]:
     """Yield what is set for all of a server of ours, and for our account."""
-    ((database,),) = ask("select database()")
-    for name, value in () if database.startswith(GIVEN) else ask("show global variables"):
+    for name, value in () if _is_given(ask) else ask("show global variables"):
         if not MOVES.match(name):
             yield f"{SETTING}{name}{OF_THE_SERVER}", str(value)
     (account,) = ask("show create user current_user()")
     yield ACCOUNT, str(account[0])
+
+
+def _is_given(ask: Ask) -> bool:
+    """Say whether the server is a user's, where only the database is ours."""
+    ((database,),) = ask("select database()")
+    return str(database).startswith(GIVEN)
 
 
 def rows(ask: Ask, tables: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -60,13 +65,15 @@ def rows(ask: Ask, tables: Iterable[str]) -> Iterator[tuple[str, str]]:
         yield f"the rows of the table {table}", str(ask(f"checksum table `{table}`")[0][1])
 
 
-def commands(before: State, now: State) -> Iterator[str]:
-    """Yield what sets the server's variables as they were. A number is not set by a text, nor a text by a number."""
+def commands(before: State, ask: Ask) -> Iterator[str]:
+    """Yield what sets a server of ours as it was: its variables and our account. A user's account is not ours to set.
+    A number is not set by a text, nor a text by a number."""
+    now = {} if _is_given(ask) else dict(settings(ask))
     for thing, value in now.items():
         if thing.startswith(SETTING) and before.get(thing, value) != value:
             name, was = thing.removeprefix(SETTING).removesuffix(OF_THE_SERVER), before[thing]
             text = was.replace("\\", "\\\\").replace("'", "''")
             yield f"set global {name} = {was if re.fullmatch(r'-?[0-9.]+', was) else f'{chr(39)}{text}{chr(39)}'}"
-    if before.get(ACCOUNT, "") != now.get(ACCOUNT):
+    if now and before.get(ACCOUNT, "") != now.get(ACCOUNT):
         yield before.get(ACCOUNT, "").replace("CREATE USER", "alter user", 1)
         yield f"alter user current_user() with {' '.join(f'{limit} 0' for limit in LIMITS)}"

@@ -71,6 +71,8 @@ KNOWN = """
     select current_setting('application_name') <> '',
         has_function_privilege('pg_read_file(text)', 'execute') and current_database() !~ '^driver_matrix_'
 """
+UNENDED = "select set_config(name, '0', false) from pg_settings where name = 'idle_session_timeout'"
+"""Since PostgreSQL 14 a server may end what is idle."""
 OPEN = "select count(*) from pg_stat_get_activity(null) where xact_start is not null and pid <> pg_backend_pid()"
 UNSETTLED = 1.0
 """Seconds until a session that is still in a transaction has left it open: one may just be ending."""
@@ -96,6 +98,8 @@ class Connection(psycopg.Connection[Any]):
 
 
 def connect(url: str, **more: Any) -> Connection:
+    """Connect. What is idle for minutes, as ours is while others are timed, is often forgotten on the way."""
+    more = {"keepalives_idle": 30, "keepalives_interval": 10, **more}
     return Connection.connect(url, autocommit=True, connect_timeout=CONNECTING, **more)
 
 
@@ -106,6 +110,7 @@ class PostgresAdmin:
         self._connection = connect(url)
         # A cell that left a transaction open must not hang the next one's tables.
         self._connection.execute("set lock_timeout = '5s'")
+        self.ask(UNENDED)
         ((self._theirs, reads_file),) = self.ask(KNOWN)
         self._file: LiteralString = postgres_state.FILE if reads_file else "''"
 

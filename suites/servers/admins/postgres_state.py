@@ -9,7 +9,7 @@ from typing import LiteralString
 
 from psycopg import sql
 
-from suites.servers.contract import State
+from suites.servers.contract import GIVEN, State
 
 # A user's objects have numbers from 16384 on, so each part is a look into an index. Left out is what changes without a
 # step: statistics, what vacuum sets, the contents of sequences, tables that only one session has.
@@ -70,7 +70,9 @@ LISTS = ("search_path", "temp_tablespaces", "session_preload_libraries", "local_
 
 
 def commands(before: State, now: State, role: str, database: str) -> Iterator[sql.Composed | sql.SQL]:
-    """Yield what sets the settings of our role, our database and the server as they were."""
+    """Yield what sets the settings of our role, our database and the server as they were. On a user's server only the
+    database is ours to set."""
+    given = database.startswith(GIVEN)
     role_name, database_name = sql.Identifier(role), sql.Identifier(database)
     where = {
         f"the settings of the role {role}": sql.SQL("role {}").format(role_name),
@@ -81,16 +83,18 @@ def commands(before: State, now: State, role: str, database: str) -> Iterator[sq
         "the settings of all roles": sql.SQL("role all"),
     }
     for thing, whose in where.items():
+        if given and not thing.endswith(f"in the database {database}"):
+            continue
         if before.get(thing) != now.get(thing):
             yield sql.SQL("alter {} reset all").format(whose)
             for name, value in _pairs(json.loads(before.get(thing, "[]"))):
                 yield sql.SQL("alter {} set {} to {}").format(whose, sql.Identifier(name), value)
-    for kind, name, place in ((ROLE, role, -1), (DATABASE, database, 2)):
+    for kind, name, place in (*(() if given else ((ROLE, role, -1),)), (DATABASE, database, 2)):
         was, is_now = (state.get(f"the {kind} {name}", "") for state in (before, now))
         if was and was != is_now:
             limit = sql.Literal(int(was.split()[place]))
             yield sql.SQL("alter {} {} connection limit {}").format(sql.SQL(kind), sql.Identifier(name), limit)
-    if before.get(SERVER) != now.get(SERVER):
+    if not given and before.get(SERVER) != now.get(SERVER):
         yield sql.SQL("alter system reset all")
         for name, value in _pairs(_lines(before.get(SERVER, ""))):
             yield sql.SQL("alter system set {} to {}").format(sql.Identifier(name), value)
