@@ -69,9 +69,20 @@ class Launch:
             self.open(name)
             # A large answer was compared when it was proven and calibrated: that takes twice as long as to fetch it.
             self.warm(name, self.warming(step_ns[name]), check=not self._entry(name).cell.large)
-        for home in list(self._hosts):
-            self._ask("", "settle", home=home)
+            if self._watch.always:
+                self._ask(name, "settle")
+        self._settle()
         return order
+
+    def _settle(self) -> None:
+        """Have all hosts settle. What goes wrong there comes of what any cell has left: of whose, a launch will show
+        that settles after each."""
+        for home, host in list(self._hosts.items()):
+            try:
+                self._command(host, "settle", PATIENCE)
+            except (Lost, Failed) as cause:
+                held = frozenset(name for name in self._open if self._entry(name).cell.home == home)
+                self._checked(partial(_raise, Changed(f"left what its host cannot settle: {cause}", held)))
 
     def open(self, name: str) -> None:
         entry = self._entry(name)
@@ -145,16 +156,14 @@ class Launch:
     def _entry(self, name: str) -> Entry:
         return next(entry for entry in self._contest.entries if entry.name == name)
 
-    def _ask(
-        self, name: str, do: str, deadline: float = PATIENCE, home: Home | None = None, **fields: Any
-    ) -> dict[str, Any]:
-        """Ask the host that holds the cell. A command for no single cell goes to the host at ``home``."""
-        home = self._entry(name).cell.home if home is None else home
+    def _ask(self, name: str, do: str, deadline: float = PATIENCE, **fields: Any) -> dict[str, Any]:
+        """Ask the host that holds the cell."""
+        cell = self._entry(name).cell
         try:
-            host = self._living_host(home)
-            if name and (why_not := self._pool.why_not(self._entry(name).cell)):  # known since the host was begun
+            host = self._living_host(cell.home)
+            if why_not := self._pool.why_not(cell):  # known since the host was begun
                 raise Failed(why_not)
-            answer = self._command(host, do, deadline, **({"name": name} if name else {}), **fields)
+            answer = self._command(host, do, deadline, name=name, **fields)
         except Lost as cause:
             self._checked(partial(self._watch.lost, name, cause))
             self.abandon()
@@ -166,8 +175,7 @@ class Launch:
             self._drop(name)
             self.look(name)
             raise DriverGone(name, str(error)) from None
-        if name:
-            self._checked(partial(self._watch.after, name, answer.get("wall", 0), self._goes_on))
+        self._checked(partial(self._watch.after, name, answer.get("wall", 0), self._goes_on))
         return answer
 
     def look(self, name: str = "") -> None:
@@ -261,7 +269,7 @@ class Launch:
         self._open.discard(name)
         self._connections = 0
         try:
-            if name and (host := self._hosts.get(self._entry(name).cell.home)):
+            if host := self._hosts.get(self._entry(name).cell.home):
                 self._command(host, "close", PATIENCE, name=name)
         except Failed:
             pass  # it never came to be open, or fails at closing too: then it is gone with the host's end
@@ -277,3 +285,7 @@ class Launch:
             if self._counts:
                 self._command(self._hosts[home], "remember", PATIENCE)
         return self._hosts[home]
+
+
+def _raise(found: Changed) -> None:
+    raise found

@@ -191,7 +191,7 @@ class Host:
             values = answer[0] if op == Op.FETCH_ALL else answer
             return {"values": [value.decode() if isinstance(value, bytes) else str(value) for value in values]}
 
-    async def settle(self, seldom: bool = False) -> dict[str, Any]:
+    async def settle(self, name: str = "", seldom: bool = False) -> dict[str, Any]:
         """Keep what lives by now until the end: the collector need not look at it during a burst. Where nothing is
         timed it looks seldom, as it takes a third of what many objects take, and right answers are kept."""
         gc.collect()

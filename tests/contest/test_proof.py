@@ -131,6 +131,14 @@ def test_a_count_that_is_too_high_is_taken_again(driver, round_trips, times):
     assert len(step.held) == times
 
 
+def test_a_count_that_may_be_any_is_taken_once(driver):
+    """There is nothing that it could differ from: to write fifty thousand rows again takes a minute."""
+    step = Step(52)
+    cell = Cell(replace(READ, round_trips=None), driver, "sqlite", {})
+    assert _seen(cell, step, step).round_trips == 52
+    assert len(step.held) == 1
+
+
 def test_nothing_fetched(driver, prepared):
     """A driver that only sends the question has not answered it."""
 

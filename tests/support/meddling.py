@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import sys
 import threading
 import time
 from contextlib import closing
@@ -47,6 +48,22 @@ def forks(_):
         time.sleep(60)
         os._exit(0)
     os.waitpid(child, 0)
+
+
+class Ends:
+    """Garbage that ends its process as that settles, and goes on to be garbage as long as it does not."""
+
+    def __init__(self):
+        self.itself = self
+
+    def __del__(self):
+        if sys._getframe(1).f_code.co_name == "settle":
+            os._exit(3)
+        Ends()
+
+
+def unsettles_its_host(_):
+    Ends()
 
 
 def meddling(name, *deeds, often=False, server="sqlite", leaves=False, **more):
@@ -96,3 +113,4 @@ keeps = meddling("keeps", keeps_another)
 keeps_and_fails = meddling("keeps_and_fails", keeps_another, fails)
 computes = meddling("computes", spins)
 forsakes = meddling("forsakes", forks)
+unsettles = meddling("unsettles", unsettles_its_host)
