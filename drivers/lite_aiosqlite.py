@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import aiosqlite
 
 from drivers.contract import Driver, derived_ops
-from drivers.shared import absences
+from drivers.shared import absences, by_kind
 
 driver = Driver(
     "aiosqlite",
@@ -118,6 +118,9 @@ def execute(connection, sql):
         await connection.execute(sql, params)
 
     return step
+
+
+driver.op(by_kind.insert_wide(execute, by_kind.SQLITE))
 
 
 @driver.op

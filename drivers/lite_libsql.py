@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import libsql
 
 from drivers.contract import Driver
-from drivers.shared import absences
+from drivers.shared import absences, by_kind
 
 driver = Driver(
     "libsql",
@@ -131,6 +131,9 @@ def execute(connection, sql):
     return step
 
 
+driver.op(by_kind.insert_wide(execute, by_kind.SQLITE))
+
+
 @driver.op
 def execute_many(connection, sql):
     async def step(many):
@@ -174,6 +177,12 @@ driver.errs(
     "it sends a whole number beyond 32 bits as a float, so past 2**53 it stores another number and looks for another",
     says="wrong answer: 9007199254740992.0, expected 9007199254740993",
     when={"workload": "echo"},
+)
+
+driver.errs(
+    "insert_wide",
+    "it sends a whole number beyond 32 bits as a float: of two such numbers one arrives as another",
+    says="the server holds (6, 3), expected (6, 6)",
 )
 
 driver.lacks("acquire", "libsql has no pool")

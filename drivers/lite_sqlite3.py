@@ -9,7 +9,7 @@ from time import perf_counter_ns
 from urllib.parse import urlsplit
 
 from drivers.contract import Driver, derived_ops
-from drivers.shared import absences
+from drivers.shared import absences, by_kind
 
 driver = Driver(
     "sqlite3",
@@ -100,6 +100,9 @@ def first_row(connection, sql, *, chunk):
 @driver.op
 def execute(connection, sql):
     return lambda params: connection.execute(sql, params)
+
+
+driver.op(by_kind.insert_wide(execute, by_kind.SQLITE))
 
 
 @driver.op

@@ -11,7 +11,7 @@ import turso
 import turso.aio
 
 from drivers.contract import Driver, derived_ops
-from drivers.shared import absences, dbapi_async
+from drivers.shared import absences, by_kind, dbapi_async
 
 driver = Driver(
     "turso",
@@ -79,6 +79,9 @@ def execute(connection, sql):
         await connection.execute(sql, params)
 
     return step
+
+
+driver.op(by_kind.insert_wide(execute, by_kind.SQLITE))
 
 
 def as_dict(cursor, row):

@@ -7,7 +7,7 @@ one statement with many rows, if there is a blank between VALUES and its parenth
 import aiomysql
 
 from drivers.contract import Driver
-from drivers.shared import absences, dbapi_async, mysql_url
+from drivers.shared import absences, by_kind, dbapi_async, mysql_url
 
 driver = Driver(
     "aiomysql",
@@ -68,6 +68,7 @@ driver.op(dbapi_async.fetch_value)
 driver.op(dbapi_async.fetch_row)
 driver.op(dbapi_async.fetch_all)
 driver.op(dbapi_async.execute)
+driver.op(by_kind.insert_wide(dbapi_async.execute, by_kind.MYSQL))
 driver.op(dbapi_async.execute_many)
 driver.op(dbapi_async.transaction)
 driver.op(dbapi_async.savepoint)

@@ -10,7 +10,7 @@ import asyncmy
 from asyncmy.cursors import DictCursor, SSCursor
 
 from drivers.contract import Driver
-from drivers.shared import absences, dbapi_async, mysql_url
+from drivers.shared import absences, by_kind, dbapi_async, mysql_url
 
 driver = Driver("asyncmy", server="mysql", package="asyncmy", placeholder=lambda n: "%s", dialect="mysql+asyncmy")
 
@@ -65,6 +65,7 @@ driver.op(dbapi_async.fetch_value)
 driver.op(dbapi_async.fetch_row)
 driver.op(dbapi_async.fetch_all)
 driver.op(dbapi_async.execute)
+driver.op(by_kind.insert_wide(dbapi_async.execute, by_kind.MYSQL))
 driver.op(dbapi_async.execute_many)
 driver.op(dbapi_async.transaction)
 driver.op(dbapi_async.savepoint)

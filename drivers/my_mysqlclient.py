@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from drivers.contract import Driver, LeftOut
-from drivers.shared import absences, dbapi, mysql_url
+from drivers.shared import absences, by_kind, dbapi, mysql_url
 
 try:
     import MySQLdb
@@ -69,6 +69,7 @@ driver.op(dbapi.fetch_value)
 driver.op(dbapi.fetch_row)
 driver.op(dbapi.fetch_all)
 driver.op(dbapi.execute)
+driver.op(by_kind.insert_wide(dbapi.execute, by_kind.MYSQL))
 driver.op(dbapi.execute_many)
 driver.op(dbapi.transaction)
 driver.op(dbapi.savepoint)

@@ -8,7 +8,7 @@ import pymysql
 from pymysql.cursors import DictCursor, SSCursor
 
 from drivers.contract import Driver
-from drivers.shared import absences, dbapi, mysql_url
+from drivers.shared import absences, by_kind, dbapi, mysql_url
 
 driver = Driver(
     "pymysql",
@@ -56,6 +56,7 @@ driver.op(dbapi.fetch_value)
 driver.op(dbapi.fetch_row)
 driver.op(dbapi.fetch_all)
 driver.op(dbapi.execute)
+driver.op(by_kind.insert_wide(dbapi.execute, by_kind.MYSQL))
 driver.op(dbapi.execute_many)
 driver.op(dbapi.transaction)
 driver.op(dbapi.savepoint)

@@ -5,12 +5,13 @@ rows are ``Record``s, which know their column names without being dicts.
 """
 
 import asyncio
+import json
 from time import perf_counter_ns
 
 import asyncpg
 
 from drivers.contract import CALLERS, Driver, derived_ops
-from drivers.shared import absences, pgbouncer
+from drivers.shared import absences, by_kind, pgbouncer
 
 driver = Driver("asyncpg", server="postgres", package="asyncpg", reference=1, dialect="postgresql+asyncpg")
 
@@ -138,6 +139,9 @@ driver.takes(
 @driver.op
 def execute(connection, sql):
     return lambda params: connection.execute(sql, *params)
+
+
+driver.op(by_kind.insert_wide(execute, {"json": json.dumps}))  # unless told otherwise it takes JSON as text
 
 
 @driver.op

@@ -12,9 +12,10 @@ from time import perf_counter_ns
 from psycopg import pq
 
 from drivers.contract import Driver
-from drivers.shared import absences, pgbouncer
+from drivers.shared import absences, by_kind, pgbouncer
 from drivers.shared.copy_rows import binary_rows, text_rows
 from drivers.shared.psycopg_build import ABOUT  # and is left out where psycopg is pure Python
+from drivers.shared.text_params import encoded
 
 driver = Driver(
     "libpq",
@@ -34,23 +35,6 @@ def checked(result):
     if result.status in BAD:
         raise RuntimeError(result.error_message.decode(errors="replace").strip())
     return result
-
-
-def encoded(params):
-    return [str(p).encode() if isinstance(p, (int, str)) else text_of(p) for p in params]
-
-
-def text_of(value):
-    if isinstance(value, list):
-        return f"{{{','.join(map(element, value))}}}".encode()
-    if isinstance(value, bytes):
-        return b"\\x" + value.hex().encode()
-    return None if value is None else str(value).encode()
-
-
-def element(value):
-    """Return an element of an array: a text between quotes, whatever it holds."""
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else "null" if value is None else str(value)
 
 
 def prepared(connection, sql):
@@ -141,12 +125,32 @@ def first_row(connection, sql, *, chunk):
     return step
 
 
+@driver.op
+def paginate(connection, sql, *, chunk):
+    name = prepared(connection, sql)
+
+    def step(params):
+        total, (last,), rows = 0, params, chunk
+        while rows == chunk:
+            result = checked(connection.exec_prepared(name, encoded((last, chunk))))
+            rows = result.ntuples
+            for row in range(rows):
+                total += int(result.get_value(row, 0))
+                last = int(result.get_value(row, result.nfields - 1))
+        return total
+
+    return step
+
+
 driver.takes("stream", "libpq hands over chunks of one result as they come", statements=1, round_trips=1)
 
 
 @driver.op
 def execute(connection, sql):
     return fetch_all(connection, sql)
+
+
+driver.op(by_kind.insert_wide(execute, {"json": json.dumps}))
 
 
 @driver.op

@@ -8,9 +8,11 @@ from time import perf_counter_ns
 
 import psycopg
 from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
 from psycopg_pool import AsyncConnectionPool
 
 from drivers.contract import Driver, derived_ops
+from drivers.shared import by_kind
 from drivers.shared.psycopg_build import ABOUT, NEEDS, SAID, options, state
 
 text = Driver(
@@ -169,6 +171,9 @@ def first_row(connection, sql, *, chunk):
 @binary.op
 def execute(connection, sql):
     return lambda params: connection.execute(sql, params)
+
+
+text.op(binary.op(by_kind.insert_wide(execute, {"json": Jsonb})))
 
 
 @text.op

@@ -10,11 +10,11 @@ from io import BytesIO, StringIO
 from time import perf_counter_ns
 
 import psycopg2
-from psycopg2.extras import RealDictCursor, execute_values
+from psycopg2.extras import Json, RealDictCursor, UUID_adapter, execute_values
 from psycopg2.pool import PoolError, ThreadedConnectionPool
 
 from drivers.contract import Driver, derived_ops
-from drivers.shared import absences, dbapi, pgbouncer
+from drivers.shared import absences, by_kind, dbapi, pgbouncer
 from drivers.shared.copy_rows import text_rows
 
 driver = Driver(
@@ -84,6 +84,7 @@ driver.op(dbapi.fetch_value)
 driver.op(dbapi.fetch_row)
 driver.op(dbapi.fetch_all)
 driver.op(dbapi.execute)
+driver.op(by_kind.insert_wide(dbapi.execute, {"json": Json, "uuid": UUID_adapter}))
 
 
 @driver.op

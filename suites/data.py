@@ -117,6 +117,11 @@ WIDE = Table(
     lambda: (wide(key) for key in range(1, WIDE_ROWS + 1)),
 )
 
+WIDE_ENTRY = Table(
+    "wide_entry", {"id": "serial", "original": "int", **{name: WIDE.columns[name] for name in list(WIDE.columns)[1:]}}
+)
+"""A table for copies of rows of WIDE."""
+
 
 def wide(key: int) -> tuple[Any, ...]:
     """Return a row with one value of every common kind; every seventh row has NULL wherever it may."""

@@ -50,7 +50,9 @@ class Op(StrEnum):
     FETCH_ALL = "fetch_all"  # statement; its parameters
     FETCH_DICTS = "fetch_dicts"  # statement; its parameters
     STREAM = "stream"  # statement, chunk=; its parameters. Answers with the sum of the first column
+    PAGINATE = "paginate"  # statement, chunk=; the key before the first row. Answers as STREAM; a page's keys come last
     EXECUTE = "execute"  # statement; its parameters
+    INSERT_WIDE = "insert_wide"  # insert; a row of plain Python values, of every kind of column
     EXECUTE_MANY = "execute_many"  # statement; a list of parameters, in one transaction
     INSERT_RETURNING = "insert_returning"  # statement; its parameters. Answers with the new key
     COPY_IN = "copy_in"  # table, columns, types, format=; a list of rows
@@ -157,16 +159,14 @@ class Driver:
         self._refuse_both(op, self.absences.get(op, ()))
         self.ops[op] = fn
         self.followed.discard(op)
-        if op in derived_ops.FOLLOWING:
-            self._follow(op, fn)
+        for name, make, make_async in derived_ops.FOLLOWING.get(op, ()):
+            self._follow(op, Op(name), (make_async if self.is_async else make)(fn))
         return fn
 
-    def _follow(self, op: Op, fn: Bind) -> None:
+    def _follow(self, op: Op, other: Op, fn: Bind) -> None:
         """Register what follows from an op, which takes what it takes, unless the row has said something of it."""
-        name, make, make_async = derived_ops.FOLLOWING[op]
-        other = Op(name)
         if other not in self.ops and all(absence.when for absence in self.absences.get(other, ())):
-            self.ops[other] = (make_async if self.is_async else make)(fn)
+            self.ops[other] = fn
             self.followed.add(other)
             if other is Op.ADD_ALL:
                 self.counts[other] = self.counts.setdefault(op, [])

@@ -106,6 +106,44 @@ def each_async(fetch_row: Bind) -> Bind:
     return fetch_each
 
 
+def paginate(fetch_all: Bind) -> Bind:
+    """Page by key: each page is asked for by the key that the one before ended with, until one is not full."""
+
+    def bind(connection: Any, sql: str, *, chunk: int, settings: Settings) -> Any:
+        fetch = on_tables(fetch_all, settings)(connection, sql)
+
+        def step(params: Any) -> int:
+            total, (last,), rows = 0, params, [()] * chunk
+            while len(rows) == chunk:
+                rows = fetch((last, chunk))
+                for row in rows:
+                    total += row[0]
+                    last = row[-1]
+            return total
+
+        return step
+
+    return bind
+
+
+def paginate_async(fetch_all: Bind) -> Bind:
+    def bind(connection: Any, sql: str, *, chunk: int, settings: Settings) -> Any:
+        fetch = on_tables(fetch_all, settings)(connection, sql)
+
+        async def step(params: Any) -> int:
+            total, (last,), rows = 0, params, [()] * chunk
+            while len(rows) == chunk:
+                rows = await fetch((last, chunk))
+                for row in rows:
+                    total += row[0]
+                    last = row[-1]
+            return total
+
+        return step
+
+    return bind
+
+
 def through(borrow: Callable[[], Any], bind: Callable[[Any], Any]) -> Any:
     """Return a step that borrows a connection for itself, as each of many callers does."""
 
@@ -246,9 +284,9 @@ def save_graph_async(block: Callable[[], Any], many: Callable[[str, Any], Any], 
     return step
 
 
-FOLLOWING: dict[str, tuple[str, Callable[[Bind], Bind], Callable[[Bind], Bind]]] = {
-    "fetch_row": ("fetch_each", each, each_async),
-    "fetch_all": ("load_graph", load_graph, load_graph_async),
-    "execute_many": ("add_all", add_all, add_all),
+FOLLOWING: dict[str, tuple[tuple[str, Callable[[Bind], Bind], Callable[[Bind], Bind]], ...]] = {
+    "fetch_row": (("fetch_each", each, each_async),),
+    "fetch_all": (("load_graph", load_graph, load_graph_async), ("paginate", paginate, paginate_async)),
+    "execute_many": (("add_all", add_all, add_all),),
 }
 """What follows from an op, for sync and for async rows."""

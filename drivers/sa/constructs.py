@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.dialects import mysql, postgresql, sqlite
 from sqlalchemy.orm import defer
 
 from drivers.contract.tables import Table
@@ -29,6 +30,8 @@ COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge,
     "in": lambda column, values: column.in_(values),
 }
+UPSERTS: dict[str, Any] = {"postgres": postgresql.insert, "mysql": mysql.insert, "sqlite": sqlite.insert}
+"""What a server speaks -> its own insert: SQLAlchemy has none for all of them that overwrites."""
 SIGNS: dict[str, Callable[[Any, Any], Any]] = {"+": operator.add, "-": operator.sub}
 
 
@@ -69,12 +72,12 @@ def of_orm(statement: Statement, tables: Sequence[Table]) -> Source:
     return Source({statement.table: model}, {statement.table: columns})
 
 
-def build(statement: Statement, source: Source) -> Build:
-    """Build the construct that says what the statement says."""
+def build(statement: Statement, source: Source, speaks: str = "") -> Build:
+    """Build the construct that says what the statement says. ``speaks``: what its server does."""
     if isinstance(statement, Select):
         return selecting(statement, source, _asked(statement, source))
     if isinstance(statement, Insert):
-        return _inserting(statement, source)
+        return _upserting(statement, source, speaks) if statement.anew else _inserting(statement, source)
     if isinstance(statement, Update):
         return _updating(statement, source)
     return _deleting(statement, source)
@@ -95,7 +98,9 @@ def selecting(said: Select, source: Source, asked: Sequence[Any], *options: Any)
             made = made.options(*options)
         if tests:
             made = made.where(*[test(params) for test in tests])
-        return made.order_by(*order) if order else made
+        if order:
+            made = made.order_by(*order)
+        return made if said.limit is None else made.limit(params[said.limit])
 
     return built
 
@@ -160,6 +165,19 @@ def _inserting(said: Insert, source: Source) -> Build:
     for name in (*said.columns, *filter(None, [said.returning])):
         source.column(name)
     return lambda params: insert(source.first).values(dict(zip(said.columns, params, strict=True)))
+
+
+def _upserting(said: Insert, source: Source, speaks: str) -> Build:
+    """Return the insert of the server's own dialect, which overwrites some columns of a row that is there."""
+
+    def built(params: Sequence[Any]) -> Any:
+        made = UPSERTS[speaks](source.first).values(dict(zip(said.columns, params, strict=True)))
+        if speaks == "mysql":
+            return made.on_duplicate_key_update({name: made.inserted[name] for name in said.anew})
+        anew = {name: made.excluded[name] for name in said.anew}
+        return made.on_conflict_do_update(index_elements=[said.key], set_=anew)
+
+    return built
 
 
 def _updating(said: Update, source: Source) -> Build:

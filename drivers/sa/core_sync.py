@@ -108,10 +108,10 @@ def first_row(connection, sql, *, tables, chunk=0):
     return step if chunk else of_all
 
 
-def execute(connection, sql, *, tables, tx="no", text="no"):
+def execute(connection, sql, *, tables, tx="no", text="no", speaks=""):
     if text == "yes":
         return execute_by_text(connection, sql)
-    asked = statements.core(sql, tables)
+    asked = statements.core(sql, tables, speaks)
 
     def step(params):
         connection.execute(asked(params))
@@ -130,6 +130,10 @@ def execute_by_text(connection, sql):
         connection.execute(text(said), by_name(params))
 
     return step
+
+
+def insert_wide(connection, sql, *, tables):
+    return execute(connection, sql, tables=tables)
 
 
 def execute_many(connection, sql, *, tables):

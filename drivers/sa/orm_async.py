@@ -122,10 +122,26 @@ def first_row(session, sql, *, tables, chunk=0):
     return step if chunk else of_all
 
 
-def execute(session, sql, *, tables, tx="no"):
-    if statements.inserts(sql):
+def paginate(session, sql, *, tables, chunk):
+    asked = statements.models(sql, tables)
+    value, key = statements.first(sql), statements.key(sql, tables)
+
+    async def step(params):
+        total, (last,), models = 0, params, [None] * chunk
+        while len(models) == chunk:
+            models = (await session.scalars(asked((last, chunk)))).all()
+            for model in models:
+                total += value(model)
+                last = key(model)
+        return total
+
+    return step
+
+
+def execute(session, sql, *, tables, tx="no", speaks=""):
+    if statements.adds(sql):
         return insert_object(session, sql, tables, tx)
-    asked = statements.columns(sql, tables)
+    asked = statements.columns(sql, tables, speaks)
 
     async def step(params):
         await session.execute(asked(params))
@@ -149,6 +165,10 @@ def insert_object(session, sql, tables, tx):
             session.add(made(params))
 
     return block if tx == "block" else step
+
+
+def insert_wide(session, sql, *, tables):
+    return insert_object(session, sql, statements.as_named(sql, tables), "no")
 
 
 def execute_many(session, sql, *, tables):

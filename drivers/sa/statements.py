@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from operator import attrgetter
 from typing import Any
@@ -32,9 +33,9 @@ Tables = Sequence[Table]
 WRITES = (Insert, Update, Delete)
 FORMS: dict[Op, tuple[Any, ...]] = {
     **dict.fromkeys((Op.FETCH_VALUE, Op.FETCH_ROW, Op.FETCH_EACH, Op.FETCH_ALL, Op.FETCH_DICTS), (Select,)),
-    **dict.fromkeys((Op.STREAM, Op.FIRST_ROW, Op.IDENTITY, Op.REFRESH), (Select,)),
+    **dict.fromkeys((Op.STREAM, Op.FIRST_ROW, Op.PAGINATE, Op.IDENTITY, Op.REFRESH), (Select,)),
     **dict.fromkeys((Op.EXECUTE, Op.SAVEPOINT), (WRITES,)),
-    **dict.fromkeys((Op.EXECUTE_MANY, Op.INSERT_RETURNING), (Insert,)),
+    **dict.fromkeys((Op.EXECUTE_MANY, Op.INSERT_RETURNING, Op.INSERT_WIDE), (Insert,)),
     **dict.fromkeys((Op.ADD_ALL, Op.SAVE_GRAPH), (Insert, Insert)),
     Op.TRANSACTION: (Select, Update),
     Op.LOAD_GRAPH: (Select,) * 4,
@@ -45,8 +46,8 @@ FORMS: dict[Op, tuple[Any, ...]] = {
 # Constructs. Some cells bind in every step: only the construct is to be made there, so what it is made of is kept.
 
 
-def core(sql: str, tables: Tables) -> Build:
-    return _worded(_core, sql, tables)
+def core(sql: str, tables: Tables, speaks: str = "") -> Build:
+    return _worded(_core, sql, tables, speaks)
 
 
 def models(sql: str, tables: Tables) -> Build:
@@ -54,26 +55,26 @@ def models(sql: str, tables: Tables) -> Build:
     return _worded(_models, sql, tables)
 
 
-def columns(sql: str, tables: Tables) -> Build:
+def columns(sql: str, tables: Tables, speaks: str = "") -> Build:
     """Select values by the ORM, without the objects that have them; or change some."""
-    return _worded(_columns, sql, tables)
+    return _worded(_columns, sql, tables, speaks)
 
 
-def _worded(derive: Callable[[str, Tables], Build], sql: str, tables: Tables) -> Build:
+def _worded(derive: Callable[..., Build], sql: str, tables: Tables, *more: str) -> Build:
     """Say the same statement in other words, so that what is kept by its text or its construct's shape is of no use."""
     said, mark, comment = sql.partition(COMMENT)
-    build = derive(said, tables)
+    build = derive(said, tables, *more)
     return (lambda params: build(params).suffix_with(text(f"/*{comment}"))) if mark else build
 
 
 @cache
-def _core(sql: str, tables: Tables) -> Build:
-    return constructs.build(read(sql), constructs.of_core(read(sql), tables))
+def _core(sql: str, tables: Tables, speaks: str = "") -> Build:
+    return constructs.build(read(sql), constructs.of_core(read(sql), tables), speaks)
 
 
 @cache
-def _columns(sql: str, tables: Tables) -> Build:
-    return constructs.build(read(sql), constructs.of_orm(read(sql), tables))
+def _columns(sql: str, tables: Tables, speaks: str = "") -> Build:
+    return constructs.build(read(sql), constructs.of_orm(read(sql), tables), speaks)
 
 
 @cache
@@ -111,14 +112,24 @@ def model(sql: str, tables: Tables) -> Any:
     return declared.model(declared.named(read(sql).table, tables))
 
 
-def inserts(sql: str) -> bool:
-    return isinstance(read(sql), Insert)
+def adds(sql: str) -> bool:
+    """Say whether the statement adds a new row: an ORM writes objects for it."""
+    said = read(sql)
+    return isinstance(said, Insert) and not said.anew
 
 
 def objects(sql: str, tables: Tables) -> Callable[[Sequence[Any]], Any]:
     """Return what an ORM adds for an insert: a function from a row's values to an object."""
     made, said = model(sql, tables), read(sql)
     return lambda params: made(**dict(zip(said.columns, params, strict=True)))  # type: ignore[union-attr]
+
+
+def as_named(sql: str, tables: Tables) -> Tables:
+    """Return an insert's table with the columns that it names and the server's key: the server may have no others."""
+    said = read(sql)
+    table = declared.named(said.table, tables)
+    columns = {name: kind for name, kind in table.columns.items() if kind == "serial" or name in said.columns}  # type: ignore[union-attr]
+    return (replace(table, columns=columns),)
 
 
 def looks(sql: str) -> Callable[[Any], Any]:
@@ -265,8 +276,8 @@ def _changed(tables: Tables, sql: str) -> None:
 BY_OP: dict[Op, Callable[..., None]] = {
     **dict.fromkeys((Op.FETCH_VALUE, Op.FETCH_DICTS, Op.EXECUTE), _changed),
     **dict.fromkeys((Op.FETCH_ROW, Op.FETCH_EACH, Op.FETCH_ALL), _rows_as_models),
-    **dict.fromkeys((Op.STREAM, Op.FIRST_ROW), lambda tables, sql: models(sql, tables)),
-    **dict.fromkeys((Op.SAVEPOINT, Op.EXECUTE_MANY, Op.INSERT_RETURNING, Op.ADD_ALL), _added),
+    **dict.fromkeys((Op.STREAM, Op.FIRST_ROW, Op.PAGINATE), lambda tables, sql: models(sql, tables)),
+    **dict.fromkeys((Op.SAVEPOINT, Op.EXECUTE_MANY, Op.INSERT_RETURNING, Op.INSERT_WIDE, Op.ADD_ALL), _added),
     **dict.fromkeys((Op.IDENTITY, Op.REFRESH), _object),
     Op.TRANSACTION: _unit_of_work,
     Op.LOAD_GRAPH: _graph,

@@ -46,7 +46,7 @@ TYPES: dict[str, Any] = {
     "date": sa.Date(),
     "timestamptz": sa.DateTime(timezone=True),
     "uuid": sa.Uuid(),
-    "json": sa.JSON().with_variant(JSONB(), "postgresql"),
+    "json": sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql"),  # None is no JSON
     "ints": sa.ARRAY(sa.Integer),
 }
 """SQLAlchemy's type for each kind of column."""

@@ -13,14 +13,20 @@ from typing import NamedTuple, TypeAlias
 NAME = r"[a-z_]\w*(?:\.\w+)?"
 SELECT = re.compile(
     r"select (?P<distinct>distinct )?(?P<columns>.+?) from (?P<table>\w+)(?P<joins>(?: (?:left )?join .+?)?)"
-    r"(?: where (?P<where>.+?))?(?: order by (?P<order>.+))?"
+    r"(?: where (?P<where>.+?))?(?: order by (?P<order>.+?))?"
+    r"(?: limit \$(?P<limit>\d+))?"
 )
 ITEM = re.compile(rf"(?:([a-z]+)\()?(\*|{NAME})\)?")
 JOIN = re.compile(rf"(left )?join (\w+) on ({NAME}) = ({NAME})")
 COMPARED = re.compile(rf"({NAME}) (=|<>|<=|>=|<|>) \$(\d+)")
 AMONG_LIST = re.compile(rf"({NAME}) = any\(\$(\d+)\)")
 AMONG = re.compile(rf"({NAME}) in \(\$(\d+)(?:, \$\d+)*\)")
-INSERT = re.compile(r"insert into (\w+) \(([\w, ]+)\) values \((\$\d+(?:, \$\d+)*)\)(?: returning (\w+))?")
+INSERT = re.compile(
+    r"insert into (\w+) \(([\w, ]+)\) values \((\$\d+(?:, \$\d+)*)\)"
+    r"(?:(?: on conflict \((?P<key>\w+)\) do update set|(?: as new)? on duplicate key update) (?P<anew>.+?))?"
+    r"(?: returning (?P<returning>\w+))?"
+)
+ANEW = re.compile(r"(\w+) = (?:(?:excluded|new)\.(\w+)|values\((\w+)\))")
 UPDATE = re.compile(r"update (\w+) set (.+) where (.+)")
 DELETE = re.compile(r"delete from (\w+) where (.+)")
 SET = re.compile(r"(\w+) = (?:(\w+) ([+-]) )?\$(\d+)")
@@ -68,6 +74,8 @@ class Select:
     where: tuple[Condition, ...]
     order: tuple[str, ...]
     distinct: bool
+    limit: int | None = None
+    """Where the number of rows stands in the parameters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,10 @@ class Insert:
     table: str
     columns: tuple[str, ...]
     returning: str
+    anew: tuple[str, ...] = ()
+    """Columns that are overwritten where the row is there already."""
+    key: str = ""
+    """What tells that it is there, where the server wants to hear it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +122,7 @@ def _select(found: re.Match[str]) -> Select:
         _conditions(found["where"]),
         tuple(_whole(re.compile(NAME), name)[0] for name in (found["order"] or "").split(", ") if name),
         bool(found["distinct"]),
+        int(found["limit"]) - 1 if found["limit"] else None,
     )
 
 
@@ -143,7 +156,10 @@ def _insert(found: re.Match[str]) -> Insert:
     columns = tuple(found[2].split(", "))
     if found[3] != ", ".join(f"${number}" for number in range(1, len(columns) + 1)):
         raise Unwritten(found[0])
-    return Insert(found[1], columns, found[4] or "")
+    anew = [_whole(ANEW, text).groups() for text in (found["anew"] or "").split(", ") if text]
+    if any(column not in (fresh, value) for column, fresh, value in anew):
+        raise Unwritten(found[0])
+    return Insert(found[1], columns, found["returning"] or "", tuple(column for column, *_ in anew), found["key"] or "")
 
 
 def _update(found: re.Match[str]) -> Update:

@@ -180,7 +180,7 @@ class Inspection:
         """Ask the server what it holds of the workload's writes; an engine of its own we must not look into."""
         if (leaves := cell.workload.leaves) is None or cell.driver.engine:
             return None
-        return tuple(int(value or 0) for value in self.prepared.server.admin.ask(leaves.sql)[0])
+        return tuple(int(value or 0) for value in self.prepared.server.admin.ask(leaves.on(cell.driver.server))[0])
 
     def _commits(self, cell: Cell) -> int | None:
         """Ask the server for its transactions that wrote, where the workload writes: each step ends one at least."""
@@ -192,7 +192,8 @@ class Inspection:
         for was, now, added in zip(before, after, adds, strict=True):
             if added is not None and now - was != added:
                 assert cell.workload.leaves
-                raise DriverGone("", f"its steps added {now - was}, expected {added}: {cell.workload.leaves.sql}")
+                asked = cell.workload.leaves.on(cell.driver.server)
+                raise DriverGone("", f"its steps added {now - was}, expected {added}: {asked}")
 
     def _on_a_wire(self, cell: Cell) -> bool:
         """Say whether what its connections send can be counted: they last, and the kernel knows what they have sent."""

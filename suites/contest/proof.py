@@ -121,9 +121,10 @@ def check_left(cell: Cell, prepared: PreparedServer, expected: tuple[int, ...]) 
     """Check that the server holds what the steps should have left there."""
     if (leaves := cell.workload.leaves) is None:
         return
-    held = tuple(int(value or 0) for value in prepared.server.admin.ask(leaves.sql)[0])
+    asked = leaves.on(cell.driver.server)
+    held = tuple(int(value or 0) for value in prepared.server.admin.ask(asked)[0])
     if held != expected:
-        raise Unproven(f"the server holds {held}, expected {expected}: {leaves.sql}")
+        raise Unproven(f"the server holds {held}, expected {expected}: {asked}")
 
 
 def check_pool(cell: Cell, prepared: PreparedServer) -> None:

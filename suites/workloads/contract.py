@@ -33,9 +33,14 @@ PLACEHOLDER = re.compile(r"\$(\d+)")
 class Leaves:
     """What the server must hold after the steps: a query for whole numbers, and what it must say."""
 
-    sql: str
+    sql: str | Mapping[str, str]
+    """A mapping goes by what the server speaks."""
     expect: Callable[[Sequence[tuple[Params, Any]]], tuple[int, ...]]
     """From every step since the tables were made: what it was given and what it answered."""
+
+    def on(self, speaks: str) -> str:
+        """Return the query for a server that speaks so."""
+        return self.sql if isinstance(self.sql, str) else self.sql[speaks]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from suites.contest.inspection import Inspection
 from suites.contest.launch import DriverGone, Launch
 from suites.contest.proof import Proof
 from suites.wire.kernel_counts import Sent
+from suites.workloads.contract import Leaves
 from tests.support.holding import holding
 from tests.support.trees import ROOT, rows_in, tree_with
 
@@ -70,7 +71,7 @@ class Timed:
 
 
 def entry(sent=None, op="fetch_row", record=""):
-    driver = SimpleNamespace(engine="")
+    driver = SimpleNamespace(engine="", server="postgres")
     workload = SimpleNamespace(leaves=None, op=op, record=record)
     cell = SimpleNamespace(driver=driver, workload=workload, settings={}, round_trips=lambda: 1)
     return SimpleNamespace(
@@ -156,7 +157,7 @@ def test_many_steps_in_one_packet(look):
 def test_each_write_is_committed(commits):
     """Whoever commits once for many steps does less for each, though the server holds the same in the end."""
     one, held, numbers = entry(), iter([0, 10] * 2), iter([5, 5 + commits] * 2)
-    one.entry.cell.workload.leaves = SimpleNamespace(sql="select count(*)")
+    one.entry.cell.workload.leaves = Leaves("select count(*)", tuple)
     admin = SimpleNamespace(ask=lambda sql: [[next(held)]], commits=lambda: next(numbers))
     prepared = SimpleNamespace(wired=False, server=SimpleNamespace(admin=admin))
     prepared.of = lambda driver: prepared

@@ -2,7 +2,7 @@
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import mysql, postgresql
 
 from drivers.contract import Op
 from drivers.contract.tables import KINDS, Table
@@ -50,6 +50,7 @@ def test_a_table_without_a_key_has_no_model():
     assert isinstance(tables.core(KEYLESS), sa.Table)
 
 
+UPSERT = "insert into entry (id, owner) values ($1, $2) on conflict (id) do update set"
 OF_LAYERS = {"core": statements.knows_core, "orm": statements.knows_orm}
 
 
@@ -70,6 +71,10 @@ OF_LAYERS = {"core": statements.knows_core, "orm": statements.knows_orm}
         ("core", Op.FETCH_ROW, "select id, age from account where id = $1", False),
         ("core", Op.FETCH_ROW, f"{ROW} or name = $2", False),
         ("core", Op.FETCH_ALL, f"{ROW} limit 3", False),
+        ("core", Op.FETCH_ALL, f"{ROW} limit $2", True),
+        ("core", Op.EXECUTE, f"{UPSERT} owner = excluded.owner", True),
+        ("orm", Op.EXECUTE, f"{UPSERT} owner = excluded.owner", True),
+        ("core", Op.EXECUTE, f"{UPSERT} owner = excluded.note", False),
         ("core", Op.FETCH_ROW, INSERT, False),
         ("core", Op.EXECUTE, INSERT, True),
         ("orm", Op.EXECUTE, "delete from entry where id = $1", True),
@@ -116,6 +121,15 @@ def test_our_workloads_are_derived(layer, name):
 def test_core_says_what_the_text_says(sql, expected):
     """Core's construct says in SQLAlchemy's words what the text says."""
     assert expected in said(statements.core(sql, (ACCOUNT, ENTRY, ITEM, PURCHASE)), [1, 2], 3)
+
+
+def test_each_server_is_asked_to_overwrite_in_its_own_words():
+    """SQLAlchemy has an upsert for each dialect and none for all."""
+    upsert = f"{UPSERT} owner = excluded.owner"
+    asked = statements.core(upsert, (ENTRY,), "postgres")((1, 2)).compile(dialect=postgresql.dialect())
+    assert "ON CONFLICT (id) DO UPDATE SET owner = excluded.owner" in str(asked)
+    asked = statements.core(upsert, (ENTRY,), "mysql")((1, 2)).compile(dialect=mysql.dialect())
+    assert "ON DUPLICATE KEY UPDATE owner = VALUES(owner)" in str(asked)
 
 
 def test_models_load_what_is_named():

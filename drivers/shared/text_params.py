@@ -1,0 +1,23 @@
+"""Parameters in PostgreSQL's text format, for a driver that takes bytes.
+
+No row of the matrix.
+"""
+
+import json
+
+
+def encoded(params):
+    return [str(p).encode() if isinstance(p, (int, str)) else text_of(p) for p in params]
+
+
+def text_of(value):
+    if isinstance(value, list):
+        return f"{{{','.join(map(element, value))}}}".encode()
+    if isinstance(value, bytes):
+        return b"\\x" + value.hex().encode()
+    return None if value is None else str(value).encode()
+
+
+def element(value):
+    """Return an element of an array: a text between quotes, whatever it holds."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else "null" if value is None else str(value)
