@@ -16,6 +16,7 @@ driver = Driver(
     needs=("aiomysql", "pymysql[rsa]"),
     placeholder=lambda n: "%s",
     reference=1,
+    does=("to",),
     dialect="mysql+aiomysql",
 )
 
@@ -37,9 +38,10 @@ async def connect(url):
 
 
 @driver.opens
-async def session(url, *, tls="no"):
+async def session(url, *, tls="no", isolation=""):
     connection = await aiomysql.connect(**options(url), **mysql_url.tls_options(tls))
     try:
+        await dbapi_async.isolate(connection, isolation)
         yield connection
     finally:
         await connection.ensure_closed()
@@ -103,3 +105,4 @@ def copy_in(connection, table, columns, types, *, format):
 
 driver.lacks("copy_in", "LOAD DATA reads text", when={"format": "binary"})
 absences.of_mysql(driver)
+driver.lacks("fetch_row", "it has a timeout for connecting, and none for commands", when={"timeout": "yes"})

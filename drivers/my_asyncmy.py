@@ -11,8 +11,11 @@ from asyncmy.cursors import DictCursor, SSCursor
 
 from drivers.contract import Driver
 from drivers.shared import absences, by_kind, dbapi_async, mysql_url
+from drivers.shared.sessions import PATIENCE
 
-driver = Driver("asyncmy", server="mysql", package="asyncmy", placeholder=lambda n: "%s", dialect="mysql+asyncmy")
+driver = Driver(
+    "asyncmy", server="mysql", package="asyncmy", placeholder=lambda n: "%s", dialect="mysql+asyncmy", does=("to",)
+)
 
 
 def options(url):
@@ -32,11 +35,15 @@ async def connect(url):
 
 
 @driver.opens
-async def session(url, *, cache="off", tls="no"):
+async def session(url, *, cache="off", tls="no", isolation="", timeout="no"):
     connection = await asyncmy.connect(
-        **options(url), **mysql_url.tls_options(tls), **({"stmt_cache_size": 100} if cache == "hit" else {})
+        **options(url),
+        **mysql_url.tls_options(tls),
+        **({"stmt_cache_size": 100} if cache == "hit" else {}),
+        **({"read_timeout": PATIENCE} if timeout == "yes" else {}),
     )
     try:
+        await dbapi_async.isolate(connection, isolation)
         yield connection
     finally:
         await connection.ensure_closed()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from drivers.contract import Driver, LeftOut
 from drivers.shared import absences, by_kind, dbapi, mysql_url
+from drivers.shared.sessions import mysql_options
 
 try:
     import MySQLdb
@@ -27,6 +28,7 @@ driver = Driver(
     placeholder=lambda n: "%s",
     about=f"client library {MySQLdb.get_client_info()}",
     floor=True,
+    does=("to",),
     dialect="mysql+mysqldb",
 )
 
@@ -38,7 +40,7 @@ def connect(url):
 
 
 @driver.opens
-def session(url, *, tls="no"):
+def session(url, *, tls="no", isolation="", timeout="no"):
     with closing(
         MySQLdb.connect(
             **mysql_url.options(url),
@@ -49,8 +51,10 @@ def session(url, *, tls="no"):
             ssl_mode="REQUIRED" if tls == "yes" else "DISABLED",
             autocommit=True,
             local_infile=True,
+            **mysql_options(timeout),
         )
     ) as connection:
+        dbapi.isolate(connection, isolation)
         yield connection
 
 

@@ -9,6 +9,7 @@ from pymysql.cursors import DictCursor, SSCursor
 
 from drivers.contract import Driver
 from drivers.shared import absences, by_kind, dbapi, mysql_url
+from drivers.shared.sessions import mysql_options
 
 driver = Driver(
     "pymysql",
@@ -18,6 +19,7 @@ driver = Driver(
     is_async=False,
     placeholder=lambda n: "%s",
     reference=2,
+    does=("to",),
     dialect="mysql+pymysql",
 )
 
@@ -28,7 +30,7 @@ def connect(url):
 
 
 @driver.opens
-def session(url, *, tls="no"):
+def session(url, *, tls="no", isolation="", timeout="no"):
     with pymysql.connect(
         **mysql_url.options(url),
         database=mysql_url.database(url),
@@ -37,7 +39,9 @@ def session(url, *, tls="no"):
         autocommit=True,
         local_infile=True,
         **mysql_url.tls_options(tls),
+        **mysql_options(timeout),
     ) as connection:
+        dbapi.isolate(connection, isolation)
         yield connection
 
 

@@ -12,12 +12,17 @@ import asyncpg
 
 from drivers.contract import CALLERS, Driver, derived_ops
 from drivers.shared import absences, by_kind, pgbouncer
+from drivers.shared.sessions import PATIENCE
 
 driver = Driver("asyncpg", server="postgres", package="asyncpg", reference=1, dialect="postgresql+asyncpg")
 
 
-def options(cache, tls):
-    return {**({"statement_cache_size": 0} if cache == "off" else {}), **({"ssl": "require"} if tls == "yes" else {})}
+def options(cache, tls, timeout="no"):
+    return {
+        **({"statement_cache_size": 0} if cache == "off" else {}),
+        **({"ssl": "require"} if tls == "yes" else {}),
+        **({"command_timeout": PATIENCE} if timeout == "yes" else {}),
+    }
 
 
 @driver.connects
@@ -26,9 +31,11 @@ def connect(url):
 
 
 @driver.opens
-async def session(url, *, cache="hit", tls="no"):
-    connection = await asyncpg.connect(url, **options(cache, tls))
+async def session(url, *, cache="hit", tls="no", timeout="no", types=""):
+    connection = await asyncpg.connect(url, **options(cache, tls, timeout))
     try:
+        if types == "parsed":
+            await connection.set_type_codec("jsonb", encoder=json.dumps, decoder=json.loads, schema="pg_catalog")
         yield connection
     finally:
         await connection.close()
@@ -99,8 +106,17 @@ def fetch_all(connection, sql):
 
 
 @driver.op
-def fetch_dicts(connection, sql):
+def fetch_dicts(connection, sql, *, to=""):
+    if to == "dict":
+        return dicts(connection, sql)
     return fetch_all(connection, sql)  # its Record is a mapping already
+
+
+def dicts(connection, sql):
+    async def step(params):
+        return [dict(row) for row in await connection.fetch(sql, *params)]
+
+    return step
 
 
 @driver.op
@@ -188,11 +204,14 @@ async def gathered(connection):
     await asyncio.gather(connection.fetchval("select 1"), connection.fetchval("select 2"))
 
 
+LEVELS = {"": None, "serializable": "serializable", "repeatable": "repeatable_read"}
+
+
 @driver.op
-def transaction(connection, read, write):
+def transaction(connection, read, write, *, isolation=""):
     async def step(params):
         key, amount = params
-        async with connection.transaction():
+        async with connection.transaction(isolation=LEVELS[isolation]):
             row = await connection.fetchrow(read, key)
             await connection.execute(write, amount, key)
         return row
@@ -222,8 +241,8 @@ async def listen_notify(connection, channel, notify):
 
 
 @driver.blocks
-def block(connection):
-    return connection.transaction()
+def block(connection, *, isolation=""):
+    return connection.transaction(isolation=LEVELS[isolation])
 
 
 @driver.op

@@ -15,6 +15,7 @@ from drivers.contract import Driver
 from drivers.shared import absences, by_kind, pgbouncer
 from drivers.shared.copy_rows import binary_rows, text_rows
 from drivers.shared.psycopg_build import ABOUT  # and is left out where psycopg is pure Python
+from drivers.shared.sessions import LEVELS
 from drivers.shared.text_params import encoded
 
 driver = Driver(
@@ -48,12 +49,15 @@ def row_of(result):
 
 
 @driver.opens
-def session(url, *, tls="no"):
+def session(url, *, tls="no", isolation=""):
     asked = f"{url}{'&' if '?' in url else '?'}sslmode=require" if tls == "yes" else url  # what is said last holds
     connection = pq.PGconn.connect(asked.encode())
     try:
         if connection.status != pq.ConnStatus.OK:
             raise ConnectionError(connection.error_message.decode(errors="replace").strip())
+        if isolation:
+            level = f"set session characteristics as transaction isolation level {LEVELS[isolation]}"
+            checked(connection.exec_(level.encode()))
         yield connection
     finally:
         connection.finish()
@@ -288,7 +292,9 @@ def block(connection):
 
 
 driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})
-driver.lacks("fetch_all", "a floor leaves results as they came", when={"touch": "yes"})
+for when in ({"touch": "yes"}, {"types": "parsed"}):
+    driver.lacks("fetch_all", "a floor leaves results as they came", when=when)
+driver.lacks("fetch_row", "libpq waits for as long as it takes", when={"timeout": "yes"})
 driver.lacks("add_all", "a floor leaves results as they came", when={"back": "yes"})
 for op in ("load_graph", "save_graph", "identity", "refresh"):
     driver.lacks(op, "a floor knows no objects")

@@ -13,7 +13,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from drivers.contract import Driver, derived_ops
 from drivers.shared import by_kind
-from drivers.shared.psycopg_build import ABOUT, NEEDS, SAID, options, state
+from drivers.shared.psycopg_build import ABOUT, DOES, NEEDS, SAID, level, of_both, options, state
 
 text = Driver(
     "psycopg",
@@ -25,10 +25,20 @@ text = Driver(
     about=ABOUT,
     reference=2,
     dialect="postgresql+psycopg",
+    does=DOES,
 )
 binary = Driver(
-    "psycopg-binary", server="postgres", package="psycopg", needs=NEEDS, placeholder=lambda n: "%s", about=ABOUT
+    "psycopg-binary",
+    server="postgres",
+    package="psycopg",
+    needs=NEEDS,
+    placeholder=lambda n: "%s",
+    about=ABOUT,
+    does=DOES,
 )
+
+
+op = of_both(text, binary)
 
 
 class BinaryCursor(psycopg.AsyncCursor):
@@ -49,14 +59,16 @@ def bare_session(url):
 
 
 @text.opens
-async def session(url, *, cache="hit", tls="no"):
-    async with await psycopg.AsyncConnection.connect(url, autocommit=True, **options(cache, tls)) as connection:
+async def session(url, *, cache="hit", tls="no", isolation="", timeout="no"):
+    opening = psycopg.AsyncConnection.connect(url, autocommit=True, **options(cache, tls, timeout))
+    async with await opening as connection:
+        await connection.set_isolation_level(level(isolation))
         yield connection
 
 
 @binary.opens
-async def binary_session(url, *, cache="hit", tls="no"):
-    async with text.session(url, cache=cache, tls=tls) as connection:
+async def binary_session(url, *, cache="hit", tls="no", isolation="", timeout="no"):
+    async with text.session(url, cache=cache, tls=tls, isolation=isolation, timeout=timeout) as connection:
         await make_session_binary(connection)
         yield connection
 
@@ -92,8 +104,7 @@ async def pooled_binary_sessions(url, *, size, ping="no", cache="hit"):
         yield pool.connection
 
 
-@text.op
-@binary.op
+@op
 def fetch_value(connection, sql):
     async def step(params):
         cursor = await connection.execute(sql, params)
@@ -102,8 +113,7 @@ def fetch_value(connection, sql):
     return step
 
 
-@text.op
-@binary.op
+@op
 def fetch_row(connection, sql):
     async def step(params):
         cursor = await connection.execute(sql, params)
@@ -112,8 +122,7 @@ def fetch_row(connection, sql):
     return step
 
 
-@text.op
-@binary.op
+@op
 def fetch_all(connection, sql):
     async def step(params):
         cursor = await connection.execute(sql, params)
@@ -122,8 +131,7 @@ def fetch_all(connection, sql):
     return step
 
 
-@text.op
-@binary.op
+@op
 def fetch_dicts(connection, sql):
     async def step(params):
         cursor = connection.cursor(row_factory=dict_row)
@@ -133,8 +141,7 @@ def fetch_dicts(connection, sql):
     return step
 
 
-@text.op
-@binary.op
+@op
 def stream(connection, sql, *, chunk, way="cursor"):
     async def step(params):
         total = 0
@@ -155,8 +162,7 @@ def stream(connection, sql, *, chunk, way="cursor"):
     return as_they_come if way == "stream" else step
 
 
-@text.op
-@binary.op
+@op
 def first_row(connection, sql, *, chunk):
     async def step(params):
         async with connection.transaction(), connection.cursor("matrix") as cursor:
@@ -167,17 +173,15 @@ def first_row(connection, sql, *, chunk):
     return step
 
 
-@text.op
-@binary.op
+@op
 def execute(connection, sql):
     return lambda params: connection.execute(sql, params)
 
 
-text.op(binary.op(by_kind.insert_wide(execute, {"json": Jsonb})))
+op(by_kind.insert_wide(execute, {"json": Jsonb}))
 
 
-@text.op
-@binary.op
+@op
 def execute_many(connection, sql):
     async def step(many):
         async with connection.transaction(), connection.cursor() as cursor:
@@ -186,14 +190,12 @@ def execute_many(connection, sql):
     return step
 
 
-@text.op
-@binary.op
+@op
 def insert_returning(connection, sql):
     return fetch_value(connection, sql)
 
 
-@text.op
-@binary.op
+@op
 def copy_in(connection, table, columns, types, *, format):
     statement = f"copy {table} ({columns}) from stdin (format {format})"
     names = types.split(", ")
@@ -207,8 +209,7 @@ def copy_in(connection, table, columns, types, *, format):
     return step
 
 
-@text.op
-@binary.op
+@op
 def copy_out(connection, query, *, format):
     statement = f"copy ({query}) to stdout (format {format})"
 
@@ -219,8 +220,7 @@ def copy_out(connection, query, *, format):
     return step
 
 
-@text.op
-@binary.op
+@op
 def pipeline(connection, sql):
     async def step(many):
         async with connection.pipeline():
@@ -230,8 +230,7 @@ def pipeline(connection, sql):
     return step
 
 
-@text.op
-@binary.op
+@op
 def transaction(connection, read, write):
     async def step(params):
         key, amount = params
@@ -244,8 +243,7 @@ def transaction(connection, read, write):
     return step
 
 
-@text.op
-@binary.op
+@op
 def savepoint(connection, write):
     async def step(params):
         async with connection.transaction(), connection.transaction():
@@ -254,8 +252,7 @@ def savepoint(connection, write):
     return step
 
 
-@text.op
-@binary.op
+@op
 async def listen_notify(connection, channel, notify):
     await connection.execute(f"listen {channel}")
 
@@ -274,8 +271,7 @@ def block(connection):
     return connection.transaction()
 
 
-@text.op
-@binary.op
+@op
 def save_graph(connection, parents, children):
     async def many(sql, rows):
         async with connection.cursor() as cursor:
@@ -284,8 +280,7 @@ def save_graph(connection, parents, children):
     return derived_ops.save_graph_async(connection.transaction, many, parents, children)
 
 
-@text.op
-@binary.op
+@op
 def add_all(connection, insert, returning, *, back):
     if back == "no":
         return execute_many(connection, insert)

@@ -10,12 +10,13 @@ from io import BytesIO, StringIO
 from time import perf_counter_ns
 
 import psycopg2
-from psycopg2.extras import Json, RealDictCursor, UUID_adapter, execute_values
+from psycopg2.extras import Json, RealDictCursor, UUID_adapter, execute_values, register_uuid
 from psycopg2.pool import PoolError, ThreadedConnectionPool
 
 from drivers.contract import Driver, derived_ops
 from drivers.shared import absences, by_kind, dbapi, pgbouncer
 from drivers.shared.copy_rows import text_rows
+from drivers.shared.sessions import LEVELS, libpq_options
 
 driver = Driver(
     "psycopg2",
@@ -25,6 +26,7 @@ driver = Driver(
     placeholder=lambda n: "%s",
     about=f"libpq {psycopg2.extensions.libpq_version()}",
     dialect="postgresql+psycopg2",
+    does=("to",),
 )
 
 
@@ -34,9 +36,14 @@ def connect(url):
 
 
 @driver.opens
-def session(url, *, tls="no"):
-    with closing(psycopg2.connect(url, **({"sslmode": "require"} if tls == "yes" else {}))) as connection:
+def session(url, *, tls="no", isolation="", timeout="no", types=""):
+    encrypted = {"sslmode": "require"} if tls == "yes" else {}
+    with closing(psycopg2.connect(url, **encrypted, **libpq_options(timeout))) as connection:
         connection.autocommit = True
+        if isolation:
+            connection.set_session(isolation_level=LEVELS[isolation])
+        if types == "parsed":
+            register_uuid(conn_or_curs=connection)
         yield connection
 
 

@@ -13,7 +13,7 @@ from psycopg_pool import ConnectionPool
 
 from drivers.contract import Driver, derived_ops
 from drivers.shared import by_kind
-from drivers.shared.psycopg_build import ABOUT, NEEDS, options, state
+from drivers.shared.psycopg_build import ABOUT, DOES, NEEDS, level, options, state
 
 driver = Driver(
     "psycopg-sync",
@@ -24,6 +24,7 @@ driver = Driver(
     placeholder=lambda n: "%s",
     about=ABOUT,
     dialect="postgresql+psycopg",
+    does=DOES,
 )
 
 
@@ -33,8 +34,9 @@ def bare_session(url):
 
 
 @driver.opens
-def session(url, *, cache="hit", tls="no"):
-    with psycopg.connect(url, autocommit=True, **options(cache, tls)) as connection:
+def session(url, *, cache="hit", tls="no", isolation="", timeout="no"):
+    with psycopg.connect(url, autocommit=True, **options(cache, tls, timeout)) as connection:
+        connection.set_isolation_level(level(isolation))
         yield connection
 
 

@@ -37,8 +37,9 @@ def row(native: Driver) -> Driver:
 
 
 def session_over(over):
-    async def session(url, *, op="", tx="no", cache="", tls="no"):
-        made = engine(over, url, op=op, tx=tx, **pools.kept_or_encrypted(over, cache, tls))
+    async def session(url, *, op="", tx="no", cache="", tls="no", isolation="", timeout="no"):
+        options = pools.asked(over, cache, tls, timeout)
+        made = engine(over, url, op=op, tx=tx, isolation=isolation, **options)
         try:
             async with made.connect() as connection:
                 yield connection
@@ -49,8 +50,9 @@ def session_over(over):
 
 
 def session_over_sync(over):
-    def session(url, *, op="", tx="no", cache="", tls="no"):
-        made = engine(over, url, op=op, tx=tx, **pools.kept_or_encrypted(over, cache, tls))
+    def session(url, *, op="", tx="no", cache="", tls="no", isolation="", timeout="no"):
+        options = pools.asked(over, cache, tls, timeout)
+        made = engine(over, url, op=op, tx=tx, isolation=isolation, **options)
         try:
             with made.connect() as connection:
                 yield connection

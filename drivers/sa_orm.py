@@ -43,8 +43,9 @@ def row(native: Driver) -> Driver:
 
 
 def session_over(over):
-    async def session(url, *, op="", tx="no", cache="", tls="no"):
-        made = engine(over, url, op=op, tx=tx, **pools.kept_or_encrypted(over, cache, tls))
+    async def session(url, *, op="", tx="no", cache="", tls="no", isolation="", timeout="no"):
+        options = pools.asked(over, cache, tls, timeout)
+        made = engine(over, url, op=op, tx=tx, isolation=isolation, **options)
         try:
             async with made.connect() as connection, AsyncSession(connection, expire_on_commit=False) as opened:
                 yield opened
@@ -55,8 +56,9 @@ def session_over(over):
 
 
 def session_over_sync(over):
-    def session(url, *, op="", tx="no", cache="", tls="no"):
-        made = engine(over, url, op=op, tx=tx, **pools.kept_or_encrypted(over, cache, tls))
+    def session(url, *, op="", tx="no", cache="", tls="no", isolation="", timeout="no"):
+        options = pools.asked(over, cache, tls, timeout)
+        made = engine(over, url, op=op, tx=tx, isolation=isolation, **options)
         try:
             with made.connect() as connection, Session(connection, expire_on_commit=False) as opened:
                 yield opened

@@ -3,6 +3,7 @@
 import pytest
 
 from drivers.contract import Op
+from drivers.shared.sessions import LEVELS
 from suites.host.open_cell import opened
 from suites.plugins.fix_cells import MATRIX
 from suites.plugins.fix_servers import SERVERS
@@ -59,6 +60,29 @@ def test_same_session(server, prepared_of, answer_hosts, pytestconfig):
     engine_of = {driver.name: "" if running.kind.name in ASKED else driver.engine for driver in rows}
     said = {(engine_of[name], values) for name, values in answers.items()}
     assert len(said) == len({engine for engine, _ in said}), answers
+
+
+LEVEL = {
+    "postgres": "select current_setting('transaction_isolation')",
+    "mysql": "select @@session.transaction_isolation",
+    "mariadb": "select @@session.tx_isolation",
+}
+
+
+@pytest.mark.parametrize("isolation", ["serializable", "repeatable"])
+def test_the_level_of_isolation_is_what_was_asked(server, isolation, prepared_of, answer_hosts, pytestconfig):
+    """A driver that leaves its transactions at the server's own level would be timed at that."""
+    prepared = prepared_of(server)
+    if (kind := prepared.server.kind.name) not in LEVEL:
+        pytest.skip("a matter of servers with several levels")
+    rows = [row for row in pytestconfig.stash[MATRIX].found.drivers if row.server == prepared.server.speaks]
+    asked = {"tx": "block", "isolation": isolation}
+    said = {
+        row.name: answer_hosts.told(row, asked_by(row), prepared.of(row).server.url, LEVEL[kind], **asked)
+        for row in rows
+    }
+    words = {level.lower().replace("-", " ") for (level,) in said.values()}
+    assert words == {LEVELS[isolation]}, said
 
 
 @pytest.mark.asyncio

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, TypeAlias
 
@@ -100,6 +101,8 @@ class Driver:
     two in one process undo each other's locks, and lose rows."""
     dialect: str = ""
     """SQLAlchemy's name for it, where it has one: Core and the ORM then have rows over it."""
+    does: tuple[str, ...] = ()
+    """Settings that ask for what it does anyhow, such as ``types=parsed``."""
     writes_for: Callable[[Op, tuple[str, ...], Sequence[Table]], bool] = lambda op, statements, tables: True
     """Tells whether it can be bound to these statements on these tables. A layer without SQL derives its own."""
     session: Callable[..., Any] = field(init=False, repr=False)
@@ -249,7 +252,8 @@ class Driver:
     def _aside(self, step: Any, target: Any, settings: Settings, own: Settings) -> Any:
         """Return the step as its settings want it, where the op does not see to that itself."""
         if settings.get("tx") == "block" and self.block and "tx" not in own:
-            return (derived_ops.within_async if self.is_async else derived_ops.within)(self.block, target, step)
+            block = partial(self.block, **named(self.block, settings))
+            return (derived_ops.within_async if self.is_async else derived_ops.within)(block, target, step)
         if settings.get("touch") == "yes" and "touch" not in own:
             return (derived_ops.touching_async if self.is_async else derived_ops.touching)(step)
         return step
@@ -266,12 +270,12 @@ class Driver:
 
     def _heeds(self, op: Op, name: str, settings: Settings) -> bool:
         """Return whether any of our functions that take part in the op asks for this setting."""
-        if name == "touch" or (name == "tx" and self.block):
+        if name == "touch" or name in self.does or (name == "tx" and self.block):
             return True
         if name == "way" and op is Op.EXECUTE_MANY:
             return settings["way"] != ways.ROWS or self.block is not None
         source = self.pool if op is Op.ACQUIRE or "callers" in settings else getattr(self, "session", None)
-        return any(name in keywords(taker) for taker in (self.ops[op], source) if taker)
+        return any(name in keywords(taker) for taker in (self.ops[op], source, self.block) if taker)
 
     def _refuse_both(self, op: Op, absences: Iterable[Absent]) -> None:
         if any(not absence.when for absence in absences):

@@ -65,13 +65,16 @@ def fetch_all_by_text(connection, sql):
     return step
 
 
-def fetch_dicts(connection, sql, *, tables):
+def fetch_dicts(connection, sql, *, tables, to=""):
     asked = statements.core(sql, tables)
+
+    async def dicts(params):
+        return [dict(row) for row in (await connection.execute(asked(params))).mappings()]
 
     async def step(params):
         return (await connection.execute(asked(params))).mappings().all()
 
-    return step
+    return dicts if to == "dict" else step
 
 
 def stream(connection, sql, *, tables, chunk):

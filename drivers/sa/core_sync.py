@@ -65,13 +65,16 @@ def fetch_all_by_text(connection, sql):
     return step
 
 
-def fetch_dicts(connection, sql, *, tables):
+def fetch_dicts(connection, sql, *, tables, to=""):
     asked = statements.core(sql, tables)
+
+    def dicts(params):
+        return [dict(row) for row in (connection.execute(asked(params))).mappings()]
 
     def step(params):
         return (connection.execute(asked(params))).mappings().all()
 
-    return step
+    return dicts if to == "dict" else step
 
 
 def stream(connection, sql, *, tables, chunk):

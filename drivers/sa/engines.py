@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from drivers.contract import Driver
 from drivers.shared import mysql_url
+from drivers.shared.sessions import LEVELS
 
 IN_TRANSACTION = {"transaction", "savepoint", "stream", "first_row", "execute_many", "add_all", "save_graph"}
 """Ops that work between begin and commit. All others run in autocommit, so that they take the native round trips."""
@@ -30,10 +31,14 @@ MYSQL: dict[str, dict[str, Any]] = {
 """The native rows' options, except for the collation: the dialects undo one that is given here (see ``_collate``)."""
 
 
-def engine(over: Driver, url: str, *, op: str = "", tx: str = "no", **options: Any) -> Engine | AsyncEngine:
+def engine(
+    over: Driver, url: str, *, op: str = "", tx: str = "no", isolation: str = "", **options: Any
+) -> Engine | AsyncEngine:
     """Return an engine over a native row; in autocommit unless the op, or ``tx=block``, asks for transactions."""
     if not in_transaction(op, tx):
         options["isolation_level"] = "AUTOCOMMIT"
+    elif isolation:
+        options["isolation_level"] = LEVELS[isolation].upper()
     usual = MYSQL.get(over.name, {}) | _server_options(over, url)
     create = create_async_engine if over.is_async else create_engine
     made = create(address(over, url), connect_args=usual | options.pop("connect_args", {}), **options)

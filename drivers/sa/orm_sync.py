@@ -74,13 +74,16 @@ def fetch_all_by_text(session, sql):
     return step
 
 
-def fetch_dicts(session, sql, *, tables):
+def fetch_dicts(session, sql, *, tables, to=""):
     asked = statements.columns(sql, tables)
+
+    def dicts(params):
+        return [dict(row) for row in (session.execute(asked(params))).mappings()]
 
     def step(params):
         return (session.execute(asked(params))).mappings().all()
 
-    return step
+    return dicts if to == "dict" else step
 
 
 def stream(session, sql, *, tables, chunk):

@@ -13,6 +13,7 @@ from drivers.contract import CALLERS, Driver
 from drivers.sa.counts import plus
 from drivers.sa.engines import engine
 from drivers.shared import absences, mysql_url, pgbouncer
+from drivers.shared.sessions import PATIENCE, libpq_options, mysql_options
 
 UNCACHED: dict[str, dict[str, Any]] = {
     # Its own, on top of asyncpg's: asyncpg's ``statement_cache_size`` does nothing here, since it prepares by itself.
@@ -31,6 +32,14 @@ TLS: dict[str, Callable[[], dict[str, Any]]] = {
     "mysqlclient": lambda: {"ssl_mode": "REQUIRED"},
 }
 """Native row -> how its dialect is told to encrypt."""
+
+LIMITED: dict[str, dict[str, Any]] = {
+    "asyncpg": {"command_timeout": PATIENCE},
+    **dict.fromkeys(("psycopg", "psycopg-sync", "psycopg2"), libpq_options("yes")),
+    "asyncmy": {"read_timeout": PATIENCE},
+    **dict.fromkeys(("pymysql", "mysqlclient"), mysql_options("yes")),
+}
+"""Native row -> how its driver is told how long a command may take."""
 
 COLD = {
     "asyncpg": (4, 11),
@@ -59,9 +68,10 @@ def encrypted(over: str, tls: str) -> dict[str, Any]:
     return {"connect_args": TLS[over]()} if tls == "yes" else {}
 
 
-def kept_or_encrypted(over: Driver, cache: str, tls: str) -> dict[str, Any]:
-    """Return options of an engine for one of the two: no cell asks for both."""
-    return cached(over.name, cache) | encrypted(over.name, tls)
+def asked(over: Driver, cache: str, tls: str, timeout: str) -> dict[str, Any]:
+    """Return options of an engine for one of them: no cell asks for two."""
+    limited = {"connect_args": LIMITED[over.name]} if timeout == "yes" else {}
+    return cached(over.name, cache) | encrypted(over.name, tls) | limited
 
 
 def add(driver: Driver, over: Driver, borrows: Callable[[Any], Callable[[], Any]]) -> None:
@@ -76,6 +86,12 @@ def add(driver: Driver, over: Driver, borrows: Callable[[Any], Callable[[], Any]
         driver.lacks(
             "fetch_row", "nothing is sent when a connection is given back: plain is that", when={"reset": "skip"}
         )
+    if driver.over not in LIMITED and driver.server != "sqlite":
+        driver.lacks("fetch_row", "its driver has no timeout for commands", when={"timeout": "yes"})
+    if driver.server == "mysql":
+        absences.of_own_level(driver)
+    if driver.server == "sqlite":
+        absences.of_one_level(driver)
     if driver.over != "asyncmy":
         absences.of_kept_statements(driver, hit="it keeps compiled statements by default: plain is that")
     if driver.server == "postgres":

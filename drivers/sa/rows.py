@@ -58,6 +58,7 @@ def row_over(native: Driver, layer: str) -> Driver:
         reference=LAST_REFERENCE.get(native.name, 0) if layer == "orm" else 0,
         layer=layer,
         over=native.name,
+        does=("types",),  # its types parse
     )
     for said, own in (
         (native.absences, driver.absences),

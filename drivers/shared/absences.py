@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from drivers.contract import Driver
 
+ISOLATED = ("fetch_row", "transaction")
+ANY_ISOLATION = {"isolation": ("serializable", "repeatable")}
+
 
 def of_native(driver: Driver) -> None:
     """State what a row without a layer lacks."""
@@ -25,6 +28,8 @@ def of_sqlite(driver: Driver) -> None:
     driver.lacks("copy_in", "SQLite has no COPY")
     driver.lacks("copy_out", "SQLite has no COPY")
     driver.lacks("pipeline", "there is no wire to send ahead on")
+    _of_texts(driver)
+    of_one_level(driver)
     driver.lacks("listen_notify", "SQLite has no LISTEN")
     driver.lacks("execute_many", "SQLite has no arrays", when={"way": "unnest"})
     for op in ("connect", "fetch_row"):
@@ -38,3 +43,22 @@ def of_mysql(driver: Driver) -> None:
     driver.lacks("listen_notify", "MySQL has no LISTEN")
     driver.lacks("execute_many", "MySQL has no arrays", when={"way": "unnest"})
     driver.lacks("add_all", "executemany tells the last key only", when={"back": "yes"})
+    _of_texts(driver)
+    of_own_level(driver)
+
+
+def of_own_level(driver: Driver) -> None:
+    for op in ISOLATED:
+        driver.lacks(op, "it is MySQL's own level: plain is that", when={"isolation": "repeatable"})
+
+
+def of_one_level(driver: Driver) -> None:
+    """State what SQLite has no setting for, with a layer or without."""
+    for op in ISOLATED:
+        driver.lacks(op, "SQLite knows one level: its transactions are serializable", when=ANY_ISOLATION)
+    driver.lacks("fetch_row", "its timeout is for locks, and none for commands", when={"timeout": "yes"})
+
+
+def _of_texts(driver: Driver) -> None:
+    why = "the server has text for what it has no type for, and no codec can tell a uuid from it"
+    driver.lacks("fetch_all", why, when={"types": "parsed"})

@@ -10,6 +10,7 @@ from time import perf_counter_ns
 
 from drivers.contract import derived_ops
 from drivers.shared.copy_rows import text_rows
+from drivers.shared.sessions import isolating
 
 
 @asynccontextmanager
@@ -21,6 +22,13 @@ async def block(connection):
         await connection.rollback()
         raise
     await connection.commit()
+
+
+async def isolate(connection, isolation):
+    """Set the level of the session's transactions, if it is to have another than the server's."""
+    if isolation:
+        async with connection.cursor() as cursor:
+            await cursor.execute(isolating(isolation))
 
 
 def fetch_value(connection, sql):

@@ -8,6 +8,7 @@ import psycopg
 
 from drivers.contract import CALLERS, Driver, LeftOut, ways
 from drivers.shared import absences, pgbouncer
+from drivers.shared.sessions import LEVELS, libpq_options
 
 if psycopg.pq.__impl__ == "python":
     raise LeftOut("psycopg runs in pure Python, ten times slower: install psycopg[binary]")
@@ -16,8 +17,22 @@ ABOUT = f"{psycopg.pq.__impl__}, libpq {'{}.{}'.format(*divmod(psycopg.pq.versio
 NEEDS = ("psycopg[binary,pool]",)
 
 
-def options(cache, tls):
+def of_both(text: Driver, binary: Driver):
+    """Return what registers an op of both rows."""
+    return lambda fn: text.op(binary.op(fn))
+
+
+DOES = ("types", "to")
+"""What psycopg does without being asked: it parses JSON and uuids, and its dicts are dicts."""
+
+
+def level(isolation):
+    return psycopg.IsolationLevel[LEVELS[isolation].upper().replace(" ", "_")] if isolation else None
+
+
+def options(cache, tls, timeout="no"):
     return {
+        **libpq_options(timeout),
         **({"prepare_threshold": None} if cache == "off" else {}),
         **({"sslmode": "require"} if tls == "yes" else {}),
     }

@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Any
 
 from reports.records.facts import calls, facts_of, layer, over
-from reports.records.run import OWN, Contest, Run
+from reports.records.run import OWN, Contest, Measurement, Run
 from reports.records.words import count
 from reports.statistics.controls import LEAST, said
 from reports.statistics.verdicts import Judged, Verdict, Word
@@ -79,15 +79,33 @@ def _fastest(judged: Judged, drivers: Sequence[str]) -> str:
         return _level(judged, drivers)
     beside = [other for other in others if other not in slower]
     doubt = f"; {_together(beside, ', ')} not told apart from {first}" if beside else ""
-    unlike = _statements(judged.contest, first, slower[0])
+    unlike = _unlike(judged.contest, first, slower[0])
     return f"{first} {_times(judged.between(slower[0], first))} faster than {slower[0]}{unlike}{doubt}"
 
 
-def _statements(contest: Contest, one: str, other: str) -> str:
-    """Say how many statements two drivers sent, in brackets, where not as many: what they did is not alike then."""
-    sent = {of.key.driver: of.statements for of in contest.measurements if of.role in OWN}
-    own, others = sent.get(one), sent.get(other)
-    return f" ({count(own, 'statement')} against {others})" if own and others and own != others else ""
+def _unlike(contest: Contest, one: str, other: str) -> str:
+    """Say in brackets what two drivers did not do alike: how many statements they sent, and which types they made."""
+    found = {of.key.driver: of for of in contest.measurements if of.role in OWN}
+    if one not in found or other not in found:
+        return ""
+    own, others = found[one], found[other]
+    said = [f"{count(own.statements, 'statement')} against {others.statements}"] if _sent_unlike(own, others) else []
+    said += _types(own, others)
+    return f" ({'; '.join(said)})" if said else ""
+
+
+def _sent_unlike(own: Measurement, others: Measurement) -> bool:
+    return bool(own.statements and others.statements) and own.statements != others.statements
+
+
+def _types(own: Measurement, others: Measurement) -> Iterator[str]:
+    """Yield which kinds of columns came as other types, by their bare names: asyncpg's UUID is one, as Python's is."""
+    for kind in own.types:
+        bare = [
+            ", ".join(name.rpartition(".")[2] for name in one.types.get(kind, "").split("/")) for one in (own, others)
+        ]
+        if all(bare) and bare[0] != bare[1]:
+            yield f"{kind} as {bare[0]} against {bare[1]}"
 
 
 def _called(judged: Judged, one: str, other: str, *words: Word) -> bool:

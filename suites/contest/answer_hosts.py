@@ -43,10 +43,11 @@ class AnswerHosts:
         works: bool = told["works"]
         return works
 
-    def told(self, driver: Driver, op: Op, url: str, question: str) -> tuple[str, ...]:
-        """Return the one row that a driver fetches, as text. Raises Failed or Lost."""
+    def told(self, driver: Driver, op: Op, url: str, question: str, **settings: str) -> tuple[str, ...]:
+        """Return the one row that a driver fetches at these settings, as text. Raises Failed or Lost."""
+        asked = {"driver": driver.name, "op": op, "url": url, "question": question, "settings": settings}
         with self._host(driver) as host:
-            return tuple(host.ask("told", PATIENCE, driver=driver.name, op=op, url=url, question=question)["values"])
+            return tuple(host.ask("told", PATIENCE, **asked)["values"])
 
     def close(self) -> None:
         while self._hosts:

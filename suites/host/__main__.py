@@ -181,12 +181,12 @@ class Host:
                 return {"works": False}
         return {"works": True}
 
-    async def told(self, driver: str, op: str, url: str, question: str) -> dict[str, Any]:
+    async def told(self, driver: str, op: str, url: str, question: str, settings: dict[str, Any]) -> dict[str, Any]:
         """Fetch one row of texts, with a statement that is in no workload."""
         self._urls.add(url)
         row = self._drivers[driver]
-        async with opened(row.session(url)) as session:
-            step = await value_of(row.bind(Op(op), session, (question,), {"text": "yes"}))
+        async with opened(row.opened(url, settings)) as session:
+            step = await value_of(row.bind(Op(op), session, (question,), {**settings, "text": "yes"}))
             answer = await value_of(step(()))
             values = answer[0] if op == Op.FETCH_ALL else answer
             return {"values": [value.decode() if isinstance(value, bytes) else str(value) for value in values]}

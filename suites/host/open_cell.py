@@ -174,6 +174,17 @@ class OpenCell:
         if not sure and (wrong := self.cell.workload.differs(plain(answer, right, kinds), right)):
             raise Wrong(f"wrong answer: {wrong}")
         self.types = types(answer, answer if right is UNSAID else right, kinds)
+        if wrong := self._unasked(answer):
+            raise Wrong(wrong)
+
+    def _unasked(self, answer: Any) -> str:
+        """Return what came in another form than the settings ask for; empty if nothing did."""
+        unread = [kind for kind in ("json", "uuid") if "str" in self.types.get(kind, "").split("/")]
+        if self.cell.settings.get("types") == "parsed" and unread:
+            return f"{' and '.join(unread)} came as text, where it was to be parsed"
+        if self.cell.settings.get("to") == "dict" and not all(isinstance(row, dict) for row in answer):
+            return f"a row came as {type(answer[0]).__name__}, where it was to be a dict"
+        return ""
 
 
 @asynccontextmanager

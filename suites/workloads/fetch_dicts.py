@@ -10,6 +10,7 @@ workload = Workload(
     columns=ACCOUNT.columns,
     reads=(ACCOUNT,),
     settings={"rows": (1, 1000)},
+    also=[{"rows": 1000, "to": "dict"}],  # where a driver has mappings of its own, dicts are made of them
     params=lambda settings: [(settings["rows"],)],
     answer=lambda params, settings: [
         dict(zip(ACCOUNT.columns, account(key), strict=True)) for key in range(1, settings["rows"] + 1)

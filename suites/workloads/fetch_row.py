@@ -19,6 +19,8 @@ workload = Workload(
         {"via": "socket"},  # a Unix socket of the same server, where it is on this machine
         {"text": "yes"},  # to drivers that write statements otherwise
         {"way": "cursor"},  # of drivers that read a row by one call, and by a cursor's three
+        {"timeout": "yes"},  # the driver's own, armed: nothing takes that long
+        *({"tx": "block", "isolation": level} for level in ("serializable", "repeatable")),
         {"shapes": 200},  # asked in turn, of clients that keep a hundred
     ),
     params=lambda settings: [(key,) for key in some_keys(500)],

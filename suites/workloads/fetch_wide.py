@@ -13,7 +13,10 @@ workload = Workload(
     columns=WIDE.columns,
     reads=(WIDE,),
     settings={"rows": (1, 100, 10_000)},
-    also=[{"rows": 10_000, "cache": "hit"}],  # asyncmy's answers are binary then
+    also=[
+        {"rows": 10_000, "cache": "hit"},  # asyncmy's answers are binary then
+        {"rows": 100, "types": "parsed"},  # JSON and uuids as Python's objects, by the driver's own codecs
+    ],
     params=lambda settings: [(settings["rows"],)],
     answer=lambda params, settings: [wide(key) for key in range(1, settings["rows"] + 1)],
     lasts=lambda settings: (settings["rows"] / 110, settings["rows"] / 45),

@@ -9,7 +9,10 @@ workload = Workload(
     sql=("select id, name from account where id = $1", "update account set balance = balance + $1 where id = $2"),
     columns={"id": "key", "name": "text"},
     writes=(ACCOUNT,),
-    also=[{"callers": callers} for callers in CALLERS],
+    also=[
+        *({"callers": callers} for callers in CALLERS),
+        *({"isolation": level} for level in ("serializable", "repeatable")),
+    ],
     params=lambda settings: [(key, i % 9 - 3) for i, key in enumerate(some_keys(500))],
     answer=lambda params, settings: account(params[0])[:2],
     leaves=Leaves(
