@@ -89,23 +89,21 @@ def _unlike(contest: Contest, one: str, other: str) -> str:
     if one not in found or other not in found:
         return ""
     own, others = found[one], found[other]
-    said = [f"{count(own.statements, 'statement')} against {others.statements}"] if _sent_unlike(own, others) else []
-    said += _types(own, others)
+    said = [*_statements(own.statements, others.statements), *_types(own, others)]
     return f" ({'; '.join(said)})" if said else ""
 
 
-def _sent_unlike(own: Measurement, others: Measurement) -> bool:
-    return bool(own.statements and others.statements) and own.statements != others.statements
+def _statements(own: int | None, others: int | None) -> Iterator[str]:
+    if own and others and own != others:
+        yield f"{count(own, 'statement')} against {others}"
 
 
 def _types(own: Measurement, others: Measurement) -> Iterator[str]:
     """Yield which kinds of columns came as other types, by their bare names: asyncpg's UUID is one, as Python's is."""
     for kind in own.types:
-        bare = [
-            ", ".join(name.rpartition(".")[2] for name in one.types.get(kind, "").split("/")) for one in (own, others)
-        ]
-        if all(bare) and bare[0] != bare[1]:
-            yield f"{kind} as {bare[0]} against {bare[1]}"
+        one, other = ([name.rpartition(".")[2] for name in of.types.get(kind, "").split("/")] for of in (own, others))
+        if all((*one, *other)) and one != other:
+            yield f"{kind} as {', '.join(one)} against {', '.join(other)}"
 
 
 def _called(judged: Judged, one: str, other: str, *words: Word) -> bool:
