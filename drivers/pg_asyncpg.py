@@ -261,6 +261,18 @@ def add_all(connection, insert, returning, *, back):
     return step
 
 
+@driver.op
+def bridge(connection, *, awaits):
+    """No bridge: what asyncio itself takes, with which SQLAlchemy's is compared."""
+
+    async def step(_):
+        for _ in range(awaits):
+            await derived_ops.nothing()
+        return awaits
+
+    return step
+
+
 absences.of_native(driver)
 pgbouncer.state(driver)
 pgbouncer.keeps_statements(driver, callers=(10, 50))  # its names are its own: one at a time does no harm

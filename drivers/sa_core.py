@@ -7,9 +7,12 @@ reached through the driver connection, as its documentation says: there it is th
 
 from __future__ import annotations
 
-from drivers.contract import Driver, Op
+from sqlalchemy.util import await_only, greenlet_spawn
+
+from drivers.contract import Driver, Op, derived_ops
 from drivers.sa import core_async, core_sync, counts, pools, rows, statements
 from drivers.sa.engines import engine
+from drivers.shared import absences
 
 
 def row(native: Driver) -> Driver:
@@ -24,6 +27,10 @@ def row(native: Driver) -> Driver:
         driver.op(op)
     for op in statements.ON_DRIVER_CONNECTION:
         on_driver_connection(driver, native, op)
+    if native.name == "asyncpg":
+        driver.op(bridge)
+    else:
+        driver.lacks(Op.BRIDGE, absences.NO_PART)
     if native.server == "sqlite":
         rows.trace(driver, lambda connection: connection)
     driver.writes_for = statements.knows_core
@@ -60,6 +67,17 @@ def session_over_sync(over):
             made.dispose()
 
     return session
+
+
+def bridge(connection, *, awaits):
+    """SQLAlchemy's way from its synchronous code to what is awaited, with nothing at either end."""
+
+    def inside():
+        for _ in range(awaits):
+            await_only(derived_ops.nothing())
+        return awaits
+
+    return lambda _: greenlet_spawn(inside)
 
 
 def on_driver_connection(driver: Driver, native: Driver, op: Op) -> None:

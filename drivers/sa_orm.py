@@ -31,6 +31,7 @@ def row(native: Driver) -> Driver:
         driver.op(op)
     for op in statements.ON_DRIVER_CONNECTION:
         driver.lacks(op, f"no business of the ORM: {native.name}-core reaches the driver connection just so")
+    driver.lacks(Op.BRIDGE, f"its bridge is Core's: see {native.name}-core")
     driver.reads(tables.plain)
     if native.server == "sqlite":
         rows.trace(driver, lambda session: session.bind)

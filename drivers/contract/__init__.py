@@ -68,6 +68,7 @@ class Op(StrEnum):
     ADD_ALL = "add_all"  # statement, back=; a list of parameters, in one transaction. Answers with the new keys if back
     IDENTITY = "identity"  # statement, hit=; its parameters. One object by its key, known to the session or not
     REFRESH = "refresh"  # statement; its parameters. An object that the session holds, read anew
+    BRIDGE = "bridge"  # awaits=; nothing. That many awaits of what is done at once; answers with their number
     FIRST_ROW = "first_row"  # statement, chunk=; its parameters. Answers with the clock reading at the first row
 
 

@@ -174,6 +174,10 @@ def reworded(bind: Callable[[str], Any], sql: str, shapes: int) -> Any:
     return lambda params: bind(next(worded))(params)
 
 
+async def nothing() -> None:
+    """Be done at once: what is awaited where the awaiting itself is looked at."""
+
+
 def within(block: Callable[[Any], Any], connection: Any, step: Any) -> Any:
     """Return a step in a transaction of its own."""
 

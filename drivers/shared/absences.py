@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from drivers.contract import Driver
 
+NO_PART = "no driver takes part in it: asyncpg's rows show it for all"
 ISOLATED = ("fetch_row", "transaction")
 ANY_ISOLATION = {"isolation": ("serializable", "repeatable")}
 
@@ -13,6 +14,8 @@ def of_native(driver: Driver) -> None:
     driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})
     for op in ("identity", "refresh"):
         driver.lacks(op, "it knows rows, and no objects: there is no identity map")
+    if "bridge" not in driver.ops:
+        driver.lacks("bridge", NO_PART)
 
 
 def of_kept_statements(driver: Driver, **why: str) -> None:

@@ -29,15 +29,9 @@ def settings(driver, **ratios):
     return cells | {f"fetch_row-{name}-{driver}-postgres": cell(100e3 * ratio) for name, ratio in named.items()}
 
 
-def bridged(workload, layer, bridge, over=40, **more):
-    """psycopg by both faces, natively and under SQLAlchemy: async adds ``bridge`` microseconds to what sync adds."""
-    rows = {
-        "psycopg": 60,
-        f"psycopg-{layer}": 60 + over + bridge,
-        "psycopg-sync": 50,
-        f"psycopg-sync-{layer}": 50 + over,
-    }
-    return times(f"{workload}-{{}}-postgres", **{**rows, **more})
+def bridged(awaits, bridge):
+    """Awaits without the bridge and with it, which adds so many microseconds."""
+    return times(f"bridge-awaits={awaits}-{{}}-postgres", asyncpg=1, asyncpg_core=1 + bridge)
 
 
 def with_costs(cells, key, **costs):
@@ -52,12 +46,15 @@ def costing(**keys):
 def one_select(ratio, share):
     sync = 200
     difference = sync * ratio - sync
-    return bridged("fetch_value", "orm", difference * share, asyncpg_orm=sync * ratio, psycopg2_orm=sync)
+    cells = times("fetch_value-{}-postgres", asyncpg_orm=sync * ratio, psycopg2_orm=sync)
+    return cells | bridged(1, difference * share)
 
 
-def greenlets(bridge, switches):
-    cells = bridged("fetch_row", "core", bridge)
-    return with_costs(cells, "fetch_row-psycopg-core-postgres", greenlet_switches=switches)
+def greenlets(bridge, switches, of_ten):
+    """Microseconds of one await, switches of a query, and microseconds of ten awaits in 22 switches."""
+    cells = bridged(1, bridge) | bridged(10, of_ten) | times("fetch_row-{}-postgres", asyncpg_core=100)
+    cells = with_costs(cells, "bridge-awaits=10-asyncpg-core-postgres", greenlet_switches=22)
+    return with_costs(cells, "fetch_row-asyncpg-core-postgres", greenlet_switches=switches)
 
 
 def relations(row, joined, selectin):
@@ -229,7 +226,7 @@ CASES = {
         run(orm("add_all-rows=50000,back=yes", 0.93) | orm("add_all-rows=50000,back=no", 1.1)),
     ),
     "S4": (run(one_select(2.3, 0.95)), run(one_select(1.2, 0.3))),
-    "S5": (run(greenlets(80, 20)), run(greenlets(20, 2))),
+    "S5": (run(greenlets(80, 4, 22 * 3)), run(greenlets(11, 2, 12))),
     "S6": (run(relations(4, 8, 12)), run(relations(4, 4, 4))),
     "S7": (run(first_rows(0.95, 0.1, 0.95, 9, 1)), run(first_rows(0.1, 0.95, 0.1, 1, 9))),
     "S8": (run(disciplined(2)), run(disciplined(6))),
