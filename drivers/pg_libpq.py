@@ -14,9 +14,9 @@ from psycopg import pq
 from drivers.contract import Driver
 from drivers.shared import absences, by_kind, pgbouncer
 from drivers.shared.copy_rows import binary_rows, text_rows
+from drivers.shared.libpq_texts import checked, encoded, row_of
 from drivers.shared.psycopg_build import ABOUT  # and is left out where psycopg is pure Python
 from drivers.shared.sessions import LEVELS
-from drivers.shared.text_params import encoded
 
 driver = Driver(
     "libpq",
@@ -29,23 +29,11 @@ driver = Driver(
 )
 names = count()
 
-BAD = (pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.BAD_RESPONSE, pq.ExecStatus.PIPELINE_ABORTED)
-
-
-def checked(result):
-    if result.status in BAD:
-        raise RuntimeError(result.error_message.decode(errors="replace").strip())
-    return result
-
 
 def prepared(connection, sql):
     name = f"matrix_{next(names)}".encode()
     checked(connection.prepare(name, sql.encode()))
     return name
-
-
-def row_of(result):
-    return tuple(result.get_value(0, column) for column in range(result.nfields))
 
 
 @driver.opens

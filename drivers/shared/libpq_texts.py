@@ -1,9 +1,11 @@
-"""Parameters in PostgreSQL's text format, for a driver that takes bytes.
+"""Parameters in PostgreSQL's text format for libpq, which takes bytes, and what it answers with.
 
 No row of the matrix.
 """
 
 import json
+
+from psycopg import pq
 
 
 def encoded(params):
@@ -21,3 +23,16 @@ def text_of(value):
 def element(value):
     """Return an element of an array: a text between quotes, whatever it holds."""
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else "null" if value is None else str(value)
+
+
+BAD = (pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.BAD_RESPONSE, pq.ExecStatus.PIPELINE_ABORTED)
+
+
+def checked(result):
+    if result.status in BAD:
+        raise RuntimeError(result.error_message.decode(errors="replace").strip())
+    return result
+
+
+def row_of(result):
+    return tuple(result.get_value(0, column) for column in range(result.nfields))
