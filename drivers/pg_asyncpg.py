@@ -10,15 +10,16 @@ from time import perf_counter_ns
 
 import asyncpg
 
-from drivers.contract import CALLERS, Driver, derived_ops
+from drivers.contract import CALLERS, KEPT_ALL, SHAPES, Driver, derived_ops
 from drivers.shared import absences, by_kind, pgbouncer
 from drivers.shared.sessions import PATIENCE
 
 driver = Driver("asyncpg", server="postgres", package="asyncpg", reference=1, dialect="postgresql+asyncpg")
 
 
-def options(cache, tls, timeout="no"):
+def options(cache, tls, timeout="no", cache_size=None):
     return {
+        **({"statement_cache_size": cache_size} if cache_size is not None else {}),
         **({"statement_cache_size": 0} if cache == "off" else {}),
         **({"ssl": "require"} if tls == "yes" else {}),
         **({"command_timeout": PATIENCE} if timeout == "yes" else {}),
@@ -31,8 +32,8 @@ def connect(url):
 
 
 @driver.opens
-async def session(url, *, cache="hit", tls="no", timeout="no", types=""):
-    connection = await asyncpg.connect(url, **options(cache, tls, timeout))
+async def session(url, *, cache="hit", tls="no", timeout="no", types="", cache_size=None):
+    connection = await asyncpg.connect(url, **options(cache, tls, timeout, cache_size))
     try:
         if types == "parsed":
             await connection.set_type_codec("jsonb", encoder=json.dumps, decoder=json.loads, schema="pg_catalog")
@@ -90,10 +91,13 @@ def fetch_row(connection, sql):
 
 
 driver.takes("fetch_row", "it is parsed and described before it is run", round_trips=2, when={"cache": "off"})
-for when in ({"cache": "miss"}, {"shapes": 200}):
+driver.takes("fetch_row", "it is parsed and described before it is run", round_trips=2, when={"cache_size": 0})
+for kept, shapes in KEPT_ALL:
+    driver.takes("fetch_row", "all are kept", round_trips=1, when={"cache_size": kept, "shapes": shapes})
+for when in ({"cache": "miss"}, {"shapes": SHAPES}):
     driver.takes(
         "fetch_row",
-        "it is parsed before it is run, and the oldest of 100 closed to make room",
+        "it is parsed before it is run, and the oldest closed to make room",
         round_trips=3,
         when=when,
     )

@@ -285,6 +285,7 @@ for when in ({"touch": "yes"}, {"types": "parsed"}):
 driver.lacks("fetch_row", "libpq waits for as long as it takes", when={"timeout": "yes"})
 driver.lacks("add_all", "a floor leaves results as they came", when={"back": "yes"})
 driver.lacks("bridge", absences.NO_PART)
+absences.of_rows(driver)
 for op in ("load_graph", "save_graph", "identity", "refresh"):
     driver.lacks(op, "a floor knows no objects")
 pgbouncer.state(driver)

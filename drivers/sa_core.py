@@ -7,18 +7,20 @@ reached through the driver connection, as its documentation says: there it is th
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+
 from sqlalchemy.util import await_only, greenlet_spawn
 
 from drivers.contract import Driver, Op, derived_ops
-from drivers.sa import core_async, core_sync, counts, pools, rows, statements
-from drivers.sa.engines import engine
+from drivers.sa import core_async, core_sync, counts, hooks, pools, rows, sessions, statements
 from drivers.shared import absences
 
 
 def row(native: Driver) -> Driver:
     driver = rows.row_over(native, "core")
     steps = core_async if native.is_async else core_sync
-    driver.opens(session_over(native) if native.is_async else session_over_sync(native))
+    driver.opens((sessions.over if native.is_async else sessions.over_sync)(native, itself))
+    driver.tells(hooks.spent)
     driver.ops[Op.CONNECT] = steps.connect(native)
     if native.server == "postgres":
         driver.counts[Op.CONNECT] = native.counts.get(Op.CONNECT, [])
@@ -35,38 +37,20 @@ def row(native: Driver) -> Driver:
         rows.trace(driver, lambda connection: connection)
     driver.writes_for = statements.knows_core
     counts.state(driver)
+    hooks.state(driver)
     for op in (Op.IDENTITY, Op.REFRESH):
         driver.lacks(op, "it knows rows, and no objects: there is no identity map")
+    absences.of_rows(driver)
+    driver.lacks(Op.LOAD_GRAPH, "it loads nothing by itself: see selectin", when={"way": ("subquery", "lazy")})
     if native.server == "mysql":
         why = "MySQL has no RETURNING: only the last key is told"
         driver.lacks(Op.ADD_ALL, why, when={"back": "yes", "server": "mysql"})
     return driver
 
 
-def session_over(over):
-    async def session(url, *, op="", tx="no", cache="", tls="no", isolation="", timeout="no"):
-        options = pools.asked(over, cache, tls, timeout)
-        made = engine(over, url, op=op, tx=tx, isolation=isolation, **options)
-        try:
-            async with made.connect() as connection:
-                yield connection
-        finally:
-            await made.dispose()
-
-    return session
-
-
-def session_over_sync(over):
-    def session(url, *, op="", tx="no", cache="", tls="no", isolation="", timeout="no"):
-        options = pools.asked(over, cache, tls, timeout)
-        made = engine(over, url, op=op, tx=tx, isolation=isolation, **options)
-        try:
-            with made.connect() as connection:
-                yield connection
-        finally:
-            made.dispose()
-
-    return session
+def itself(connection, expire):
+    """Return the connection: Core's steps are bound to it."""
+    return nullcontext(connection)
 
 
 def bridge(connection, *, awaits):

@@ -12,14 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Session
 
 from drivers.contract import Driver, Op
-from drivers.sa import counts, orm_async, orm_sync, pools, rows, statements, tables
-from drivers.sa.engines import engine
+from drivers.sa import committed, counts, hooks, orm_async, orm_sync, pools, rows, sessions, statements, tables
 
 
 def row(native: Driver) -> Driver:
     driver = rows.row_over(native, "orm")
     steps = orm_async if native.is_async else orm_sync
-    driver.opens(session_over(native) if native.is_async else session_over_sync(native))
+    over, hold = (sessions.over, session_on) if native.is_async else (sessions.over_sync, session_on_sync)
+    driver.opens(over(native, hold))
+    driver.tells(lambda session: hooks.spent(session.bind))
     del driver.ops[Op.CONNECT]
     driver.lacks("connect", f"its session takes the connection of an engine: see {native.name}-core")
     pools.add(
@@ -36,37 +37,21 @@ def row(native: Driver) -> Driver:
     if native.server == "sqlite":
         rows.trace(driver, lambda session: session.bind)
     driver.writes_for = statements.knows_orm
+    committed.state(driver)
     counts.state(driver)
+    hooks.state(driver)
     if native.server == "mysql":
         why = "without RETURNING it is fifty thousand statements, longer than a step may take: see rows=1000"
         driver.lacks(Op.ADD_ALL, why, when={"rows": 50_000, "server": "mysql"})
     return driver
 
 
-def session_over(over):
-    async def session(url, *, op="", tx="no", cache="", tls="no", isolation="", timeout="no"):
-        options = pools.asked(over, cache, tls, timeout)
-        made = engine(over, url, op=op, tx=tx, isolation=isolation, **options)
-        try:
-            async with made.connect() as connection, AsyncSession(connection, expire_on_commit=False) as opened:
-                yield opened
-        finally:
-            await made.dispose()
-
-    return session
+def session_on(connection, expire):
+    return AsyncSession(connection, expire_on_commit=expire == "yes")
 
 
-def session_over_sync(over):
-    def session(url, *, op="", tx="no", cache="", tls="no", isolation="", timeout="no"):
-        options = pools.asked(over, cache, tls, timeout)
-        made = engine(over, url, op=op, tx=tx, isolation=isolation, **options)
-        try:
-            with made.connect() as connection, Session(connection, expire_on_commit=False) as opened:
-                yield opened
-        finally:
-            made.dispose()
-
-    return session
+def session_on_sync(connection, expire):
+    return Session(connection, expire_on_commit=expire == "yes")
 
 
 found, left_out = rows.natives("orm")

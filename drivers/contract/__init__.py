@@ -36,9 +36,17 @@ CALLERS = (1, 10, 50)
 """How many callers may take steps at once: the values of the setting ``callers``."""
 NOTHING_ELSE = {
     "way": "it is written in one way",
+    "events": "it has no such events",
+    "dialect": "it has no dialect to hook into",
+    "cache_size": "it keeps no statements by their text",
     "reset": "its pool sends nothing when a connection is given back",
 }
 """Settings of drivers that do more, or otherwise, than most: what is said of a driver that does not know of one."""
+
+CACHE_SIZES, SHAPES = (0, 100, 500), (50, 200, 5000)
+"""Statements that a client is told to keep, and those that it is asked in turn."""
+KEPT_ALL = [(kept, shapes) for kept in CACHE_SIZES for shapes in SHAPES if shapes <= kept]
+"""Where it keeps all that it is asked."""
 
 
 class Op(StrEnum):
@@ -67,6 +75,7 @@ class Op(StrEnum):
     SAVE_GRAPH = "save_graph"  # insert of parents, of children; a list of parents with their children. One transaction
     ADD_ALL = "add_all"  # statement, back=; a list of parameters, in one transaction. Answers with the new keys if back
     IDENTITY = "identity"  # statement, hit=; its parameters. One object by its key, known to the session or not
+    SERIALIZE = "serialize"  # as TRANSACTION; answers with what a Pydantic model makes of the committed object
     REFRESH = "refresh"  # statement; its parameters. An object that the session holds, read anew
     BRIDGE = "bridge"  # awaits=; nothing. That many awaits of what is done at once; answers with their number
     FIRST_ROW = "first_row"  # statement, chunk=; its parameters. Answers with the clock reading at the first row
@@ -118,6 +127,7 @@ class Driver:
     tracer: Callable[[Any, Callable[[str], None] | None], Any] | None = field(default=None, init=False, repr=False)
     connector: Callable[[str], Any] | None = field(default=None, init=False, repr=False)
     """Opens a bare connection that nobody promises to close."""
+    teller: Callable[[Any], float] | None = field(default=None, init=False, repr=False)
     block: Callable[[Any], Any] | None = field(default=None, init=False, repr=False)
     """Makes, from a session, the context manager that begins and then commits or rolls back."""
     followed: set[Op] = field(default_factory=set, init=False, repr=False)
@@ -214,6 +224,11 @@ class Driver:
         self.tracer = fn
         return fn
 
+    def tells(self, fn: Callable[[Any], float]) -> Callable[[Any], float]:
+        """Register how a session tells the nanoseconds that its hooks have seen so far."""
+        self.teller = fn
+        return fn
+
     def blocks(self, fn: Callable[[Any], Any]) -> Callable[[Any], Any]:
         """Register the context manager of a transaction on a session: ``tx=block`` puts a step into it."""
         self.block = fn
@@ -228,7 +243,7 @@ class Driver:
             return Absent("nobody has written it yet")
         if "callers" in settings and self.pool is None:
             return self.absent(Op.ACQUIRE, {}) or Absent("nobody has written its pool yet")
-        unheard = [name for name in asked if not self._rewords(op, settings) and not self._heeds(op, name, settings)]
+        unheard = [name for name in asked if not self._heeds(op, name, settings)]
         if len(unheard) == 1 and unheard[0] in NOTHING_ELSE:
             return Absent(f"{NOTHING_ELSE[unheard[0]]}: plain is that")
         return Absent(f"nobody has written it with {', '.join(unheard)} yet") if unheard else None
@@ -271,6 +286,8 @@ class Driver:
 
     def _heeds(self, op: Op, name: str, settings: Settings) -> bool:
         """Return whether any of our functions that take part in the op asks for this setting."""
+        if name in ("cache", "shapes") and self._rewords(op, settings):
+            return True
         if name == "touch" or name in self.does or (name == "tx" and self.block):
             return True
         if name == "way" and op is Op.EXECUTE_MANY:

@@ -15,7 +15,16 @@ from drivers.contract import Driver
 from drivers.shared import mysql_url
 from drivers.shared.sessions import LEVELS
 
-IN_TRANSACTION = {"transaction", "savepoint", "stream", "first_row", "execute_many", "add_all", "save_graph"}
+IN_TRANSACTION = {
+    "transaction",
+    "serialize",
+    "savepoint",
+    "stream",
+    "first_row",
+    "execute_many",
+    "add_all",
+    "save_graph",
+}
 """Ops that work between begin and commit. All others run in autocommit, so that they take the native round trips."""
 
 LIBPQ = ("psycopg", "psycopg-sync", "psycopg2")

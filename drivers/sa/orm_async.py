@@ -10,6 +10,8 @@ from sqlalchemy import insert, select, text
 
 from drivers.contract import graph
 from drivers.sa import statements
+from drivers.sa.committed_async import serialize as serialize
+from drivers.sa.committed_async import transaction as transaction
 from drivers.sa.tables import Item, Purchase
 
 
@@ -197,20 +199,6 @@ def insert_returning(session, sql, *, tables):
     return step
 
 
-def transaction(session, read, write, *, tables):
-    reading, look = statements.whole(read, tables), statements.looks(read)
-    change = statements.changes(write, tables)
-
-    async def step(params):
-        key, amount = params
-        async with session.begin():
-            found = (await session.scalars(reading((key,)))).one()
-            change(found, (amount, key))
-        return look(found)
-
-    return step
-
-
 def savepoint(session, write, *, tables):
     made = statements.objects(write, tables)
 
@@ -227,10 +215,21 @@ def load_graph(session, joined, purchases, customers, items, *, tables, way):
     async def by_join(params):
         return (await session.scalars(asked(params))).unique().all()
 
-    async def by_three(params):
+    async def by_others(params):
         return (await session.scalars(asked(params))).all()
 
-    return by_join if way == "joined" else by_three
+    async def lazily(params):
+        found = (await session.scalars(asked(params))).all()
+        for purchase in found:
+            touch(purchase)
+        return found
+
+    return {"joined": by_join, "lazy": lazily}.get(way, by_others)
+
+
+def touch(purchase):
+    """Look at what a purchase refers to, as a template would that nobody told of it: each look is a statement."""
+    return purchase.customer, purchase.items
 
 
 def save_graph(session, parents, children):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack, ExitStack
 from typing import Any
 
-from drivers.contract import CALLERS, Driver
+from drivers.contract import CALLERS, KEPT_ALL, SHAPES, Driver
 from drivers.sa.counts import plus
 from drivers.sa.engines import engine
 from drivers.shared import absences, mysql_url, pgbouncer
@@ -68,10 +68,17 @@ def encrypted(over: str, tls: str) -> dict[str, Any]:
     return {"connect_args": TLS[over]()} if tls == "yes" else {}
 
 
-def asked(over: Driver, cache: str, tls: str, timeout: str) -> dict[str, Any]:
+def asked(over: Driver, cache: str, cache_size: int | None, tls: str, timeout: str) -> dict[str, Any]:
     """Return options of an engine for one of them: no cell asks for two."""
     limited = {"connect_args": LIMITED[over.name]} if timeout == "yes" else {}
-    return cached(over.name, cache) | encrypted(over.name, tls) | limited
+    return cached(over.name, cache) | sized(cache_size) | encrypted(over.name, tls) | limited
+
+
+def sized(cache_size: int | None) -> dict[str, Any]:
+    """Return the options of an engine over asyncpg that keeps so many statements, compiled and prepared."""
+    if cache_size is None:
+        return {}
+    return {"query_cache_size": cache_size, "connect_args": {"prepared_statement_cache_size": cache_size}}
 
 
 def add(driver: Driver, over: Driver, borrows: Callable[[Any], Callable[[], Any]]) -> None:
@@ -88,6 +95,8 @@ def add(driver: Driver, over: Driver, borrows: Callable[[Any], Callable[[], Any]
         )
     if driver.over not in LIMITED and driver.server != "sqlite":
         driver.lacks("fetch_row", "its driver has no timeout for commands", when={"timeout": "yes"})
+    if driver.over != "asyncpg":
+        driver.lacks("fetch_row", absences.NO_SIZE, when={"cache_size": (0, 100, 500)})
     if driver.server == "mysql":
         absences.of_own_level(driver)
     if driver.server == "sqlite":
@@ -123,7 +132,10 @@ def _state_numbers(driver: Driver) -> None:
             _takes_more(driver, op, "no begin is sent, and a rollback at its end", 0, {"callers": CALLERS})
     if driver.over == "asyncpg":
         driver.takes("fetch_row", "it is prepared, run and closed", round_trips=3, when={"cache": "off"})
-        for when in ({"cache": "miss"}, {"shapes": 200}):
+        driver.takes("fetch_row", "it is prepared, run and closed", round_trips=3, when={"cache_size": 0})
+        for kept, shapes in KEPT_ALL:
+            driver.takes("fetch_row", "all are kept", round_trips=1, when={"cache_size": kept, "shapes": shapes})
+        for when in ({"cache": "miss"}, {"shapes": SHAPES}):
             driver.takes("fetch_row", "it is prepared before it is run", round_trips=2, when=when)
     if driver.layer == "core" and driver.server != "sqlite":
         statements, round_trips = COLD.get(driver.over, (None, None))

@@ -13,7 +13,7 @@ from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import text
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, selectinload, subqueryload
 
 from drivers.contract import Op, Table
 from drivers.contract import graph as graphs
@@ -37,7 +37,7 @@ FORMS: dict[Op, tuple[Any, ...]] = {
     **dict.fromkeys((Op.EXECUTE, Op.SAVEPOINT), (WRITES,)),
     **dict.fromkeys((Op.EXECUTE_MANY, Op.INSERT_RETURNING, Op.INSERT_WIDE), (Insert,)),
     **dict.fromkeys((Op.ADD_ALL, Op.SAVE_GRAPH), (Insert, Insert)),
-    Op.TRANSACTION: (Select, Update),
+    **dict.fromkeys((Op.TRANSACTION, Op.SERIALIZE), (Select, Update)),
     Op.LOAD_GRAPH: (Select,) * 4,
 }
 """What an op's statements must be."""
@@ -88,10 +88,14 @@ def whole(sql: str, tables: Tables) -> Build:
 
 
 def graph(way: str, purchases: str, tables: Tables) -> Build:
-    """Select purchases with their customer and their items, loaded by one join or by a statement for each kind."""
+    """Select purchases with their customer and their items, loaded by one join, by a statement for each
+    kind, or each when it is looked at."""
     build = _models(purchases, tables)
+    if way == "lazy":
+        return build
+    load = {"joined": joinedload, "selectin": selectinload, "subquery": subqueryload}[way]
     return lambda params: build(params).options(
-        *(joined() if way == "joined" else (selectinload(Purchase.customer), selectinload(Purchase.items)))
+        *(joined() if way == "joined" else (load(Purchase.customer), load(Purchase.items)))
     )
 
 
@@ -279,7 +283,7 @@ BY_OP: dict[Op, Callable[..., None]] = {
     **dict.fromkeys((Op.STREAM, Op.FIRST_ROW, Op.PAGINATE), lambda tables, sql: models(sql, tables)),
     **dict.fromkeys((Op.SAVEPOINT, Op.EXECUTE_MANY, Op.INSERT_RETURNING, Op.INSERT_WIDE, Op.ADD_ALL), _added),
     **dict.fromkeys((Op.IDENTITY, Op.REFRESH), _object),
-    Op.TRANSACTION: _unit_of_work,
+    **dict.fromkeys((Op.TRANSACTION, Op.SERIALIZE), _unit_of_work),
     Op.LOAD_GRAPH: _graph,
     Op.SAVE_GRAPH: _added,
 }

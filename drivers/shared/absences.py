@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from drivers.contract import Driver
 
+NO_SIZE = "sizes of caches are asked of asyncpg, whose cache is the one that people write of"
 NO_PART = "no driver takes part in it: asyncpg's rows show it for all"
 ISOLATED = ("fetch_row", "transaction")
 ANY_ISOLATION = {"isolation": ("serializable", "repeatable")}
@@ -12,10 +13,17 @@ ANY_ISOLATION = {"isolation": ("serializable", "repeatable")}
 def of_native(driver: Driver) -> None:
     """State what a row without a layer lacks."""
     driver.lacks("fetch_row", "its statements are text as they are: the plain cell is this one", when={"text": "yes"})
+    of_rows(driver)
     for op in ("identity", "refresh"):
         driver.lacks(op, "it knows rows, and no objects: there is no identity map")
     if "bridge" not in driver.ops:
         driver.lacks("bridge", NO_PART)
+
+
+def of_rows(driver: Driver) -> None:
+    """State what a row lacks that has no objects."""
+    driver.lacks("serialize", "it knows rows, and no objects that could have expired")
+    driver.lacks("transaction", "it knows rows, and no objects that could expire", when={"expire": "yes"})
 
 
 def of_kept_statements(driver: Driver, **why: str) -> None:

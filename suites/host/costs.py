@@ -23,6 +23,8 @@ FORGET_PEAK = "5"
 TIMES = 3
 """Steps to the first row, of which the quickest counts: other programs make a step slower, and never faster."""
 
+SERVER_KB = "select (sum(total_bytes) / 1024)::float8 from pg_backend_memory_contexts"
+
 Look = Callable[[OpenCell], Any]
 
 
@@ -37,6 +39,10 @@ def looks(cell: Cell) -> dict[str, Look]:
         wanted["greenlet_switches"] = greenlet_switches
     if cell.driver.is_async:
         wanted["thread_hops"] = thread_hops
+    if cell.settings.get("events") == "cursor":
+        wanted["cursor_events_ns"] = cursor_events_ns
+    if "cache_size" in cell.settings and (cell.driver.server, cell.driver.layer) == ("postgres", "native"):
+        wanted["server_kb"] = server_kb
     return wanted
 
 
@@ -137,6 +143,28 @@ async def greenlet_switches(opened: OpenCell) -> float:
     finally:
         greenlet.settrace(None)
     return switches
+
+
+async def cursor_events_ns(opened: OpenCell) -> float | None:
+    """Return how long a step is between the events before and after its execution; None if its driver does not tell."""
+    tell = opened.cell.driver.teller
+    if tell is None:
+        return None
+    await _warm(opened)
+    taken = []
+    for _ in range(TIMES):
+        before = tell(opened.session)
+        await opened.once(check=False)
+        taken.append(tell(opened.session) - before)
+    return min(taken)
+
+
+async def server_kb(opened: OpenCell) -> float:
+    """Return the kilobytes that the server's process has taken for the session, once all its shapes were asked."""
+    await opened.warm(opened.cell.settings["shapes"], check=False)
+    cell = opened.cell
+    asking = cell.driver.bind(Op.FETCH_VALUE, opened.session, (SERVER_KB,), {"tables": ()})
+    return float(await value_of((await value_of(asking))(())))
 
 
 async def thread_hops(opened: OpenCell) -> float | None:

@@ -24,7 +24,8 @@ from suites.workloads.contract import UNSAID
 WARM = 6
 """Steps before one that counts. psycopg prepares a statement by its sixth execution on a connection."""
 FULL = 150
-"""Steps after which what a client keeps by a statement's text is full: asyncpg and psycopg keep 100, sqlite3 128."""
+"""Steps after which what a client keeps by a statement's text is full: asyncpg and psycopg keep 100, sqlite3 128, or as
+many as they are told and a few more."""
 
 
 class Wrong(Exception):
@@ -71,7 +72,7 @@ class OpenCell:
         if self.cell.callers:
             await self._each_connection(WARM)
         elif self.cell.rewords:
-            await self.warm(FULL)
+            await self.warm(max(FULL, self.cell.settings.get("cache_size", 0) + WARM))
 
     async def at_once(
         self, step: Step, share: Sequence[Params], meter: Callable[[], Reading]

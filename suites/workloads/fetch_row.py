@@ -1,6 +1,6 @@
 """One narrow row by primary key: the shortest round trip an application makes."""
 
-from drivers.contract import CALLERS, Op
+from drivers.contract import CACHE_SIZES, CALLERS, SHAPES, Op
 from suites.data import ACCOUNT, account, some_keys
 from suites.workloads.contract import Workload
 
@@ -21,6 +21,9 @@ workload = Workload(
         {"way": "cursor"},  # of drivers that read a row by one call, and by a cursor's three
         {"timeout": "yes"},  # the driver's own, armed: nothing takes that long
         *({"tx": "block", "isolation": level} for level in ("serializable", "repeatable")),
+        {"events": "cursor"},  # before and after each execution
+        {"dialect": "hooked"},  # a function of ours executes in place of the dialect
+        *({"shapes": shapes, "cache_size": size} for size in CACHE_SIZES for shapes in SHAPES),
         {"shapes": 200},  # asked in turn, of clients that keep a hundred
     ),
     params=lambda settings: [(key,) for key in some_keys(500)],

@@ -41,6 +41,8 @@ workload = Workload(
     sql=tuple(map(in_a_line, (JOINED, PURCHASES, CUSTOMERS, ITEMS))),
     reads=(CUSTOMER, PURCHASE, ITEM),
     settings={"way": ("joined", "selectin")},
+    # What ORMs have besides: a statement with the first one inside it, and one for each look at what is not loaded.
+    also=[{"way": "subquery"}, {"way": "lazy"}],
     params=lambda settings: [(first, first + WANTED) for first in range(1, 900, 100)],
     answer=answer,
     statements=lambda settings: 1 if settings["way"] == "joined" else 3,

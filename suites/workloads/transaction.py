@@ -11,6 +11,7 @@ workload = Workload(
     writes=(ACCOUNT,),
     also=[
         *({"callers": callers} for callers in CALLERS),
+        {"expire": "yes"},  # a committed object read again, where there are objects
         *({"isolation": level} for level in ("serializable", "repeatable")),
     ],
     params=lambda settings: [(key, i % 9 - 3) for i, key in enumerate(some_keys(500))],

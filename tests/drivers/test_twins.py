@@ -12,6 +12,7 @@ TWINS = {
     "pg_psycopg.py": "pg_psycopg_sync.py",
     "sa/core_async.py": "sa/core_sync.py",
     "sa/orm_async.py": "sa/orm_sync.py",
+    "sa/committed_async.py": "sa/committed_sync.py",
 }
 RENAMED = {
     "asynccontextmanager": "contextmanager",

@@ -14,7 +14,7 @@ claim = Claim(
     posts=("P1",),
     claim="Events before and after a cursor's execution see only part of what an async query costs.",
     theirs=f"part, read as at most {PART:.0%} of the time",
-    needs=("profile_split-asyncpg-core-postgres",),
+    needs=("fetch_row-events=cursor-asyncpg-core-postgres",),
 )
 
 

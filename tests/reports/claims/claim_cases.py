@@ -90,8 +90,13 @@ def cached(miss, trips):
 
 
 def shaped(trips, memory):
-    cells = cached(10, trips) | {"fetch_row-shapes=5000-asyncpg-postgres": cell(costs={"peak_kb": memory})}
-    return with_costs(cells, "fetch_row-asyncpg-postgres", peak_kb=1000)
+    """The round trips of a statement of 200 shapes, and the server's memory for 5,000."""
+    key = "fetch_row-shapes={},cache_size=100-asyncpg-postgres"
+    return {
+        "fetch_row-asyncpg-postgres": cell(round_trips=1),
+        key.format(200): cell(round_trips=trips, costs={"server_kb": 1000}),
+        key.format(5000): cell(costs={"server_kb": memory}),
+    }
 
 
 def keys(ratio):
@@ -215,6 +220,7 @@ def disciplined(ratio):
     return {key: one for case in cases for key, one in orm(case, ratio).items()}
 
 
+EVENTS = "fetch_row-events=cursor-asyncpg-core-postgres"
 HALF_TRUE = ("S21",)
 """Claims of which a part is true wherever anything was measured: at their worst, they depend."""
 
@@ -256,8 +262,8 @@ CASES = {
     "S26": (run(streamed(50)), run(streamed(900))),
     "S27": (run(typed(1.5)), run(typed(1))),
     "S28": (
-        run({"profile_split-asyncpg-core-postgres": cell(100e3, costs={"cursor_events_ns": 30e3})}),
-        run({"profile_split-asyncpg-core-postgres": cell(100e3, costs={"cursor_events_ns": 95e3})}),
+        run({EVENTS: cell(100e3, costs={"cursor_events_ns": 30e3})}),
+        run({EVENTS: cell(100e3, costs={"cursor_events_ns": 95e3})}),
     ),
     "B10": (run(settings("psycopg", cache_off=1)), run(settings("psycopg", cache_off=1.3))),
     "B11": (run({PIPELINE: cell()}), run({PIPELINE: absent("one query at a time on a connection; no rows")})),
