@@ -16,8 +16,6 @@ UNBUILT = {
     "S18": "a server with JIT on",
     "S19": "a link with a delay",
     "S27": "columns of a custom type",
-    "S28": "a scenario with cursor events",
-    "B28": "5,000 shapes",
 }
 """Claims that need a cell that is not built, each with the first thing that it lacks."""
 
