@@ -9,11 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from reports.records.key import Key
 from reports.records.run import BROKEN_OFF, CONTROLS, Measurement, Outcome, Run
 from reports.records.run import Contest as ContestRecord
 from suites.contest.host_pool import HostPool
+from suites.contest.host_process import ROOT
 from suites.contest.journal import Journal
 from suites.contest.placement import CannotPlace, cpus, placed
 from suites.contest.plan import Plan
@@ -22,6 +24,7 @@ from suites.contest.record import contest_record, not_held
 from suites.contest.referee import Referee
 from suites.contest.result import Burst, Result
 from suites.contest.resume import Saved, restored, same_facts
+from suites.contest.watch import Disturbed
 from suites.matrix.cells import Cell
 from suites.matrix.contests import Contest, Entry
 from suites.matrix.effort import Effort
@@ -30,6 +33,7 @@ from suites.servers.sources.supervised import DidNotStart
 from suites.system import cache
 from suites.system.directories import locked
 from suites.system.redact import redacted
+from suites.system.sources import Sources
 
 
 class Busy(Exception):
@@ -87,6 +91,7 @@ class Session:
     """Called between bursts; raises when the run is to end."""
     held: dict[str, Held] = field(default_factory=dict)
     _host_pools: dict[str, HostPool] = field(default_factory=dict)
+    _sources: Sources = field(default_factory=lambda: Sources(ROOT))
     _places: Mapping[Key, tuple[Contest, Entry]] = field(init=False)
     """Where each cell is to be measured."""
 
@@ -184,7 +189,7 @@ class Session:
 
     def _measure(self, referee: Referee, saved: Saved) -> None:
         contest, broken_off = referee.contest, ""
-        referee.note, referee.interrupted = self.journal.write, self.interrupted
+        referee.note, referee.interrupted = self._note, self.interrupted
         referee.pause = lambda launch, block: self._between(referee, launch, block)
         self.progress(contest, referee.effort, "starts")
         try:
@@ -199,6 +204,15 @@ class Session:
             # Kept even when the run ends in the middle: what was measured by then is as good as any.
             self._keep(contest, referee.results, referee.effort, referee.blocks, broken_off)
             self.progress(contest, referee.effort, "ends")
+
+    def _note(self, record: dict[str, Any]) -> None:
+        """Write it down. A launch is over only if the next one's hosts will be the same program."""
+        if record["is"] == "launched" and (file := self._sources.changed()):
+            raise Disturbed(
+                f"{file} was changed while the run was under way, by a driver's step or by hand, and hosts that begin "
+                "later would do something else: see what it holds, and begin a new run"
+            )
+        self.journal.write(record)
 
     def _keep(
         self, contest: Contest, results: dict[str, Result], effort: Effort, blocks: int, broken_off: str = ""

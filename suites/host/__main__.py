@@ -205,8 +205,9 @@ class Host:
         """Time steps. After ``cut`` of them one more is taken that no clock sees: the driver cannot tell it from the
         others. When the clock has stopped its answer is compared, and the statements told that it took."""
         held = self._held[name]
-        held.asked = share = self._share(held, steps)
+        share = self._share(held, steps)
         further = [] if cut is None or held.opened.cell.callers else self._share(held, 1)
+        held.asked = [*share, *further]
         taken, answers, spans = await timed(held.opened, share, further, cut or 0)
         if cut is not None:
             await held.opened.compare(further, answers)

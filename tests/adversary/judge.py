@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from tests.adversary.trial import honest_of
-from tests.adversary.vices.vicious import DISCOVERY, EITHER, FAILS, IMPORT, MEASURED
+from tests.adversary.vices.vicious import DISCOVERY, EITHER, ENDS, FAILS, IMPORT, MEASURED
 
 
 @dataclass
@@ -24,6 +24,8 @@ def must(vice):
         return "costs nobody else"
     if vice.must == MEASURED:
         return "is measured all the same"
+    if vice.must == ENDS:
+        return f"the run ends: {' / '.join(vice.says)}"
     return f"{vice.at}: {' / '.join(vice.says)}"
 
 
@@ -35,7 +37,7 @@ def judged(vices, came):
 def happened(vice, came):
     if came.code is None:
         return "the run did not end"
-    if vice.at == DISCOVERY or vice.name not in came.cells:
+    if vice.at == DISCOVERY or vice.must == ENDS or vice.name not in came.cells:
         return f"exit code {came.code}: {last_line(came.said)}"
     return came.cells[vice.name] or ("measured" if vice.at == "timed" else "proven")
 
@@ -47,7 +49,7 @@ def last_line(said):
 
 def wrongs(vices, vice, came):
     """Yield what must have happened and did not."""
-    refused = vice.at == DISCOVERY or (vice.at == IMPORT and came.code == vice.code)
+    refused = vice.at == DISCOVERY or vice.must == ENDS or (vice.at == IMPORT and came.code == vice.code)
     if came.left:
         yield f"left behind: {', '.join(came.left)}"
     if came.code is None:

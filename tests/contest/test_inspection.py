@@ -1,6 +1,7 @@
 """Who does its work while it is proven and not while it is timed is found out, and nobody else pays for it."""
 
 import re
+from contextlib import nullcontext
 from itertools import cycle
 from types import SimpleNamespace
 
@@ -133,13 +134,17 @@ def test_steps_that_do_the_work_of_others(look):
         look(Timed(taken=(10, 10, 10, 1000) * 2 + (10, 10)), entry())
 
 
-def test_a_crowded_machine_makes_no_step_uneven(look):
-    """Whoever waits for its CPU in the middle of a step takes many times as long for that one."""
-    inspecting, one = Inspection(SimpleNamespace(wired=False), range(1)), entry()
-    inspecting.prepared.of = lambda driver: inspecting.prepared
+@pytest.mark.parametrize(("longest", "fails"), [(200, False), (5000, True)])
+def test_a_crowded_machine_makes_every_step_uneven(longest, fails):
+    """Whoever waits for its CPU in the middle of a step takes many times as long for that one, and so do others."""
+    inspecting, (one, other, third) = Inspection(None, range(1)), (entry(), entry(), entry())
+    one.entry.name, other.entry.name, third.entry.name = "one", "other", "third"
     for block in range(inspection.BURSTS):
-        inspecting.burst(Timed(taken=(10, 10, 10, 1000) * 2 + (10, 10)), block, one)
-    inspecting.end("one")
+        inspecting.burst(Timed(taken=(10,) * 8 + (longest,) * 2), block, one)
+        inspecting.burst(Timed(taken=(10,) * 8 + (90,) * 2), block, other)
+        inspecting.burst(Timed(taken=(10,) * 8 + (95,) * 2), block, third)
+    with pytest.raises(DriverGone, match="times their median") if fails else nullcontext():
+        inspecting.end("one")
 
 
 def test_a_loop_takes_its_time(look):
@@ -168,6 +173,23 @@ def test_each_write_is_committed(commits):
         return
     with pytest.raises(DriverGone, match="while it was timed: it committed 9 transactions in 10 steps"):
         Inspection(prepared, [0])._looked_at(launch, one)
+
+
+@pytest.mark.parametrize(("blocks", "launches"), [(1, 1), (2, 1), (3, 1), (24, 1), (1, 10), (24, 10), (72, 10)])
+def test_every_launch_has_its_looks(blocks, launches):
+    """At least one, and of both kinds where there is no other launch, if need be in the only block."""
+    prepared = SimpleNamespace(wired=True)
+    prepared.of = lambda driver: prepared
+    inspecting = Inspection(prepared, range(launches))
+    told, hidden = [], []
+    for launch in range(launches):
+        inspecting.begin(launch, [entry(sent=50)], [["one"]] * blocks)
+        told.append(len(inspecting._blocks["one"]))
+        hidden.append(len(inspecting._secretly["one"]))
+    assert all(map(sum, zip(told, hidden, strict=True)))
+    assert sum(told)
+    assert sum(hidden)
+    assert sum(told) + sum(hidden) <= max(2, launches, launches * blocks // inspection.EVERY)
 
 
 def test_in_turns_what_is_sent_and_what_is_held():

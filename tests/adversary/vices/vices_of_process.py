@@ -10,7 +10,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from .vicious import ANSWERS, ASYNC, EITHER, MEASURED, SYNC, TIMED, mark, vice
+from .vicious import ANSWERS, ASYNC, EITHER, ENDS, MEASURED, SYNC, TIMED, mark, vice
 
 ENDED = ("ended itself", "closed its pipe")
 LIFE = 60
@@ -261,3 +261,10 @@ def garbles_the_pipe():
     for descriptor in pipes():
         with suppress(OSError):
             os.write(descriptor, b"\xff" * 64)
+
+
+@vice(TIMED, "suites/workloads/execute.py was changed", kind=SYNC, alone=True, must=ENDS, code=1)
+def rewrites_our_source():
+    """Writes into a source file of ours, for hosts that begin later."""
+    with Path("suites/workloads/execute.py").open("a") as source:
+        source.write("# more\n")

@@ -29,7 +29,7 @@ HONEST = {
     ("postgres", ASYNC): pg_asyncpg.driver,
 }
 DISCOVERY, IMPORT, ANSWERS, TIMED = "discovery", "import", "answers", "timed"
-FAILS, MEASURED, EITHER = "fails", "measured", "either"
+FAILS, MEASURED, EITHER, ENDS = "fails", "measured", "either", "ends"
 
 
 @dataclass
