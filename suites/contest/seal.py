@@ -52,9 +52,20 @@ def _make(path: Path) -> None:
             file.flush()
             os.fsync(handle)
         with suppress(FileExistsError):
-            os.link(made, path)
+            _give(Path(made), path)
     finally:
         Path(made).unlink()
+
+
+def _give(made: Path, path: Path) -> None:
+    """Give it its name, unless there is one by now. Not every file system has hard links."""
+    try:
+        os.link(made, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", buffering=0) as file:
+            file.write(made.read_bytes())
 
 
 def own_key(key: bytes, first: bytes) -> bytes:

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from subprocess import Popen
+from weakref import WeakSet
 
 VARIABLE = "DRIVER_MATRIX_HOST"
 PROC = Path("/proc")
@@ -23,6 +24,10 @@ PATIENCE = 5.0
 """Seconds that what was killed is given to be gone."""
 GLANCE = 0.002
 """Seconds between two looks at whether it is."""
+
+
+_ENDED: WeakSet[Popen[bytes]] = WeakSet()
+"""Children whose groups were killed."""
 
 
 def new_mark() -> str:
@@ -60,7 +65,10 @@ def _over(child: Popen[bytes]) -> bool:
 
 def end_group(child: Popen[bytes], mark: str) -> None:
     """Kill a child that leads a process group, with the group and all that bears its mark, and reap it."""
-    if child.returncode is None:  # else its number may be another's by now
+    # Where its end could only be seen by reaping it, its number is nobody else's as long as anyone is in its group.
+    first = child not in _ENDED and not hasattr(os, "waitid")
+    _ENDED.add(child)
+    if child.returncode is None or first:  # else its number may be another's by now
         with suppress(ProcessLookupError, PermissionError):  # the latter is macOS's word for one that has ended
             os.killpg(child.pid, signal.SIGKILL)
         child.wait()

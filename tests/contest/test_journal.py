@@ -218,3 +218,18 @@ def test_price_of_the_disk(tmp_path, monkeypatch, cost, synced):
         journal.afford_sync()
     assert abs(disk.syncs - before - synced) <= 1
     journal.close()
+
+
+def test_a_secret_where_there_are_no_hard_links(tmp_path, monkeypatch):
+    """It is made all the same, for its owner alone, and the one that is there first is kept."""
+
+    def no_links(*_):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("os.link", no_links)
+    made = secret(tmp_path)
+    assert len(made) == 32
+    assert (tmp_path / NAME).stat().st_mode & 0o777 == 0o600
+    monkeypatch.setattr("pathlib.Path.exists", lambda path: False)
+    assert secret(tmp_path) == made
+    assert [path.name for path in tmp_path.iterdir()] == [NAME]

@@ -6,8 +6,8 @@ import subprocess
 import pytest
 
 from suites.system import offspring
-from suites.system.offspring import VARIABLE, end_marked, has_ended, marked, new_mark, owner
-from tests.servers.processes import LINUX, alive
+from suites.system.offspring import VARIABLE, end_group, end_marked, has_ended, marked, new_mark, owner
+from tests.servers.processes import LINUX, alive, eventually
 
 pytestmark = pytest.mark.skipif(not LINUX, reason="reads /proc")
 
@@ -75,3 +75,18 @@ def test_an_end_that_the_kernel_does_not_keep():
         assert has_ended(subprocess.Popen(["true"]), 60.0)
     finally:
         signal.signal(signal.SIGCHLD, before)
+
+
+def test_a_group_is_ended_whose_leader_had_to_be_reaped(monkeypatch):
+    """macOS shows the end of a process by reaping it: what it has left in its group is ended all the same, and once."""
+    monkeypatch.delattr("os.waitid")
+    command = "sleep 3600 > /dev/null & echo $!"
+    with subprocess.Popen(["/bin/sh", "-c", command], stdout=subprocess.PIPE, start_new_session=True) as leader:
+        left = int(leader.stdout.readline())
+        assert has_ended(leader, 5.0)
+        assert leader.returncode == 0
+        assert alive(left)
+        end_group(leader, new_mark())
+        assert eventually(lambda: not alive(left))
+        monkeypatch.setattr("os.killpg", lambda *_: pytest.fail("its number may be another's by now"))
+        end_group(leader, new_mark())
