@@ -17,6 +17,7 @@ pytest_plugins = (
     "suites.plugins.fix_order",
     "suites.plugins.fix_selection",
     "suites.plugins.fix_shard",
+    "suites.plugins.fix_homes",
     "suites.plugins.fix_no_match",
     "suites.plugins.fix_workers",
     "suites.plugins.fix_summary",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from types import ModuleType
 
 from drivers.contract import Driver
 from drivers.contract.files import Broken, LeftOut, load, names
+from drivers.contract.homes import groups, names_only, pinned
 from drivers.contract.stated import refusal
 from reports.records.text import printable
 
@@ -29,15 +32,44 @@ def discover() -> Found:
     left_out: dict[str, str] = {}
     for name in names(__path__):
         try:
-            module = load(__name__, name)
+            module = _read(name)
         except LeftOut as reason:
             left_out[name] = printable(str(reason))
             continue
         rows += ((row, name) for row in rows_of(module))
         left_out |= {printable(str(row)): printable(str(why)) for row, why in getattr(module, "left_out", {}).items()}
+    for row, name in rows:
+        _seen_from_outside(row, name)
     _refuse_unfit(rows)
     _refuse_taken(rows)
     return Found(dict(rows), left_out)
+
+
+def _read(name: str) -> ModuleType:
+    """Import a file. Its library need not be here if all of its rows live elsewhere."""
+    try:
+        return load(__name__, name)
+    except LeftOut as reason:
+        if not isinstance(reason.__cause__, ModuleNotFoundError):
+            raise
+        with names_only(), suppress(LeftOut, Broken):
+            module = load(__name__, name)
+            if (found := rows_of(module)) and all(row.home for row in found):
+                return module
+        sys.modules.pop(f"{__name__}.{name}", None)
+        raise
+
+
+def _seen_from_outside(row: Driver, file: str) -> None:
+    """Note what a row's own environment holds, until it is made."""
+    if not row.home or row.environment:
+        return
+    if row.home not in groups():
+        raise Broken(f"drivers/{file}.py: {row} lives in {row.home!r}, and pyproject.toml has no group of that name")
+    try:
+        row.environment = pinned(groups()[row.home])
+    except ValueError as loose:
+        raise Broken(f"pyproject.toml: the environment of {row}: {loose}") from None
 
 
 def _refuse_unfit(rows: list[tuple[Driver, str]]) -> None:

@@ -1,7 +1,7 @@
 """PyMySQL: MySQL's protocol in pure Python.
 
 By nature: parameters are written into the statement by the client, results are text; ``executemany`` of an insert is
-one statement with many rows.
+one statement with many rows. Since 1.2 it encrypts wherever the server can, unless it is told not to.
 """
 
 import pymysql
@@ -15,7 +15,7 @@ driver = Driver(
     "pymysql",
     server="mysql",
     package="PyMySQL",
-    needs=("pymysql[rsa]",),
+    home="pymysql",
     is_async=False,
     placeholder=lambda n: "%s",
     reference=2,
@@ -38,6 +38,7 @@ def session(url, *, tls="no", isolation="", timeout="no"):
         collation=mysql_url.COLLATION,
         autocommit=True,
         local_infile=True,
+        ssl_disabled=tls != "yes",
         **mysql_url.tls_options(tls),
         **mysql_options(timeout),
     ) as connection:

@@ -43,13 +43,15 @@ def asked_by(driver):
     return Op.FETCH_ROW if driver.layer == "native" else Op.FETCH_ALL
 
 
-def test_same_session(server, prepared_of, answer_hosts, pytestconfig):
+@pytest.mark.parametrize("seldom", [False, pytest.param(True, marks=pytest.mark.slow)], ids=["often", "all"])
+def test_same_session(server, seldom, prepared_of, answer_hosts, made_homes, pytestconfig):
     """Isolation, encoding, time zone, encryption and whatever else changes a driver's work are the same for all
-    drivers."""
+    drivers, also for those that are asked seldom."""
     prepared = prepared_of(server)
     running = prepared.server
     rows = [driver for driver in pytestconfig.stash[MATRIX].found.drivers if driver.server == running.speaks]
     rows = [driver for driver in rows if asked_by(driver) in driver.ops]
+    rows = made_homes(driver for driver in rows if seldom or not driver.seldom)
     question = ASKED.get(running.kind.name) or ASKED[running.speaks]
     answers = {
         driver.name: answer_hosts.told(driver, asked_by(driver), prepared.of(driver).server.url, question)

@@ -21,6 +21,7 @@ from drivers.contract.declarations import Takes as Takes
 from drivers.contract.declarations import holds as holds
 from drivers.contract.declarations import keywords, named
 from drivers.contract.files import LeftOut as LeftOut
+from drivers.contract.homes import Environment, normal
 from drivers.contract.tables import Table as Table
 
 Params: TypeAlias = Any
@@ -109,6 +110,12 @@ class Driver:
     engine: str = ""
     """The engine that reads its database file, where that is not Python's SQLite. Each engine has a file of its own:
     two in one process undo each other's locks, and lose rows."""
+    home: str = ""
+    """The dependency group that is its environment, where it does not share everybody's."""
+    seldom: bool = False
+    """Whether it is timed only where it is named, or at an effort that times everything."""
+    environment: Environment | None = field(default=None, init=False, repr=False)
+    """Its environment, seen from outside; None in a host, which is in it, and where it has none of its own."""
     dialect: str = ""
     """SQLAlchemy's name for it, where it has one: Core and the ORM then have rows over it."""
     does: tuple[str, ...] = ()
@@ -136,6 +143,8 @@ class Driver:
     @property
     def version(self) -> str:
         """Return the version; empty where it has none of its own, or was built from a package of another name."""
+        if self.environment and normal(self.package) in self.environment.packages:
+            return self.environment.packages[normal(self.package)]
         try:
             return "" if self.package == "python" else version(self.package)
         except PackageNotFoundError:
@@ -236,6 +245,8 @@ class Driver:
 
     def absent(self, op: Op, settings: Settings, asked: Iterable[str] = ()) -> Absent | None:
         """Return why this op cannot be done at these settings; None when it can. ``asked``: those it must know of."""
+        if self.environment and self.environment.why_not:
+            return Absent(self.environment.why_not)
         for absence in self.absences.get(op, ()):
             if holds(absence, settings):
                 return absence

@@ -34,7 +34,7 @@ UNCOLLATED = {"charset": "utf8mb4", "local_infile": True}
 MYSQL: dict[str, dict[str, Any]] = {
     "aiomysql": UNCOLLATED,
     "asyncmy": UNCOLLATED,
-    "pymysql": UNCOLLATED,
+    "pymysql": UNCOLLATED | {"ssl_disabled": True},
     "mysqlclient": UNCOLLATED | {"ssl_mode": "DISABLED"},
 }
 """The native rows' options, except for the collation: the dialects undo one that is given here (see ``_collate``)."""

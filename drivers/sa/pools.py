@@ -28,7 +28,8 @@ UNCACHED: dict[str, dict[str, Any]] = {
 TLS: dict[str, Callable[[], dict[str, Any]]] = {
     "asyncpg": lambda: {"ssl": "require"},
     **dict.fromkeys(("psycopg", "psycopg-sync", "psycopg2"), lambda: {"sslmode": "require"}),
-    **dict.fromkeys(("aiomysql", "asyncmy", "pymysql"), lambda: mysql_url.tls_options("yes")),
+    **dict.fromkeys(("aiomysql", "asyncmy"), lambda: mysql_url.tls_options("yes")),
+    "pymysql": lambda: {"ssl_disabled": False, **mysql_url.tls_options("yes")},
     "mysqlclient": lambda: {"ssl_mode": "REQUIRED"},
 }
 """Native row -> how its dialect is told to encrypt."""

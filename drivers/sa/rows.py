@@ -59,6 +59,8 @@ def row_over(native: Driver, layer: str) -> Driver:
         layer=layer,
         over=native.name,
         does=("types",),  # its types parse
+        home=native.home,
+        seldom=native.seldom,
     )
     for said, own in (
         (native.absences, driver.absences),

@@ -14,7 +14,7 @@ from suites.contest.host_worker import PATIENCE, Remote
 from suites.contest.prepared_server import PreparedServer
 from suites.contest.proof import Proof, Unproven, prove
 from suites.matrix.cells import Attempt, Cell
-from suites.matrix.homes import OURS, Home
+from suites.matrix.homes import Home, home_of
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ class AnswerHosts:
         """Say whether what a driver is said to be unable to do works. Raises Failed or Lost where it fails otherwise
         than it is said to."""
         number = attempt.driver.absences[attempt.op].index(attempt.absence)
-        with self._host(attempt.driver) as host:
+        with self._host(attempt.driver, home_of(attempt.driver)) as host:
             told = host.ask("attempt", PATIENCE, driver=attempt.driver.name, op=attempt.op, number=number, url=url)
         works: bool = told["works"]
         return works
@@ -46,7 +46,7 @@ class AnswerHosts:
     def told(self, driver: Driver, op: Op, url: str, question: str, **settings: str) -> tuple[str, ...]:
         """Return the one row that a driver fetches at these settings, as text. Raises Failed or Lost."""
         asked = {"driver": driver.name, "op": op, "url": url, "question": question, "settings": settings}
-        with self._host(driver) as host:
+        with self._host(driver, home_of(driver)) as host:
             return tuple(host.ask("told", PATIENCE, **asked)["values"])
 
     def close(self) -> None:
@@ -54,7 +54,7 @@ class AnswerHosts:
             self._hosts.popitem()[1].end()
 
     @contextmanager
-    def _host(self, driver: Driver, home: Home = OURS) -> Iterator[HostProcess]:
+    def _host(self, driver: Driver, home: Home) -> Iterator[HostProcess]:
         if home not in self._hosts:
             self._hosts[home], self._loaded[home] = self.spawn(home), set()
         host, file = self._hosts[home], self.files[driver.name]

@@ -11,7 +11,7 @@ from typing import Any
 
 from drivers.contract import Absent, Driver, Errs, Op, Params, Step, Takes, holds
 from reports.records.key import Key
-from suites.matrix.homes import OURS, Home, RivalHome
+from suites.matrix.homes import Home, RivalHome, home_of
 from suites.workloads.contract import Workload, number
 
 LONG, SLOW = 10_000, 50_000
@@ -52,7 +52,7 @@ class Cell:
 
     @property
     def home(self) -> Home:
-        return self.rival.home if self.rival else OURS
+        return self.rival.home if self.rival else home_of(self.driver)
 
     @property
     def key(self) -> Key:
@@ -114,9 +114,9 @@ class Cell:
     def slow(self) -> bool:
         """Say whether its proof takes long beside what it tells: left out where all cells are proven often. To write
         fifty thousand rows takes a good part of a minute. Large answers through SQLAlchemy take a quarter of what all
-        cells do; what it makes of rows, fewer of them tell."""
+        cells do; what it makes of rows, fewer of them tell. No change is held to rows that are asked seldom."""
         written = self.workload.op is Op.ADD_ALL and self.settings.get("rows") == SLOW
-        return written or (self.vast and self.driver.layer != "native")
+        return written or self.driver.seldom or (self.vast and self.driver.layer != "native")
 
     @property
     def asides(self) -> dict[str, Any]:
@@ -136,7 +136,12 @@ class Cell:
     @property
     def on_card(self) -> bool:
         """Say whether a quick run asks it: of what people ask first, that of which a launch has time for most."""
-        return bool(self.workload.card) and not self.aside and self.short == bool(self.workload.short)
+        return (
+            bool(self.workload.card)
+            and not self.aside
+            and not self.driver.seldom
+            and self.short == bool(self.workload.short)
+        )
 
     @property
     def works_on(self) -> str:

@@ -1,8 +1,10 @@
-"""Where a host lives: in our environment, or in a rival's. Standard library only."""
+"""Where a host lives: in our environment, in a driver's own, or in a rival's. Standard library only."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+
+from drivers.contract import Driver
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +18,15 @@ class Home:
 
 
 OURS = Home()
+
+
+def home_of(driver: Driver) -> Home:
+    """Return where a driver lives. One that has an environment of its own must have been given it."""
+    if driver.environment is None:
+        return OURS
+    if not driver.environment.python:
+        raise ValueError(f"the environment of {driver} is not made: suites.rivals.own.make does that")
+    return Home(driver.environment.python)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pytest
 
 import drivers
+from drivers.contract import Driver
 from drivers.contract.files import Broken
 from suites import servers, workloads
 from suites.matrix.cells import Attempt, Cell, attempts, cells
@@ -26,7 +27,7 @@ class Matrix:
     """What is asked instead of our workloads."""
 
 
-TIMED = "timed"
+TIMED, SELDOM = "timed", "seldom"
 MATRIX = pytest.StashKey[Matrix]()
 
 
@@ -57,7 +58,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "cell" in metafunc.fixturenames:
         metafunc.parametrize("cell", [_param(cell) for cell in metafunc.config.stash[MATRIX].cells])
     if "attempt" in metafunc.fixturenames:
-        metafunc.parametrize("attempt", metafunc.config.stash[MATRIX].attempts, ids=str)
+        metafunc.parametrize("attempt", [_tried(one) for one in metafunc.config.stash[MATRIX].attempts])
 
 
 def cells_of(items: Iterable[pytest.Item], names: Iterable[str] = ("cell", TIMED)) -> list[Cell]:
@@ -78,10 +79,20 @@ def selected_words(config: pytest.Config) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", said.lower())) - {"and", "or", "not"}
 
 
+def named(config: pytest.Config, driver: Driver) -> bool:
+    """Say whether a row may be timed unasked, or -k, -m or an id names it: ``pg8000`` names its layers, too."""
+    return not driver.seldom or bool({SELDOM, (driver.over or driver.name).partition("-")[0]} & selected_words(config))
+
+
 def kinds(cell: Cell) -> list[pytest.MarkDecorator]:
     """Return the marks by which ``-m`` chooses."""
-    said = {"slow": cell.slow, "aside": cell.aside, "card": cell.on_card}
+    said = {"slow": cell.slow, "aside": cell.aside, "card": cell.on_card, SELDOM: cell.driver.seldom}
     return [getattr(pytest.mark, name) for name, holds in said.items() if holds]
+
+
+def _tried(attempt: Attempt) -> object:
+    marks = [pytest.mark.slow, getattr(pytest.mark, SELDOM)] if attempt.driver.seldom else []
+    return pytest.param(attempt, id=str(attempt), marks=marks)
 
 
 def _param(cell: Cell) -> object:

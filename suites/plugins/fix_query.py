@@ -18,7 +18,7 @@ from suites.matrix.cells import cells
 from suites.own_query import workload as own_query
 from suites.own_query.ask import record
 from suites.own_query.files import Misgiven
-from suites.plugins.fix_cells import MATRIX, TIMED, Matrix
+from suites.plugins.fix_cells import MATRIX, TIMED, Matrix, named
 from suites.plugins.fix_servers import SERVERS
 from suites.servers.contract import Silent, Spec, Unavailable
 from suites.servers.sources.given import is_url
@@ -72,7 +72,8 @@ def _prepare(config: pytest.Config, query: Path, params: Path | None) -> None:
     config.add_cleanup(directory.cleanup)
     workload = own_query.write(asked, Path(directory.name) / f"own{own_query.SUFFIX}")
     found = config.stash[MATRIX].found
-    ours = tuple(cells([workload], found.drivers, {str(spec): SPEAKS}))
+    rows = [row for row in found.drivers if named(config, row)]
+    ours = tuple(cells([workload], rows, {str(spec): SPEAKS}))
     config.stash[MATRIX] = Matrix(found, ours, attempts=(), brought=(workload,))
     # The user's server must not be moved to a CPU.
     config.option.placement = config.option.placement or [Placement.FREE]

@@ -19,8 +19,9 @@ from suites.matrix.cells import Cell
 from suites.matrix.contests import contests
 from suites.matrix.effort import EFFORTS
 from suites.matrix.forecast import of_run
-from suites.plugins.fix_cells import timed_in
+from suites.plugins.fix_cells import named, timed_in
 from suites.plugins.fix_report import REPORT
+from suites.plugins.fix_rivals import rivals_of
 from suites.plugins.fix_speed import BROKEN, timed_cells
 
 TIMES = "suites/test_speed.py"
@@ -31,6 +32,8 @@ TELLING = (
 """Options that ask for times, or say themselves what becomes of tests that time."""
 CHOOSING = ("keyword", "markexpr", "lf", "rival", "rtt", "query", "benchmark_skip", "benchmark_disable")
 """Options that choose cells."""
+EVERYTHING = ("standard", "full")
+"""Efforts that time also the rows that are asked seldom."""
 ON_CARD: Callable[[Cell], bool] = attrgetter("on_card")
 NOTHING = "nothing is timed: --benchmark-only times the card, and -k or --effort standard more"
 ASIDE = pytest.StashKey[int]()
@@ -51,7 +54,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not asks(config):
         config.stash[ASIDE] = len(timed_in(items))
         _keep(config, items, lambda item: not timed_in([item]))
-    elif (wanted := _wanted(config)) is not None:
+    else:
+        wanted = _wanted(config) or _not_too_much(config)
         _keep(config, items, lambda item: all(map(wanted, timed_in([item]))))
 
 
@@ -87,6 +91,14 @@ def _wanted(config: pytest.Config) -> Callable[[Cell], bool] | None:
         keys = {key for contest in broken.plan.manifest.values() for key in contest}
         return lambda cell: str(cell.key) in keys
     return ON_CARD if config.getoption("effort") in (None, USUAL) else None
+
+
+def _not_too_much(config: pytest.Config) -> Callable[[Cell], bool]:
+    """Return what leaves out the rows that are asked seldom, unless they or a rival of theirs are named."""
+    if config.getoption("effort") in EVERYTHING:
+        return lambda cell: True
+    racing = {row for rival in rivals_of(config).raced for row in rival.rows}
+    return lambda cell: named(config, cell.driver) or cell.driver.name in racing
 
 
 def pytest_report_collectionfinish(config: pytest.Config, items: Sequence[pytest.Item]) -> list[str]:

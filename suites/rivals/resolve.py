@@ -18,6 +18,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from drivers.contract import Driver
+from drivers.contract.homes import groups
 from suites.matrix.homes import Home, RivalHome
 from suites.rivals.spec import BadRival, RivalSpec
 from suites.rivals.venvs import CannotBuild, Venv, Wanted, built
@@ -176,23 +177,27 @@ def wanted(spec: RivalSpec, rows: Sequence[Driver]) -> Wanted:
     needs = dict.fromkeys(need for row in rows for need in _needs(row))
     asked = [_required(need, spec, _package(rows)) for need in needs]
     if spec.loop not in ("", "asyncio"):
-        asked.append(_as_installed(spec.loop))
+        asked.append(as_installed(spec.loop))
     moving = _package(rows) if spec.versions or spec.wheel else ""
-    return Wanted(tuple(asked), tuple(_everything_here(moving)), spec.python)
+    own = [Requirement(need).name for row in rows for need in groups().get(row.home, ())]
+    return Wanted(tuple(asked), tuple(everything_here((*own, moving))), spec.python)
 
 
 def _needs(row: Driver) -> tuple[str, ...]:
+    """Return what a row needs: what its own environment pins, where it has one."""
+    if row.home:
+        return (*groups()[row.home], *(("sqlalchemy[asyncio]",) if row.over else ()))
     return row.needs or ((row.package,) if row.package != "python" else ())
 
 
 def _required(need: str, spec: RivalSpec, package: str) -> str:
     requirement = Requirement(need)
     if canonicalize_name(requirement.name) != package:
-        return _as_installed(need)
+        return as_installed(need)
     extras = f"[{','.join(sorted(requirement.extras))}]" if requirement.extras else ""
     if spec.wheel:
         return f"{requirement.name}{extras} @ {_wheel(spec).as_uri()}"
-    return f"{requirement.name}{extras}{spec.versions}" if spec.versions else _as_installed(need)
+    return f"{requirement.name}{extras}{spec.versions}" if spec.versions else as_installed(need)
 
 
 def _wheel(spec: RivalSpec) -> Path:
@@ -203,9 +208,11 @@ def _wheel(spec: RivalSpec) -> Path:
     raise BadRival(f"--rival {spec}: there is no wheel {spec.wheel}; expected the path of a .whl file")
 
 
-def _as_installed(need: str) -> str:
-    """Pin a requirement to the version that is here; leave it as it is where there is none."""
+def as_installed(need: str) -> str:
+    """Pin a requirement to the version that is here; leave it as it is where there is none, or it says one."""
     requirement = Requirement(need)
+    if requirement.specifier:
+        return need
     extras = f"[{','.join(sorted(requirement.extras))}]" if requirement.extras else ""
     try:
         return f"{requirement.name}{extras}=={version(requirement.name)}"
@@ -213,8 +220,9 @@ def _as_installed(need: str) -> str:
         return need
 
 
-def _everything_here(moving: str) -> Iterator[str]:
-    """Yield what a rival must not differ in: all but the package that moves, if one does, and its companions."""
+def everything_here(but: Sequence[str]) -> Iterator[str]:
+    """Yield what another environment must not differ in: all but the packages that move, and their companions."""
+    moving = [canonicalize_name(name) for name in but if name]
     for distribution in distributions():
-        if not (moving and _family(distribution.metadata["Name"], moving)):
+        if not any(_family(distribution.metadata["Name"], name) for name in moving):
             yield f"{distribution.metadata['Name']}=={distribution.version}"

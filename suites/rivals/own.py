@@ -1,0 +1,43 @@
+"""Environments of rows that do not share everybody's: made when a cell of theirs is to run, and kept like rivals'.
+
+A row whose environment cannot be had is absent in the installer's words, and no other row with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from packaging.requirements import Requirement
+
+from drivers.contract import Driver
+from drivers.contract.homes import Environment, groups
+from suites.rivals.resolve import as_installed, everything_here
+from suites.rivals.venvs import CannotBuild, Venv, Wanted, built
+
+LAYERS = "sqlalchemy[asyncio]"
+"""In every one of them, in the version that is here: a row's layers live with it."""
+
+
+def make(rows: Iterable[Driver], build: Callable[[Wanted], Venv] = built) -> None:
+    """Make what these rows need, once for each group, and tell them where it is."""
+    made: dict[str, Environment] = {}
+    for row in rows:
+        known = row.environment
+        if known and not (known.python or known.why_not):
+            made[row.home] = made.get(row.home) or _made(row.home, known, build)
+            row.environment = made[row.home]
+
+
+def _made(group: str, known: Environment, build: Callable[[Wanted], Venv]) -> Environment:
+    try:
+        venv = build(wanted(group))
+    except CannotBuild as reason:
+        return Environment(known.packages, why_not=f"its environment, {group}, cannot be had: {reason}")
+    return Environment(venv.packages, str(venv.python), venv.hashes)
+
+
+def wanted(group: str) -> Wanted:
+    """Return what a group pins, and beside it everything as it is here: rows differ in their library alone."""
+    pins = groups()[group]
+    here = everything_here([Requirement(pin).name for pin in pins])
+    return Wanted((*pins, as_installed(LAYERS)), tuple(here))
