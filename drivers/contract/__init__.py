@@ -120,6 +120,11 @@ class Driver:
     """SQLAlchemy's name for it, where it has one: Core and the ORM then have rows over it."""
     does: tuple[str, ...] = ()
     """Settings that ask for what it does anyhow, such as ``types=parsed``."""
+    dialect_args: Callable[[str], Mapping[str, Any]] | None = None
+    """From ``yes`` or ``no``, whether to encrypt, to what its dialect must hand on to the library to do the same work;
+    None: nothing, and it cannot encrypt."""
+    dialect_url: Callable[[str], str] = str
+    """From a server's URL to what its dialect understands as the same."""
     writes_for: Callable[[Op, tuple[str, ...], Sequence[Table]], bool] = lambda op, statements, tables: True
     """Tells whether it can be bound to these statements on these tables. A layer without SQL derives its own."""
     session: Callable[..., Any] = field(init=False, repr=False)

@@ -48,7 +48,8 @@ def engine(
         options["isolation_level"] = "AUTOCOMMIT"
     elif isolation:
         options["isolation_level"] = LEVELS[isolation].upper()
-    usual = MYSQL.get(over.name, {}) | _server_options(over, url)
+    usual = dict(over.dialect_args("no") if over.dialect_args else MYSQL.get(over.name, {}))
+    usual |= _server_options(over, url)
     create = create_async_engine if over.is_async else create_engine
     made = create(address(over, url), connect_args=usual | options.pop("connect_args", {}), **options)
     if urlsplit(url).scheme == "sqlite":
@@ -67,7 +68,7 @@ def address(over: Driver, url: str) -> URL:
     parts = urlsplit(url)
     if parts.scheme == "sqlite":
         return URL.create(over.dialect, database=parts.path)
-    made = make_url(url).set(drivername=over.dialect)
+    made = make_url(over.dialect_url(url)).set(drivername=over.dialect)
     if parts.scheme == "mysql":
         return made.set(host=mysql_url.options(url)["host"])
     if over.name == "asyncpg" and "sslmode" in made.query:  # libpq's word; the dialect hands asyncpg what it finds

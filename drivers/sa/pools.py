@@ -64,15 +64,17 @@ def cached(over: str, cache: str) -> dict[str, Any]:
     return {}
 
 
-def encrypted(over: str, tls: str) -> dict[str, Any]:
+def encrypted(over: Driver, tls: str) -> dict[str, Any]:
     """Return options of an engine: encrypted, whatever the URL says, and the server's name not verified."""
-    return {"connect_args": TLS[over]()} if tls == "yes" else {}
+    if tls != "yes":
+        return {}
+    return {"connect_args": dict(over.dialect_args(tls)) if over.dialect_args else TLS[over.name]()}
 
 
 def asked(over: Driver, cache: str, cache_size: int | None, tls: str, timeout: str) -> dict[str, Any]:
     """Return options of an engine for one of them: no cell asks for two."""
     limited = {"connect_args": LIMITED[over.name]} if timeout == "yes" else {}
-    return cached(over.name, cache) | sized(cache_size) | encrypted(over.name, tls) | limited
+    return cached(over.name, cache) | sized(cache_size) | encrypted(over, tls) | limited
 
 
 def sized(cache_size: int | None) -> dict[str, Any]:
@@ -86,7 +88,7 @@ def add(driver: Driver, over: Driver, borrows: Callable[[Any], Callable[[], Any]
     """Give a row the pool of its engine. ``borrows``: from the engine to what takes one of its connections."""
     driver.pools((pool if driver.is_async else pool_sync)(over, borrows))
     _state_numbers(driver)
-    if driver.over not in TLS:
+    if driver.over not in TLS and over.dialect_args is None:
         why = "there is no wire to encrypt" if driver.server == "sqlite" else "nobody has written it with tls yet"
         for op in ("connect", "fetch_row"):
             driver.lacks(op, why, when={"tls": "yes"})
