@@ -50,7 +50,7 @@ async def session(url, *, tls="no"):
 
 
 @driver.pools
-async def pooled(url, *, size):
+async def pooled_sessions(url, *, size):
     pool = MySQLConnectionPool(pool_size=size, pool_name="matrix", **options(url))
     await pool.initialize_pool()
 
@@ -74,7 +74,7 @@ for op in ("execute", "transaction"):
 
 
 @driver.lacks("fetch_row", DOES_NOT_WAIT, when={"callers": 50}, raises=PoolError)
-async def more_callers_than_connections(connection):
+async def more_callers_than_sessions(connection):
     login = {"user": connection.user, "password": connection._password, "unix_socket": connection.unix_socket}
     where = {"host": connection.server_host, "port": connection.server_port, "ssl_disabled": True}
     pool = MySQLConnectionPool(pool_size=1, pool_name="one", **login, **where)

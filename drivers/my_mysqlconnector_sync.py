@@ -53,7 +53,7 @@ def session(url, *, tls="no"):
 
 
 @driver.pools
-def pooled(url, *, size):
+def pooled_sessions(url, *, size):
     pool = MySQLConnectionPool(pool_size=size, pool_name="matrix", **options(url))
 
     @contextmanager
@@ -76,7 +76,7 @@ for op in ("execute", "transaction"):
 
 
 @driver.lacks("fetch_row", DOES_NOT_WAIT, when={"callers": 50}, raises=PoolError)
-def more_callers_than_connections(connection):
+def more_callers_than_sessions(connection):
     login = {"user": connection.user, "password": connection._password, "unix_socket": connection.unix_socket}
     where = {"host": connection.server_host, "port": connection.server_port, "ssl_disabled": True}
     pool = MySQLConnectionPool(pool_size=1, pool_name="one", **login, **where)

@@ -238,20 +238,44 @@ def listen_notify(connection, channel, notify):
 
 
 driver.lacks("add_all", "executemany answers with no rows", when={"back": "yes"})
-driver.lacks("add_all", "fifty thousand statements, longer than a step may take: see rows=1000", when={"rows": 50_000})
+for layer in ("native", "core"):
+    why = "fifty thousand statements, longer than a step may take: see rows=1000"
+    driver.lacks("add_all", why, when={"rows": 50_000, "back": "no", "layer": layer})
 absences.of_native(driver)
 
+HERE = {"layer": ("native", "core", "orm")}
 THREE = "with parameters it is parsed, described and bound, and executed, each in a round trip; so is the commit"
 ONE_BY_ONE = "a statement for each row, between begin and commit"
-WITH_PARAMETERS = ("fetch_value", "fetch_row", "fetch_each", "fetch_all", "fetch_dicts", "execute", "insert_returning")
-for op in (*WITH_PARAMETERS, "listen_notify", "load_graph"):
-    driver.takes(op, THREE, round_trips=lambda usual: usual + 4, when={"tx": "block"})
-    driver.takes(op, THREE, round_trips=lambda usual: 3 * usual)
-for op in ("stream", "first_row", "savepoint"):
-    driver.takes(op, THREE, round_trips=lambda usual: usual + 4)
-driver.takes("transaction", THREE, round_trips=10)
+ASKING = ("fetch_value", "fetch_row", "fetch_each", "fetch_all", "fetch_dicts", "execute", "insert_returning")
+for op in (*ASKING, "listen_notify", "load_graph", "identity", "refresh", "copy_out"):
+    driver.takes(op, THREE, round_trips=lambda usual: usual + 4, when={**HERE, "tx": "block"})
+    driver.takes(op, THREE, round_trips=lambda usual: 3 * usual, when=HERE)
+driver.takes("copy_in", THREE, round_trips=4)
+driver.takes("transaction", THREE, round_trips=10, when=HERE)
+driver.takes("save_graph", ONE_BY_ONE, round_trips=184, when=HERE)
+driver.takes("savepoint", THREE, round_trips=lambda usual: usual + 4, when=HERE)
+for op in ("stream", "first_row"):
+    driver.takes(op, THREE, round_trips=lambda usual: usual + 4, when={"layer": "native"})
+    driver.takes(
+        op,
+        "it looks for rows once more",
+        statements=lambda usual: usual + 1,
+        round_trips=lambda usual: usual + 5,
+        when={"layer": ("core", "orm")},
+    )
 for rows in (100, 1000, None):
+    when = {**HERE, "rows": rows}
     statements = (rows or 1000) + 2
-    driver.takes("execute_many", ONE_BY_ONE, statements=statements, round_trips=3 * statements - 2, when={"rows": rows})
-driver.takes("save_graph", ONE_BY_ONE, round_trips=184)
+    driver.takes("execute_many", ONE_BY_ONE, statements=statements, round_trips=3 * statements - 2, when=when)
+for pages, when in {1: {"rows": 1000}, 50: {"rows": 50_000}}.items():
+    for keyed in ({"layer": "orm"}, {"layer": "core", "back": "yes"}):
+        driver.takes("add_all", THREE, round_trips=3 * pages + 4, when={**when, **keyed})
+driver.takes("add_all", ONE_BY_ONE, round_trips=3004, when={"layer": "core", "rows": 1000, "back": "no"})
+driver.takes(
+    "acquire",
+    "an engine's first connection asks what it speaks to",
+    statements=4,
+    round_trips=7,
+    when={"layer": "core", "pool": "cold"},
+)
 pgbouncer.state(driver)

@@ -33,7 +33,7 @@ def row(native: Driver) -> Driver:
         driver.op(bridge)
     else:
         driver.lacks(Op.BRIDGE, absences.NO_PART)
-    if native.server == "sqlite":
+    if native.tracer:
         rows.trace(driver, lambda connection: connection)
     driver.writes_for = statements.knows_core
     counts.state(driver)

@@ -34,7 +34,7 @@ def row(native: Driver) -> Driver:
         driver.lacks(op, f"no business of the ORM: {native.name}-core reaches the driver connection just so")
     driver.lacks(Op.BRIDGE, f"its bridge is Core's: see {native.name}-core")
     driver.reads(tables.plain)
-    if native.server == "sqlite":
+    if native.tracer:
         rows.trace(driver, lambda session: session.bind)
     driver.writes_for = statements.knows_orm
     committed.state(driver)

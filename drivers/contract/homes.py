@@ -59,6 +59,15 @@ def normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
+class _Name(type):
+    """A class that can be called, inherited from and said to be raised, as can every name in it."""
+
+    def __getattr__(cls, name: str) -> type[Exception]:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _Name(name, (Exception,), {})
+
+
 class _Names(MetaPathFinder, Loader):
     """Finds a module of names for whatever nobody else has found."""
 
@@ -69,12 +78,7 @@ class _Names(MetaPathFinder, Loader):
         return None
 
     def exec_module(self, module: ModuleType) -> None:
-        def name(attribute: str) -> type[Exception]:
-            if attribute.startswith("__"):
-                raise AttributeError(attribute)
-            return type(attribute, (Exception,), {})  # a class can be called, inherited from, and said to be raised
-
-        module.__getattr__ = name  # type: ignore[method-assign]
+        module.__getattr__ = _Name("module", (), {}).__getattr__  # type: ignore[method-assign]
 
 
 @contextmanager

@@ -216,7 +216,7 @@ def connect(over):
     """A connection of an engine that has met the server before, and keeps none."""
 
     def bind(url, *, tls="no"):
-        made = engine(over, url, poolclass=NullPool, **encrypted(over.name, tls))
+        made = engine(over, url, poolclass=NullPool, **encrypted(over, tls))
         with made.connect():
             pass
 

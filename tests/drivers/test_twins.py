@@ -10,6 +10,8 @@ DRIVERS = ROOT / "drivers"
 TWINS = {
     "shared/dbapi_async.py": "shared/dbapi.py",
     "pg_psycopg.py": "pg_psycopg_sync.py",
+    "my_mysqlconnector.py": "my_mysqlconnector_sync.py",
+    "lite_apsw.py": "lite_apsw_sync.py",
     "sa/core_async.py": "sa/core_sync.py",
     "sa/orm_async.py": "sa/orm_sync.py",
     "sa/committed_async.py": "sa/committed_sync.py",
@@ -17,6 +19,7 @@ TWINS = {
 RENAMED = {
     "asynccontextmanager": "contextmanager",
     "save_graph_async": "save_graph",
+    "aclose": "close",  # apsw's
     "stream": "execute",  # SQLAlchemy's asyncio face buffers what it executes, and streams by another name
     "stream_scalars": "scalars",
 }
