@@ -66,10 +66,9 @@ def _seen_from_outside(row: Driver, file: str) -> None:
         return
     if row.home not in groups():
         raise Broken(f"drivers/{file}.py: {row} lives in {row.home!r}, and pyproject.toml has no group of that name")
-    try:
-        row.environment = pinned(groups()[row.home])
-    except ValueError as loose:
-        raise Broken(f"pyproject.toml: the environment of {row}: {loose}") from None
+    row.environment = pinned(groups()[row.home])
+    if not row.version:  # tomorrow's figures would be of another one
+        raise Broken(f"pyproject.toml: the group {row.home} says no version of {row.package}: expected name==version")
 
 
 def _refuse_unfit(rows: list[tuple[Driver, str]]) -> None:

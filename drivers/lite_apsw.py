@@ -79,7 +79,7 @@ def as_dict(cursor, row):
 @driver.op
 def fetch_dicts(connection, sql):
     async def step(params):
-        cursor = await connection.cursor()
+        cursor = connection.cursor()
         cursor.row_trace = as_dict
         await cursor.execute(sql, params)
         return await cursor.fetchall()

@@ -17,7 +17,6 @@ driver = Driver(
     package="psqlpy",
     home="psqlpy",
     seldom=True,
-    dialect="postgresql+psqlpy",
 )
 
 
@@ -127,6 +126,15 @@ def first_row(connection, sql, *, chunk):
     return step
 
 
+for op in ("stream", "first_row"):
+    driver.takes(
+        op,
+        "it declares its cursor prepared, asks once more for rows, and closes it",
+        statements=lambda usual: usual + 1,
+        round_trips=lambda usual: usual + 3,
+    )
+
+
 @driver.op
 def execute(connection, sql):
     return lambda params: connection.execute(sql, params)
@@ -175,6 +183,7 @@ def copy_in(connection, table, columns, types, *, format):
     return lambda rows: connection.copy_records_to_table(table, rows, columns=names)
 
 
+driver.takes("copy_in", "it asks for the types of the columns first", round_trips=3)
 driver.lacks("copy_in", "records go in as binary only; text must be written by the caller", when={"format": "text"})
 driver.lacks("copy_out", "it has COPY in, and none out")
 
@@ -220,3 +229,8 @@ def savepoint(connection, write):
 driver.lacks("listen_notify", "its listener takes a connection of a pool for itself: none listens that asks as well")
 absences.of_native(driver)
 pgbouncer.state(driver)
+
+left_out = dict.fromkeys(
+    ("psqlpy-core", "psqlpy-orm"),
+    "psqlpy-sqlalchemy 0.1.1b4 cannot run a statement in SQLAlchemy 2.1: its connection has no attribute await_",
+)

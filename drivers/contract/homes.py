@@ -46,12 +46,9 @@ def groups() -> dict[str, list[str]]:
 
 
 def pinned(requirements: Sequence[str]) -> Environment:
-    """Return an environment that is not made yet. Raises ValueError where a version is left open: tomorrow's figures
-    would be of another one."""
-    found = {one: PINNED.match(one) for one in requirements}
-    if loose := [one for one, pin in found.items() if pin is None]:
-        raise ValueError(f"{', '.join(loose)} names no version: expected name==version")
-    return Environment({normal(pin[1]): pin[2] for pin in found.values() if pin})
+    """Return an environment that is not made yet. What names no version is in it as it is in everybody's."""
+    found = [pin for one in requirements if (pin := PINNED.match(one))]
+    return Environment({normal(pin[1]): pin[2] for pin in found})
 
 
 def normal(name: str) -> str:

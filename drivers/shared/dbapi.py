@@ -135,9 +135,9 @@ def insert_lastrowid(connection, sql):
     return step
 
 
-def load_data(connection, table, columns):
+def load_data(connection, table, columns, name="%s"):
     """MySQL's bulk load of a file that the client reads: writing that file is part of the work."""
-    statement = f"load data local infile %s into table {table} ({columns})"
+    statement = f"load data local infile {name} into table {table} ({columns})"
 
     def step(rows):
         with NamedTemporaryFile("w", encoding="utf-8", newline="", suffix=".tsv") as file:

@@ -38,6 +38,6 @@ def _made(group: str, known: Environment, build: Callable[[Wanted], Venv]) -> En
 
 def wanted(group: str) -> Wanted:
     """Return what a group pins, and beside it everything as it is here: rows differ in their library alone."""
-    pins = groups()[group]
-    here = everything_here([Requirement(pin).name for pin in pins])
-    return Wanted((*pins, as_installed(LAYERS)), tuple(here))
+    asked = [as_installed(one) for one in (*groups()[group], LAYERS)]
+    own = [Requirement(one).name for one in groups()[group]]
+    return Wanted(tuple(asked), tuple(everything_here(own)))

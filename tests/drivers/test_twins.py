@@ -11,6 +11,7 @@ TWINS = {
     "shared/dbapi_async.py": "shared/dbapi.py",
     "pg_psycopg.py": "pg_psycopg_sync.py",
     "my_mysqlconnector.py": "my_mysqlconnector_sync.py",
+    "my_mariadbconnector.py": "my_mariadbconnector_sync.py",
     "lite_apsw.py": "lite_apsw_sync.py",
     "sa/core_async.py": "sa/core_sync.py",
     "sa/orm_async.py": "sa/orm_sync.py",
@@ -19,6 +20,7 @@ TWINS = {
 RENAMED = {
     "asynccontextmanager": "contextmanager",
     "save_graph_async": "save_graph",
+    "dbapi_async": "dbapi",
     "aclose": "close",  # apsw's
     "stream": "execute",  # SQLAlchemy's asyncio face buffers what it executes, and streams by another name
     "stream_scalars": "scalars",
@@ -35,6 +37,10 @@ class Synchronous(ast.NodeTransformer):
     def visit_Attribute(self, node):
         self.generic_visit(node)
         node.attr = RENAMED.get(node.attr, node.attr)
+        return node
+
+    def visit_Name(self, node):
+        node.id = RENAMED.get(node.id, node.id)
         return node
 
     def generic_visit(self, node):
