@@ -13,7 +13,7 @@ from mysql.connector.aio import connect
 from mysql.connector.aio.pooling import MySQLConnectionPool
 from mysql.connector.errors import PoolError
 
-from drivers.contract import Driver, derived_ops
+from drivers.contract import CALLERS, Driver, derived_ops
 from drivers.shared import absences, mysql_url
 from drivers.shared.copy_rows import text_rows
 
@@ -252,3 +252,18 @@ def savepoint(connection, write):
 
 
 absences.of_mysql(driver)
+
+SETS = "it names the collation and sets autocommit, by a statement each"
+driver.takes("connect", SETS, statements=2, round_trips=lambda usual: usual + 3, when={"tls": "yes"})
+driver.takes("connect", SETS, statements=2, round_trips=lambda usual: usual + 2)
+driver.takes("acquire", SETS, statements=4, round_trips=9, when={"pool": "cold"})
+LENT = "lent, it is pinged; given back, it is reset, and what connect sets is set again"
+driver.takes("acquire", LENT, statements=2, round_trips=6)
+for op in ("fetch_row", "execute", "transaction"):
+    driver.takes(
+        op,
+        LENT,
+        statements=lambda usual: usual + 3,
+        round_trips=lambda usual: usual + 7,
+        when={"callers": CALLERS},
+    )

@@ -13,7 +13,7 @@ from mysql.connector import connect
 from mysql.connector.errors import PoolError
 from mysql.connector.pooling import MySQLConnectionPool
 
-from drivers.contract import Driver, derived_ops
+from drivers.contract import CALLERS, Driver, derived_ops
 from drivers.shared import absences, mysql_url
 from drivers.shared.copy_rows import text_rows
 
@@ -253,3 +253,26 @@ def savepoint(connection, write):
 
 
 absences.of_mysql(driver)
+
+SETS = "it names the collation and sets autocommit, by a statement each"
+driver.takes("connect", SETS, statements=2, round_trips=lambda usual: usual + 2, when={"tls": "yes"})
+driver.takes("connect", SETS, statements=2, round_trips=lambda usual: usual + 2)
+driver.takes("acquire", SETS, statements=4, round_trips=9, when={"pool": "cold"})
+LENT = "lent, it is pinged; given back, it is reset, and what connect sets is set again"
+driver.takes("acquire", LENT, statements=2, round_trips=6)
+for op in ("fetch_row", "execute", "transaction"):
+    driver.takes(
+        op,
+        LENT,
+        statements=lambda usual: usual + 3,
+        round_trips=lambda usual: usual + 8,
+        when={"callers": CALLERS},
+    )
+
+PINGS = "it pings the server for every new cursor"
+ONE = ("fetch_value", "fetch_row", "fetch_all", "fetch_dicts", "execute", "execute_many", "insert_returning")
+for op in (*ONE, "stream", "first_row", "transaction", "savepoint", "copy_in"):
+    driver.takes(op, PINGS, round_trips=lambda usual: usual + 1)
+driver.takes("save_graph", PINGS, round_trips=lambda usual: usual + 2)
+for op in ("fetch_each", "load_graph"):
+    driver.takes(op, PINGS, round_trips=lambda usual: 2 * usual)

@@ -161,8 +161,10 @@ import drivers
 from suites.host.open_cell import opened
 from suites.plugins.fix_servers import SERVERS
 
+ROWS = [d for d in drivers.discover().drivers if d.server == "postgres" and not d.home]
+
 @pytest.mark.asyncio
-@pytest.mark.parametrize("driver", [d for d in drivers.discover().drivers if d.server == "postgres"], ids=str)
+@pytest.mark.parametrize("driver", ROWS, ids=str)
 async def test_it(driver, servers):
     server = servers.start(next(spec for spec in servers.specs if spec.kind == "postgres"))
     password = server.url.partition("bench:")[2].partition("@")[0]
