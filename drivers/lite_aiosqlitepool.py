@@ -64,6 +64,6 @@ driver.blocks(lite_aiosqlite.block)
 for op in (op for op in Op if hasattr(lite_aiosqlite, op)):
     driver.op(getattr(lite_aiosqlite, op))
 
-driver.lacks("fetch_row", "as aiosqlite: see there", when={"cache": ("hit", "off")})
+absences.of_kept_statements(driver, hit="as aiosqlite: see there", off="as aiosqlite: see there")
 absences.of_sqlite(driver)
 driver.lacks("add_all", "executemany refuses statements that return rows", when={"back": "yes"})

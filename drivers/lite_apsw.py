@@ -182,5 +182,5 @@ def savepoint(connection, write):
 
 
 driver.lacks("acquire", "apsw has no pool")
-driver.lacks("fetch_row", "it keeps 100 statements by default, so that is what plain does", when={"cache": "hit"})
+absences.of_kept_statements(driver, hit="it keeps 100 statements by default, so that is what plain does")
 absences.of_sqlite(driver)

@@ -144,5 +144,5 @@ def savepoint(connection, write):
 driver.lacks("acquire", "pyturso has no pool")
 absences.of_sqlite(driver)
 driver.lacks("add_all", "executemany answers with no rows", when={"back": "yes"})
-driver.lacks("fetch_row", "it keeps no statements", when={"cache": "hit"})
-driver.lacks("fetch_row", "it keeps no statements, so that is what plain does", when={"cache": "off"})
+absences.of_kept_statements(driver, hit="it keeps no statements")
+absences.of_kept_statements(driver, off="it keeps no statements, so that is what plain does")

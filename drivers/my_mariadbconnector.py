@@ -124,6 +124,6 @@ for each in ROWS:
     for op in Op:
         each.lacks(op, REFUSED[each], when={"server": "mysql"})
     each.lacks("acquire", "its pool has no such setting", when={"ping": "yes"})
-    each.lacks("fetch_row", "it keeps no statements by default, so that is what plain does", when={"cache": "off"})
+    absences.of_kept_statements(each, off="it keeps no statements by default, so that is what plain does")
     each.lacks("copy_in", "LOAD DATA reads text", when={"format": "binary"})
     absences.of_mysql(each)

@@ -69,7 +69,7 @@ async def pooled_sessions(url, *, size):
 
 
 DOES_NOT_WAIT = "its pool does not wait: with more callers than connections it raises"
-for op in ("execute", "transaction"):
+for op in ("execute", "transaction", "load_graph"):
     driver.lacks(op, DOES_NOT_WAIT, when={"callers": 50})
 
 
@@ -87,8 +87,10 @@ async def more_callers_than_sessions(connection):
 
 
 driver.lacks("acquire", "its pool has no such setting", when={"ping": "yes"})
-driver.lacks(
-    "fetch_row", "a prepared cursor is its user's to keep: it keeps no statements", when={"cache": ("hit", "off")}
+absences.of_kept_statements(
+    driver,
+    hit="a prepared cursor is its user's to keep: it keeps no statements",
+    off="a prepared cursor is its user's to keep: it keeps no statements",
 )
 
 
@@ -259,7 +261,7 @@ driver.takes("connect", SETS, statements=2, round_trips=lambda usual: usual + 2)
 driver.takes("acquire", SETS, statements=4, round_trips=9, when={"pool": "cold"})
 LENT = "lent, it is pinged; given back, it is reset, and what connect sets is set again"
 driver.takes("acquire", LENT, statements=2, round_trips=6)
-for op in ("fetch_row", "execute", "transaction"):
+for op in ("fetch_row", "execute", "transaction", "load_graph"):
     driver.takes(
         op,
         LENT,

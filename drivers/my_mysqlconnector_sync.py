@@ -71,7 +71,7 @@ def pooled_sessions(url, *, size):
 
 
 DOES_NOT_WAIT = "its pool does not wait: with more callers than connections it raises"
-for op in ("execute", "transaction"):
+for op in ("execute", "transaction", "load_graph"):
     driver.lacks(op, DOES_NOT_WAIT, when={"callers": 50})
 
 
@@ -88,8 +88,10 @@ def more_callers_than_sessions(connection):
 
 
 driver.lacks("acquire", "its pool has no such setting", when={"ping": "yes"})
-driver.lacks(
-    "fetch_row", "a prepared cursor is its user's to keep: it keeps no statements", when={"cache": ("hit", "off")}
+absences.of_kept_statements(
+    driver,
+    hit="a prepared cursor is its user's to keep: it keeps no statements",
+    off="a prepared cursor is its user's to keep: it keeps no statements",
 )
 
 
@@ -260,7 +262,7 @@ driver.takes("connect", SETS, statements=2, round_trips=lambda usual: usual + 2)
 driver.takes("acquire", SETS, statements=4, round_trips=9, when={"pool": "cold"})
 LENT = "lent, it is pinged; given back, it is reset, and what connect sets is set again"
 driver.takes("acquire", LENT, statements=2, round_trips=6)
-for op in ("fetch_row", "execute", "transaction"):
+for op in ("fetch_row", "execute", "transaction", "load_graph"):
     driver.takes(
         op,
         LENT,
@@ -271,6 +273,7 @@ for op in ("fetch_row", "execute", "transaction"):
 
 PINGS = "it pings the server for every new cursor"
 ONE = ("fetch_value", "fetch_row", "fetch_all", "fetch_dicts", "execute", "execute_many", "insert_returning")
+driver.takes("execute_many", PINGS, round_trips=lambda usual: 2 * usual - 2, when={"way": "rows"})
 for op in (*ONE, "stream", "first_row", "transaction", "savepoint", "copy_in"):
     driver.takes(op, PINGS, round_trips=lambda usual: usual + 1)
 driver.takes("save_graph", PINGS, round_trips=lambda usual: usual + 2)

@@ -65,8 +65,10 @@ def session(url, *, tls="no"):
 
 
 driver.lacks("acquire", "it has no pool")
-driver.lacks(
-    "fetch_row", "it keeps no statements: there is nothing to hit or to switch off", when={"cache": ("hit", "off")}
+absences.of_kept_statements(
+    driver,
+    hit="it keeps no statements: there is nothing to hit or to switch off",
+    off="it keeps no statements: there is nothing to hit or to switch off",
 )
 
 
@@ -263,6 +265,8 @@ for op in ("stream", "first_row"):
         round_trips=lambda usual: usual + 5,
         when={"layer": ("core", "orm")},
     )
+driver.takes("execute_many", THREE, round_trips=lambda usual: 3 * usual - 2, when={"way": "rows"})
+driver.takes("execute_many", THREE, round_trips=3, when={"way": ("values", "unnest")})
 for rows in (100, 1000, None):
     when = {**HERE, "rows": rows}
     statements = (rows or 1000) + 2

@@ -8,7 +8,7 @@ from time import perf_counter_ns
 
 import psqlpy
 
-from drivers.contract import CALLERS, Driver, derived_ops
+from drivers.contract import CALLERS, Driver, derived_ops, ways
 from drivers.shared import absences, pgbouncer
 
 driver = Driver(
@@ -73,7 +73,7 @@ def fetch_row(connection, sql, *, cache="hit"):
     return step
 
 
-driver.lacks("fetch_row", "it keeps every statement by default, so that is what plain does", when={"cache": "hit"})
+absences.of_kept_statements(driver, hit="it keeps every statement by default, so that is what plain does")
 CALLED = {"cache": "off", "callers": CALLERS}
 for more, when in {1: CALLED, 0: {"cache": "off"}}.items():
     driver.takes(
@@ -150,6 +150,7 @@ driver.takes(
     "it begins and commits by itself, and prepares the statement before the rows are sent at once",
     statements=lambda usual: usual + 2,
     round_trips=3,
+    when={"way": ways.PLAIN},
 )
 driver.lacks("add_all", "execute_many answers with no rows", when={"back": "yes"})
 
