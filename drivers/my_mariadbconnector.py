@@ -17,18 +17,18 @@ def given(tls):
     return {"local_infile": True, **({"ssl": True, "ssl_verify_cert": False} if tls == "yes" else {})}
 
 
+ALIKE = {
+    "server": "mysql",
+    "package": "mariadb",
+    "seldom": True,
+    "placeholder": lambda n: "?",
+    "dialect": "mariadb+mariadbconnector_async",
+    "dialect_args": given,
+}
+
+
 def row(name, home, about):
-    return Driver(
-        name,
-        server="mysql",
-        package="mariadb",
-        home=home,
-        seldom=True,
-        placeholder=lambda n: "?",
-        about=f"a pre-release; {about}",
-        dialect="mariadb+mariadbconnector_async",
-        dialect_args=given,
-    )
+    return Driver(name, home=home, about=f"a pre-release; {about}", **ALIKE)
 
 
 driver = row("mariadbconnector", "mariadbconnector", "pure Python")

@@ -16,19 +16,19 @@ def given(tls):
     return {"local_infile": True, **({"ssl": True, "ssl_verify_cert": False} if tls == "yes" else {})}
 
 
+ALIKE = {
+    "server": "mysql",
+    "package": "mariadb",
+    "seldom": True,
+    "is_async": False,
+    "placeholder": lambda n: "?",
+    "dialect": "mariadb+mariadbconnector",
+    "dialect_args": given,
+}
+
+
 def row(name, home, about):
-    return Driver(
-        name,
-        server="mysql",
-        package="mariadb",
-        home=home,
-        seldom=True,
-        is_async=False,
-        placeholder=lambda n: "?",
-        about=f"a pre-release; {about}",
-        dialect="mariadb+mariadbconnector",
-        dialect_args=given,
-    )
+    return Driver(name, home=home, about=f"a pre-release; {about}", **ALIKE)
 
 
 driver = row("mariadbconnector-sync", "mariadbconnector", "pure Python")
