@@ -102,7 +102,7 @@ def not_for(system: str, loop: str) -> str:
 
 
 def _rival(spec: RivalSpec, rows: Sequence[Driver], build: Callable[[Wanted], Venv]) -> Rival:
-    names, package = tuple(row.name for row in rows), _package(rows)
+    names, package = tuple(row.name for row in rows), canonicalize_name(spec.fork) or _package(rows)
     try:
         venv = _built(wanted(spec, rows), spec, build)
     except CannotBuild as reason:
@@ -140,7 +140,7 @@ def _asked(spec: RivalSpec) -> str:
     named = "".join(character for character in spec.versions if LABEL.fullmatch(character)) or (
         "==wheel" * bool(spec.wheel)
     )
-    return named + RivalSpec(spec.name, loop=spec.loop, python=spec.python).label("")
+    return f"{spec.fork and f'={spec.fork}'}{named}{RivalSpec(spec.name, loop=spec.loop, python=spec.python).label('')}"
 
 
 def has_previous(driver: Driver) -> bool:
@@ -197,7 +197,7 @@ def _required(need: str, spec: RivalSpec, package: str) -> str:
     extras = f"[{','.join(sorted(requirement.extras))}]" if requirement.extras else ""
     if spec.wheel:
         return f"{requirement.name}{extras} @ {_wheel(spec).as_uri()}"
-    return f"{requirement.name}{extras}{spec.versions}" if spec.versions else as_installed(need)
+    return f"{spec.fork or requirement.name}{extras}{spec.versions}" if spec.versions else as_installed(need)
 
 
 def _wheel(spec: RivalSpec) -> Path:

@@ -13,11 +13,12 @@ from typing import NoReturn
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-FORM = "NAME[VERSION][@LOOP][@pyX.Y[t]][ @ WHEEL]"
-EXAMPLES = "asyncpg==0.30.0, psycopg==3.1.*, asyncpg@uvloop, asyncpg@py3.13, asyncpg==0.30.0@uvloop, asyncpg @ ./a.whl"
+FORM = "NAME[=FORK][VERSION][@LOOP][@pyX.Y[t]][ @ WHEEL]"
+EXAMPLES = "asyncpg==0.30.0, psycopg==3.1.*, asyncpg@uvloop, asyncpg@py3.13, asyncpg==0.30.0@uvloop, asyncpg @ ./a.whl, asyncmy=asyncmy2==0.2.21"
 LOOPS = ("asyncio", "uvloop", "winloop")
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+FORK = re.compile(r"=([A-Za-z0-9][A-Za-z0-9_.-]*)")
 VERSIONS = re.compile(r"(?:[<>=!~]=?=?\s*[^@,\s]+)(?:\s*,\s*[<>=!~]=?=?\s*[^@,\s]+)*")
 PYTHON = re.compile(r"py((\d+)\.(\d+)(t?))")
 OLDEST, FREE_THREADED = (3, 11), (3, 13)
@@ -39,19 +40,22 @@ class RivalSpec:
     loop: str = ""
     python: str = ""
     """``3.13``, free-threaded ``3.13t``; empty: the one that runs us."""
+    fork: str = ""
+    """A package of another name that holds the same modules, and is installed instead."""
     wheel: str = ""
     """A file to install instead of what the index has."""
 
     def label(self, version: str) -> str:
         """Return what a row's name gets behind it, once it is known which version it came to."""
-        named = f"=={version}" if self.versions or self.wheel else ""
+        named = f"={self.fork}" if self.fork else ""
+        named += f"=={version}" if self.versions or self.wheel else ""
         named += "+wheel" if self.wheel else ""
         loop, python = self.loop and f"@{self.loop}", self.python and f"@py{self.python}"
         return f"{named}{loop}{python}"
 
     def __str__(self) -> str:
         loop, python = self.loop and f"@{self.loop}", self.python and f"@py{self.python}"
-        return f"{self.name}{self.versions}{loop}{python}{self.wheel and f' @ {self.wheel}'}"
+        return f"{self.name}{self.fork and f'={self.fork}'}{self.versions}{loop}{python}{self.wheel and f' @ {self.wheel}'}"
 
 
 def parse(spec: str) -> RivalSpec:
@@ -60,8 +64,11 @@ def parse(spec: str) -> RivalSpec:
     name = NAME.match(text)
     if name is None:
         _refuse(spec, 0, "expected the name of a driver or package")
-    at = name.end()
+    fork = FORK.match(text, name.end())
+    at = fork.end() if fork else name.end()
     versions, at = _versions(spec, text, at)
+    if fork and not versions:
+        _refuse(spec, at, "expected the version of the fork, like ==1.0")
     parts: dict[str, str] = {}
     while at < len(text.rstrip()):
         at = _part(spec, text, at, parts)
@@ -71,7 +78,7 @@ def parse(spec: str) -> RivalSpec:
         _refuse(spec, len(spec), "expected the path of a wheel")
     if not (versions or parts or wheel):
         _refuse(spec, len(text), f"nothing in it differs from what is installed; expected {FORM}")
-    return RivalSpec(name[0], versions, wheel=wheel.strip(), **parts)
+    return RivalSpec(name[0], versions, wheel=wheel.strip(), fork=fork[1].lower() if fork else "", **parts)
 
 
 def _versions(spec: str, text: str, at: int) -> tuple[str, int]:

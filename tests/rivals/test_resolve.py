@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from drivers.contract import Driver
+from reports.records.key import Key
 from suites.rivals.resolve import not_for, refuse_lost, resolved, rows_of, wanted
 from suites.rivals.spec import BadRival, parse
 from suites.rivals.venvs import CannotBuild, Venv
@@ -80,6 +81,16 @@ def test_a_rival_is_of_the_row_or_of_all_rows_of_a_package(spec, rows):
 def test_only_what_is_named_differs_from_what_is_here(spec, requirements):
     """The rest is pinned to the versions that are installed, or two things would race at once."""
     assert asked(spec).requirements == requirements
+
+
+def test_a_fork_is_installed_instead_and_names_its_figures():
+    """A package of another name, with the same modules in it: its version is the rival's, its name is in the key."""
+    wish = asked("asyncpg=asyncpg2==1.1")
+    (rival,) = resolved([parse("asyncpg=asyncpg2==1.1")], ROWS, building({"asyncpg2": "1.1"}))
+    assert wish.requirements == ("asyncpg2==1.1",)
+    assert rival.rows == ("asyncpg",)
+    assert (rival.label, rival.version) == ("=asyncpg2==1.1", "1.1")
+    assert Key.parse(f"fetch_row-asyncpg{rival.label}-postgres").driver == "asyncpg=asyncpg2==1.1"
 
 
 def test_another_loop_is_installed_with_it():

@@ -9,6 +9,8 @@ GOOD = {
     "psycopg==3.1.*": RivalSpec("psycopg", "==3.1.*"),
     "psycopg-sync<3.2,>=3.1": RivalSpec("psycopg-sync", "<3.2,>=3.1"),
     "asyncpg@uvloop": RivalSpec("asyncpg", loop="uvloop"),
+    "asyncmy=asyncmy2==0.2.21": RivalSpec("asyncmy", "==0.2.21", fork="asyncmy2"),
+    "asyncmy=asyncmy2==0.2.21@uvloop": RivalSpec("asyncmy", "==0.2.21", loop="uvloop", fork="asyncmy2"),
     "asyncpg@py3.13": RivalSpec("asyncpg", python="3.13"),
     "asyncpg@py3.13t": RivalSpec("asyncpg", python="3.13t"),
     "asyncpg@py3.14t@uvloop": RivalSpec("asyncpg", loop="uvloop", python="3.14t"),
@@ -26,6 +28,7 @@ BAD = {
     "asyncpg": ("nothing in it differs", 7),
     "asyncpg 0.30": ("expected a version", 7),
     "asyncpg==not.a.version": ("'==not.a.version' is no version", 7),
+    "asyncpg=asyncpg2": ("expected the version of the fork", 16),
     "asyncpg@trio": ("'trio' is neither", 8),
     "asyncpg@py3": ("'py3' is neither", 8),
     "asyncpg@py3.10": ("py3.10 is too old", 8),
@@ -68,6 +71,7 @@ def test_a_mistake_is_quoted(spec):
         ("asyncpg@uvloop", "@uvloop"),
         ("asyncpg==0.30.0@uvloop@py3.12", "==0.30.0@uvloop@py3.12"),
         ("asyncpg @ ./a.whl", "==0.30.0+wheel"),
+        ("asyncpg=asyncpg2==0.30.*", "=asyncpg2==0.30.0"),
     ],
 )
 def test_a_label_says_only_what_differs(spec, label):
