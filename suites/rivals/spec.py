@@ -14,7 +14,10 @@ from typing import NoReturn
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 FORM = "NAME[=FORK][VERSION][@LOOP][@pyX.Y[t]][ @ WHEEL]"
-EXAMPLES = "asyncpg==0.30.0, psycopg==3.1.*, asyncpg@uvloop, asyncpg@py3.13, asyncpg==0.30.0@uvloop, asyncpg @ ./a.whl, asyncmy=asyncmy2==0.2.21"
+EXAMPLES = (
+    "asyncpg==0.30.0, psycopg==3.1.*, asyncpg@uvloop, asyncpg@py3.13, asyncpg==0.30.0@uvloop, asyncpg @ ./a.whl, "
+    "asyncmy=asyncmy2==0.2.21"
+)
 LOOPS = ("asyncio", "uvloop", "winloop")
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
@@ -55,7 +58,8 @@ class RivalSpec:
 
     def __str__(self) -> str:
         loop, python = self.loop and f"@{self.loop}", self.python and f"@py{self.python}"
-        return f"{self.name}{self.fork and f'={self.fork}'}{self.versions}{loop}{python}{self.wheel and f' @ {self.wheel}'}"
+        fork, wheel = self.fork and f"={self.fork}", self.wheel and f" @ {self.wheel}"
+        return f"{self.name}{fork}{self.versions}{loop}{python}{wheel}"
 
 
 def parse(spec: str) -> RivalSpec:
