@@ -8,7 +8,7 @@ from time import perf_counter_ns
 
 import mariadb
 
-from drivers.contract import Driver, Op
+from drivers.contract import Driver, Op, ways
 from drivers.shared import absences, dbapi, mysql_url
 
 
@@ -119,3 +119,22 @@ for each in ROWS:
     absences.of_kept_statements(each, off="it keeps no statements by default, so that is what plain does")
     each.lacks("copy_in", "LOAD DATA reads text", when={"format": "binary"})
     absences.of_mysql(each)
+
+SETS = {
+    driver: "it names the collation and sets autocommit, by a statement each",
+    driver_c: "it names the collation by a statement",
+}
+for each, statements in {driver: 2, driver_c: 1}.items():
+    encrypted = {"tls": "yes"}
+    each.takes("connect", SETS[each], statements=statements, round_trips=4, when=encrypted)
+    for op, when in {"connect": {}, "acquire": {"pool": "cold"}}.items():
+        each.takes(op, SETS[each], statements=statements, round_trips=statements + 1, when=when)
+
+ONE_BY_ONE = "unless it prepares, it sends a statement for each row, and waits for each"
+for rows in (100, 1000, None):
+    count = (rows or 1000) + 2
+    when = {"rows": rows, "way": ways.PLAIN}
+    driver.takes("execute_many", ONE_BY_ONE, statements=count, round_trips=count, when=when)
+driver.takes("save_graph", ONE_BY_ONE, statements=62, round_trips=62)
+driver.lacks("add_all", "fifty thousand statements, longer than a step may take: see rows=1000", when={"rows": 50_000})
+driver_c.lacks("add_all", "sent in bulk, rows get keys with gaps between them, and the workload is proven by its keys")
