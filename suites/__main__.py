@@ -103,10 +103,13 @@ def _total(records: Sequence[dict[str, Any]]) -> str:
 
 
 def as_markdown(rows: Sequence[Driver]) -> Iterator[str]:
-    """Yield the tables of drivers/README.md: drivers by ops, and the layers over them in one."""
+    """Yield the tables of drivers/README.md: drivers by ops for each server, and the layers over them in one."""
     native = [driver for driver in rows if driver.layer == "native"]
-    for speaks in dict.fromkeys(driver.server for driver in native):
-        yield from _table(speaks, {driver.name: [driver] for driver in native if driver.server == speaks})
+    speaks = list(dict.fromkeys(row.server for row in native))
+    kinds = [kind for kind in servers.discover().kinds.values() if kind.speaks in speaks and not kind.on_demand]
+    for kind in sorted(kinds, key=lambda kind: speaks.index(kind.speaks)):
+        there = [row for row in native if row.server == kind.speaks and _mark(row, Op.CONNECT, kind.name) != "-"]
+        yield from _table(kind.name, {driver.name: [driver] for driver in there}, kind.name)
     layers: dict[str, list[Driver]] = {}
     for driver in rows:
         if driver.layer != "native":
@@ -114,21 +117,23 @@ def as_markdown(rows: Sequence[Driver]) -> Iterator[str]:
     yield from _table("SQLAlchemy", layers)
 
 
-def _table(title: str, columns: Mapping[str, Sequence[Driver]]) -> Iterator[str]:
+def _table(title: str, columns: Mapping[str, Sequence[Driver]], server: str = "") -> Iterator[str]:
     yield f"| {title} | {' | '.join(columns)} |"
     yield "|---" * (len(columns) + 1) + "|"
     for op in Op:
-        marks = [{_mark(driver, op) for driver in those} for those in columns.values()]
+        marks = [{_mark(driver, op, server) for driver in those} for those in columns.values()]
         yield f"| {op} | {' | '.join(those.pop() if len(those) == 1 else 'in part' for those in marks)} |"
     yield ""
 
 
-def _mark(driver: Driver, op: Op) -> str:
-    if op not in driver.ops:
+def _mark(driver: Driver, op: Op, server: str) -> str:
+    """Say what becomes of an op, on one server or on all that it speaks to."""
+    absences = [one for one in driver.absences.get(op, ()) if not server or one.when.get("server", server) == server]
+    if op not in driver.ops or (server and any(not one.when.keys() - {"server"} for one in absences)):
         return "-"
     if _usual(driver.faults.get(op, ())):
         return "wrong in part"
-    return "in part" if _usual(driver.absences.get(op, ())) else "yes"
+    return "in part" if _usual(absences) else "yes"
 
 
 def _usual(said: Iterable[Absent | Errs]) -> list[Absent | Errs]:
