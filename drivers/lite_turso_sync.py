@@ -6,20 +6,12 @@ By nature: a statement is prepared anew each time; one with RETURNING makes a te
 
 from contextlib import closing, contextmanager
 from time import perf_counter_ns
-from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import turso
 
 from drivers.contract import CALLERS, Driver, derived_ops
 from drivers.shared import absences
-
-
-def let_go(connection):
-    """Close a connection and what is below it: 0.8.3 keeps the file open, and locked, while it is referenced."""
-    connection.close()
-    connection._conn = SimpleNamespace(close=lambda: None)  # it is closed once more
-
 
 driver = Driver(
     "turso-sync",
@@ -31,7 +23,6 @@ driver = Driver(
     about=f"in place of SQLite {turso.sqlite_version}",
     engine="turso",
     dialect="sqlite+turso",
-    dialect_ends=let_go,
 )
 
 

@@ -9,8 +9,8 @@ from time import perf_counter_ns
 
 import mariadb
 
-from drivers.contract import Driver, Op, ways
-from drivers.shared import absences, dbapi_async, mysql_url
+from drivers.contract import Driver
+from drivers.shared import dbapi_async, mariadbconnector, mysql_url
 
 
 def given(tls):
@@ -108,10 +108,6 @@ def copy_in(connection, table, columns, types, *, format):
     return dbapi_async.load_data(connection, table, columns, "?")
 
 
-REFUSED = {
-    driver: "MySQL's own login refuses it unless it encrypts, which no other row does",
-    driver_c: "its wheels lack the plugin for MySQL's own login, caching_sha2_password",
-}
 SHARED = ("fetch_value", "fetch_row", "fetch_all", "execute", "execute_many", "transaction", "savepoint", "save_graph")
 OWN = (fetch_dicts, stream, first_row, insert_returning, copy_in)
 
@@ -121,28 +117,12 @@ for each in ROWS:
     each.blocks(dbapi_async.block)
     for op in (*(getattr(dbapi_async, name) for name in SHARED), *OWN):
         each.op(op)
-    for op in Op:
-        each.lacks(op, REFUSED[each], when={"server": "mysql"})
-    each.lacks("acquire", "its pool has no such setting", when={"ping": "yes"})
-    absences.of_kept_statements(each, off="it keeps no statements by default, so that is what plain does")
-    each.lacks("copy_in", "LOAD DATA reads text", when={"format": "binary"})
-    absences.of_mysql(each)
 
-SETS = {
-    driver: "it names the collation and sets autocommit, by a statement each",
-    driver_c: "it names the collation by a statement",
-}
-for each, statements in {driver: 2, driver_c: 1}.items():
-    encrypted = {"tls": "yes"}
-    each.takes("connect", SETS[each], statements=statements, round_trips=4, when=encrypted)
-    for op, when in {"connect": {}, "acquire": {"pool": "cold"}}.items():
-        each.takes(op, SETS[each], statements=statements, round_trips=statements + 1, when=when)
-
-ONE_BY_ONE = "unless it prepares, it sends a statement for each row, and waits for each"
-for rows in (100, 1000, None):
-    count = (rows or 1000) + 2
-    when = {"rows": rows, "way": ways.PLAIN}
-    driver.takes("execute_many", ONE_BY_ONE, statements=count, round_trips=count, when=when)
-driver.takes("save_graph", ONE_BY_ONE, statements=62, round_trips=62)
-driver.lacks("add_all", "fifty thousand statements, longer than a step may take: see rows=1000", when={"rows": 50_000})
-driver_c.lacks("add_all", "sent in bulk, rows get keys with gaps between them, and the workload is proven by its keys")
+mariadbconnector.state(driver, driver_c)
+driver.lacks("copy_in", "its dialect keeps the driver's own connection to itself", when={"layer": "core"})
+driver_c.errs(
+    "copy_in",
+    "on a connection of SQLAlchemy's it ends the process",
+    says="killed by SIGSEGV",
+    when={"layer": "core", "server": "mariadb", "format": "text"},
+)

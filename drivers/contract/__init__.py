@@ -123,8 +123,6 @@ class Driver:
     dialect_args: Callable[[str], Mapping[str, Any]] | None = None
     """From ``yes`` or ``no``, whether to encrypt, to what its dialect must hand on to the library to do the same work;
     None: nothing, and it cannot encrypt."""
-    dialect_ends: Callable[[Any], Any] | None = None
-    """What to do with a connection before its dialect closes it, where it would stay open while it is referenced."""
     dialect_url: Callable[[str], str] = str
     """From a server's URL to what its dialect understands as the same."""
     writes_for: Callable[[Op, tuple[str, ...], Sequence[Table]], bool] = lambda op, statements, tables: True

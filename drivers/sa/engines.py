@@ -54,8 +54,6 @@ def engine(
     made = create(address(over, url), connect_args=usual | options.pop("connect_args", {}), **options)
     if urlsplit(url).scheme == "sqlite":
         _prepare_sqlite(getattr(made, "sync_engine", made), in_transaction(op, tx))
-    if ends := over.dialect_ends:
-        event.listen(getattr(made, "sync_engine", made), "close", lambda connection, record: ends(connection))
     if over.server == "mysql":
         event.listen(getattr(made, "sync_engine", made), "connect", _collate)
     return made

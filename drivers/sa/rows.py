@@ -59,6 +59,7 @@ def row_over(native: Driver, layer: str) -> Driver:
         layer=layer,
         over=native.name,
         does=("types",),  # its types parse
+        engine=native.engine,
         home=native.home,
         seldom=native.seldom,
     )
