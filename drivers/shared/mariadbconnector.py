@@ -41,9 +41,7 @@ def _state_connecting(driver: Driver, statements: int) -> None:
     driver.takes("connect", ASKS, statements=4, round_trips=8 - statements, when={**core, "tls": "yes"})
     driver.takes("connect", ASKS, statements=4, round_trips=5, when=core)
     driver.takes("acquire", ASKS, statements=11, round_trips=12, when={**core, "pool": "cold"})
-    driver.takes(
-        "acquire", "it asks by a statement whether the server is there", statements=2, when={**core, "ping": "yes"}
-    )
+    driver.takes("acquire", "it asks whether the server is there", statements=2, when={**core, "ping": "yes"})
 
 
 def _state_rows(pure: Driver) -> None:
