@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 import pytest
 
 from drivers.contract import Driver
+from suites.behaviours.asking.cases import Case
 from suites.matrix.cells import Attempt, Cell
+from suites.plugins.fix_behaviours import ASKED
 from suites.plugins.fix_cells import TIMED
 from suites.rivals import own
 
-PARAMS = ("cell", "attempt", TIMED)
+PARAMS = ("cell", "attempt", TIMED, ASKED)
 
 
 @pytest.hookimpl(tryfirst=True)  # what is said of the selection, and how long it takes, depends on it
@@ -46,9 +48,9 @@ def made_homes() -> Callable[[Iterable[Driver]], list[Driver]]:
     return made
 
 
-def _params(item: pytest.Item) -> Iterator[Cell | Attempt]:
+def _params(item: pytest.Item) -> Iterator[Cell | Attempt | Case]:
     params = item.callspec.params if hasattr(item, "callspec") else {}
-    yield from (params[name] for name in PARAMS if isinstance(params.get(name), Cell | Attempt))
+    yield from (params[name] for name in PARAMS if isinstance(params.get(name), Cell | Attempt | Case))
 
 
 def _why_not(row: Driver) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from drivers.contract import Driver
 from suites.behaviours.contract import LAYER, Question
-from suites.matrix.homes import OURS, Home, RivalHome
+from suites.matrix.homes import Home, RivalHome, home_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,12 +33,13 @@ class Case:
 
     @property
     def home(self) -> Home:
-        return self.rival.home if self.rival else OURS
+        return self.rival.home if self.rival else home_of(self.driver)
 
     @property
     def not_asked(self) -> str:
         """Say why it makes no sense; empty where it does."""
-        return (self.rival.why_not if self.rival else "") or self.question.not_asked(self.driver, self.given)
+        lost = self.rival.why_not if self.rival else self.driver.environment and self.driver.environment.why_not
+        return lost or self.question.not_asked(self.driver, self.given)
 
     @property
     def smoke(self) -> bool:
@@ -51,10 +52,13 @@ class Case:
 
 def rows(drivers: Iterable[Driver]) -> Iterator[Driver]:
     """Yield whom to ask: each library once for each interface, and SQLAlchemy Core over the asyncio ones. A row that
-    differs from another of its library only in how results are decoded behaves as that one does."""
+    differs from another of its library only in how results are decoded behaves as that one does. Rows that are timed
+    seldom are not asked yet."""
     seen: set[tuple[str, str, bool, str]] = set()
     for driver in drivers:
         which = (driver.package, driver.server, driver.is_async, driver.over)
+        if driver.seldom:
+            continue
         native = driver.layer == "native" and (driver.dialect or not driver.floor)
         if (native or (driver.layer == LAYER and driver.is_async)) and which not in seen:
             seen.add(which)

@@ -23,6 +23,7 @@ from suites.behaviours.asking.expectations import Expected, surprise
 from suites.behaviours.asking.runner import SIDE_BY_SIDE, Runner, all_of
 from suites.behaviours.asking.servers import Grounds
 from suites.behaviours.asking.summary import lines
+from suites.rivals import own
 from suites.servers.contract import Refused, Spec
 from suites.servers.sources.given import is_url
 
@@ -71,6 +72,7 @@ def _asked(runner: Runner, speaking: dict[str, str], options: argparse.Namespace
     given = [name for name in options.server if is_url(name.partition("=")[2])]
     every = cases(behaviours.discover(), drivers.discover().drivers, speaking, given)
     asked = [case for case in every if all(word in case.key for word in options.words)]
+    own.make(case.driver for case in asked)
     graded = all_of(runner, asked)
     for line in lines(graded):
         print(line)
