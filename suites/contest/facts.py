@@ -31,7 +31,14 @@ def of(found: drivers.Found, brought: Iterable[Workload] = ()) -> dict[str, Any]
     left_out = {name: redacted(why, url="") for name, why in found.left_out.items()}
     rows = {driver.name: _row(driver) for driver in found.drivers}
     shown = {"workloads": asked((*workloads.discover(), *brought)), **done(found.drivers)}
-    return {"machine": machine(), "client": client(), "drivers": rows, "left_out": left_out, **shown}
+    return {"machine": machine(), "client": client(), "drivers": rows, "left_out": left_out, **shown, **homes(found)}
+
+
+def homes(found: drivers.Found) -> dict[str, Any]:
+    """Return what is in the environments of rows that live in one of their own, by its name; nothing where none is."""
+    made = {row.home: row.environment for row in found.drivers if row.environment and row.environment.python}
+    known = {name: {"packages": dict(one.packages), "wheels": dict(one.hashes)} for name, one in made.items()}
+    return {"homes": known} if known else {}
 
 
 def _row(driver: Driver) -> dict[str, Any]:

@@ -4,10 +4,11 @@ import pytest
 
 import drivers
 from drivers.contract import Driver
+from drivers.contract.homes import Environment
 from reports.records.checks import RecordError
 from reports.records.facts import source
 from suites import workloads
-from suites.contest.facts import asked, done
+from suites.contest.facts import asked, done, homes
 from suites.contest.planning import Asked, planned, refuse_unrecordable
 
 
@@ -57,3 +58,12 @@ def test_facts_that_are_none_are_refused_before_anything_is_measured():
     """A report checks them, and comes after the last contest."""
     with pytest.raises(RecordError, match=r"facts\.drivers\.fake\.is_async: None where"):
         refuse_unrecordable(planned([], Asked(), {"drivers": {"fake": {"is_async": None}}}))
+
+
+def test_what_is_in_a_home_is_a_fact():
+    """Which packages a row ran beside is known of its own environment, too; where that is on this machine is not."""
+    row = Driver("far", server="sqlite", package="nowhere", home="far")
+    found = drivers.Found({row: "lite_far"}, {})
+    assert homes(found) == {}
+    row.environment = Environment({"nowhere": "1.5"}, "/home/somebody/python", {"nowhere": "ab12"})
+    assert homes(found) == {"homes": {"far": {"packages": {"nowhere": "1.5"}, "wheels": {"nowhere": "ab12"}}}}
