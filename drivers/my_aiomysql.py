@@ -4,6 +4,8 @@ By nature: parameters are written into the statement by the client, results are 
 one statement with many rows, if there is a blank between VALUES and its parenthesis.
 """
 
+from importlib.metadata import version
+
 import aiomysql
 
 from drivers.contract import Driver
@@ -15,6 +17,7 @@ driver = Driver(
     package="aiomysql",
     needs=("aiomysql", "pymysql[rsa]"),
     placeholder=lambda n: "%s",
+    about=f"over PyMySQL {version('PyMySQL')}: with 1.2 its bytes and tuples fail",
     reference=1,
     does=("to",),
     dialect="mysql+aiomysql",
