@@ -256,9 +256,9 @@ def savepoint(connection, write):
 absences.of_mysql(driver)
 
 SETS = "it names the collation and sets autocommit, by a statement each"
-driver.takes("connect", SETS, statements=2, round_trips=lambda usual: usual + 3, when={"tls": "yes"})
+driver.takes("connect", SETS, statements=2, round_trips=lambda usual: usual + 2, when={"tls": "yes"})
 driver.takes("connect", SETS, statements=2, round_trips=lambda usual: usual + 2)
-driver.takes("acquire", SETS, statements=4, round_trips=9, when={"pool": "cold"})
+driver.takes("acquire", SETS, statements=6, round_trips=12, when={"pool": "cold"})
 LENT = "lent, it is pinged; given back, it is reset, and what connect sets is set again"
 driver.takes("acquire", LENT, statements=2, round_trips=6)
 for op in ("fetch_row", "execute", "transaction", "load_graph"):
