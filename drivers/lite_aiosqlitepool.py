@@ -13,7 +13,7 @@ from aiosqlitepool import SQLiteConnectionPool
 
 from drivers import lite_aiosqlite
 from drivers.contract import CALLERS, Driver, Op
-from drivers.shared import absences
+from drivers.shared import absences, by_kind
 
 driver = Driver(
     "aiosqlitepool",
@@ -63,6 +63,7 @@ driver.traces(lite_aiosqlite.trace)
 driver.blocks(lite_aiosqlite.block)
 for op in (op for op in Op if hasattr(lite_aiosqlite, op)):
     driver.op(getattr(lite_aiosqlite, op))
+driver.op(by_kind.insert_wide(lite_aiosqlite.execute, by_kind.SQLITE))
 
 absences.of_kept_statements(driver, hit="as aiosqlite: see there", off="as aiosqlite: see there")
 absences.of_sqlite(driver)

@@ -11,7 +11,7 @@ import apsw
 import apsw.aio  # the controller that as_async takes for asyncio
 
 from drivers.contract import Driver, derived_ops
-from drivers.shared import absences
+from drivers.shared import absences, by_kind
 
 driver = Driver(
     "apsw",
@@ -118,6 +118,9 @@ def execute(connection, sql):
         await connection.execute(sql, params)
 
     return step
+
+
+driver.op(by_kind.insert_wide(execute, by_kind.SQLITE))
 
 
 @driver.blocks

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import apsw
 
 from drivers.contract import Driver, derived_ops
-from drivers.shared import absences
+from drivers.shared import absences, by_kind
 
 driver = Driver(
     "apsw-sync",
@@ -115,6 +115,9 @@ def execute(connection, sql):
         connection.execute(sql, params)
 
     return step
+
+
+driver.op(by_kind.insert_wide(execute, by_kind.SQLITE))
 
 
 @driver.blocks

@@ -10,7 +10,7 @@ from time import perf_counter_ns
 import mariadb
 
 from drivers.contract import Driver
-from drivers.shared import dbapi_async, mariadbconnector, mysql_url
+from drivers.shared import by_kind, dbapi_async, mariadbconnector, mysql_url
 
 
 def given(tls):
@@ -117,6 +117,7 @@ for each in ROWS:
     each.blocks(dbapi_async.block)
     for op in (*(getattr(dbapi_async, name) for name in SHARED), *OWN):
         each.op(op)
+    each.op(by_kind.insert_wide(dbapi_async.execute, by_kind.MYSQL))
 
 mariadbconnector.state(driver, driver_c)
 driver.lacks("copy_in", "its dialect keeps the driver's own connection to itself", when={"layer": "core"})

@@ -9,7 +9,7 @@ from time import perf_counter_ns
 import mariadb
 
 from drivers.contract import Driver
-from drivers.shared import dbapi, mariadbconnector, mysql_url
+from drivers.shared import by_kind, dbapi, mariadbconnector, mysql_url
 
 
 def given(tls):
@@ -109,6 +109,7 @@ for each in ROWS:
     each.blocks(dbapi.block)
     for op in (*(getattr(dbapi, name) for name in SHARED), *OWN):
         each.op(op)
+    each.op(by_kind.insert_wide(dbapi.execute, by_kind.MYSQL))
 
 mariadbconnector.state(driver, driver_c)
 driver.errs(

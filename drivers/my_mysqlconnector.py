@@ -14,7 +14,7 @@ from mysql.connector.aio.pooling import MySQLConnectionPool
 from mysql.connector.errors import PoolError
 
 from drivers.contract import CALLERS, Driver, derived_ops
-from drivers.shared import absences, mysql_url
+from drivers.shared import absences, by_kind, mysql_url
 from drivers.shared.copy_rows import text_rows
 
 
@@ -170,6 +170,9 @@ def execute(connection, sql):
             await cursor.execute(sql, params)
 
     return step
+
+
+driver.op(by_kind.insert_wide(execute, by_kind.MYSQL))
 
 
 @driver.blocks

@@ -14,7 +14,7 @@ from mysql.connector.errors import PoolError
 from mysql.connector.pooling import MySQLConnectionPool
 
 from drivers.contract import CALLERS, Driver, derived_ops
-from drivers.shared import absences, mysql_url, mysqlconnector
+from drivers.shared import absences, by_kind, mysql_url, mysqlconnector
 from drivers.shared.copy_rows import text_rows
 
 
@@ -171,6 +171,9 @@ def execute(connection, sql):
             cursor.execute(sql, params)
 
     return step
+
+
+driver.op(by_kind.insert_wide(execute, by_kind.MYSQL))
 
 
 @driver.blocks

@@ -4,6 +4,7 @@ By nature: nothing is kept prepared, and a statement with parameters is parsed i
 one without is sent as it is. ``executemany`` is a loop over ``execute``. Results are text, rows are lists.
 """
 
+import json
 import ssl
 from contextlib import closing, contextmanager
 from io import BytesIO, StringIO
@@ -13,7 +14,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 import pg8000.dbapi
 
 from drivers.contract import Driver, derived_ops, ways
-from drivers.shared import absences, pgbouncer
+from drivers.shared import absences, by_kind, pgbouncer
 from drivers.shared.copy_rows import text_rows
 
 
@@ -108,6 +109,9 @@ def fetch_dicts(connection, sql):
 @driver.op
 def execute(connection, sql):
     return lambda params: asked(connection, sql, params)
+
+
+driver.op(by_kind.insert_wide(execute, {"json": json.dumps}))
 
 
 @driver.blocks
@@ -248,7 +252,16 @@ absences.of_native(driver)
 HERE = {"layer": ("native", "core", "orm")}
 THREE = "with parameters it is parsed, described and bound, and executed, each in a round trip; so is the commit"
 ONE_BY_ONE = "a statement for each row, between begin and commit"
-ASKING = ("fetch_value", "fetch_row", "fetch_each", "fetch_all", "fetch_dicts", "execute", "insert_returning")
+ASKING = (
+    "fetch_value",
+    "fetch_row",
+    "fetch_each",
+    "fetch_all",
+    "fetch_dicts",
+    "execute",
+    "insert_returning",
+    "insert_wide",
+)
 for op in (*ASKING, "listen_notify", "load_graph", "identity", "refresh", "copy_out"):
     driver.takes(op, THREE, round_trips=lambda usual: usual + 4, when={**HERE, "tx": "block"})
     driver.takes(op, THREE, round_trips=lambda usual: 3 * usual, when=HERE)

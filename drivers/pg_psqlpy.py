@@ -9,7 +9,7 @@ from time import perf_counter_ns
 import psqlpy
 
 from drivers.contract import CALLERS, Driver, derived_ops, ways
-from drivers.shared import absences, pgbouncer
+from drivers.shared import absences, by_kind, pgbouncer
 
 driver = Driver(
     "psqlpy",
@@ -138,6 +138,9 @@ for op in ("stream", "first_row"):
 @driver.op
 def execute(connection, sql):
     return lambda params: connection.execute(sql, params)
+
+
+driver.op(by_kind.insert_wide(execute, {}))
 
 
 @driver.op

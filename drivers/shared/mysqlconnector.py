@@ -8,9 +8,28 @@ from __future__ import annotations
 from drivers.contract import CALLERS, Driver
 
 PINGS = "it pings the server for every new cursor"
-ONE = ("fetch_value", "fetch_row", "fetch_all", "fetch_dicts", "execute", "execute_many", "insert_returning")
+ONE = (
+    "fetch_value",
+    "fetch_row",
+    "fetch_all",
+    "fetch_dicts",
+    "execute",
+    "execute_many",
+    "insert_returning",
+    "insert_wide",
+)
 ASKS = "its dialect asks what it speaks to, and sets what the native row sets"
-PLAIN = ("fetch_value", "fetch_all", "fetch_dicts", "fetch_row", "execute", "insert_returning", "identity", "refresh")
+PLAIN = (
+    "fetch_value",
+    "fetch_all",
+    "fetch_dicts",
+    "fetch_row",
+    "execute",
+    "insert_returning",
+    "insert_wide",
+    "identity",
+    "refresh",
+)
 LAYERS = ("core", "orm")
 
 

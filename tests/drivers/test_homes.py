@@ -124,11 +124,9 @@ def test_no_cell_runs_in_an_environment_that_is_not_made():
         _ = cell_of(row_of("far")).home
 
 
-def test_every_home_is_pinned_and_has_a_row():
-    """A group that no row lives in would be pinned, and nobody would notice."""
+def test_every_home_says_its_rows_version():
+    """Figures are of a release, also where nobody has made its environment yet."""
     rows = drivers.discover().drivers
-    homes = {row.home for row in rows if row.home}
-    assert homes == contract.groups().keys() - {"dev", "mysqlclient"}
     assert all(row.version for row in rows if row.home)
 
 
