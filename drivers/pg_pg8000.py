@@ -262,7 +262,7 @@ ASKING = (
     "insert_returning",
     "insert_wide",
 )
-for op in (*ASKING, "listen_notify", "load_graph", "identity", "refresh", "copy_out"):
+for op in (*ASKING, "insert_wide", "listen_notify", "load_graph", "identity", "refresh", "copy_out"):
     driver.takes(op, THREE, round_trips=lambda usual: usual + 4, when={**HERE, "tx": "block"})
     driver.takes(op, THREE, round_trips=lambda usual: 3 * usual, when=HERE)
 driver.takes("copy_in", THREE, round_trips=4)

@@ -35,7 +35,7 @@ LAYERS = ("core", "orm")
 
 def state(driver: Driver) -> None:
     driver.takes("execute_many", PINGS, round_trips=lambda usual: 2 * usual - 2, when={"way": "rows"})
-    for op in (*ONE, "stream", "first_row", "transaction", "savepoint", "copy_in"):
+    for op in (*ONE, "execute_many", "stream", "first_row", "transaction", "savepoint", "copy_in"):
         driver.takes(op, PINGS, round_trips=lambda usual: usual + 1)
     driver.takes("save_graph", PINGS, round_trips=lambda usual: usual + 2)
     for op in ("fetch_each", "load_graph"):
@@ -56,7 +56,7 @@ def _state_lending(driver: Driver, layer: str, rollbacks: int) -> None:
 
 
 def _state_layers(driver: Driver) -> None:
-    for op in PLAIN:
+    for op in (*ONE, "identity", "refresh"):
         driver.takes(op, PINGS, round_trips=lambda usual: usual, when={"layer": LAYERS, "tx": "block"})
         driver.takes(op, PINGS, round_trips=lambda usual: usual + 1, when={"layer": LAYERS})
     for op in ("fetch_each", "load_graph"):
