@@ -263,8 +263,10 @@ SETS = "it names the collation and sets autocommit, by a statement each"
 driver.takes("connect", SETS, statements=2, round_trips=lambda usual: usual + 2, when={"tls": "yes"})
 driver.takes("connect", SETS, statements=2, round_trips=lambda usual: usual + 2)
 driver.takes("acquire", SETS, statements=4, round_trips=9, when={"pool": "cold"})
+THREE = {"callers": CALLERS, "way": "selectin"}
 LENT = "lent, it is pinged; given back, it is reset, and what connect sets is set again"
 driver.takes("acquire", LENT, statements=2, round_trips=6)
+driver.takes("load_graph", LENT, statements=lambda usual: usual + 3, round_trips=lambda usual: usual + 10, when=THREE)
 for op in ("fetch_row", "execute", "transaction", "load_graph"):
     driver.takes(
         op,

@@ -262,6 +262,8 @@ ASKING = (
     "insert_returning",
     "insert_wide",
 )
+THREE_STATEMENTS = {**HERE, "tx": "block", "way": "selectin"}
+driver.takes("load_graph", THREE, round_trips=lambda usual: usual + 8, when=THREE_STATEMENTS)
 for op in (*ASKING, "insert_wide", "listen_notify", "load_graph", "identity", "refresh", "copy_out"):
     driver.takes(op, THREE, round_trips=lambda usual: usual + 4, when={**HERE, "tx": "block"})
     driver.takes(op, THREE, round_trips=lambda usual: 3 * usual, when=HERE)

@@ -56,6 +56,10 @@ def _state_lending(driver: Driver, layer: str, rollbacks: int) -> None:
 
 
 def _state_layers(driver: Driver) -> None:
+    driver.takes("identity", "it is known", round_trips=0, when={"layer": LAYERS, "hit": "yes"})
+    for way, cursors in {"joined": 1, "selectin": 3}.items():
+        when = {"layer": LAYERS, "callers": CALLERS, "way": way}
+        driver.takes("load_graph", PINGS, round_trips=lambda usual, more=cursors: usual + more, when=when)
     for op in (*ONE, "identity", "refresh"):
         driver.takes(op, PINGS, round_trips=lambda usual: usual, when={"layer": LAYERS, "tx": "block"})
         driver.takes(op, PINGS, round_trips=lambda usual: usual + 1, when={"layer": LAYERS})
