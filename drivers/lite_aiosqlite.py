@@ -22,7 +22,7 @@ driver = Driver(
     about=f"SQLite {sqlite3.sqlite_version}",
     reference=1,
     dialect="sqlite+aiosqlite",
-    does=("to",),
+    does=("to=dict",),
 )
 
 

@@ -22,7 +22,7 @@ driver = Driver(
     placeholder=lambda n: "?",
     about=f"SQLite {'.'.join(map(str, libsql.sqlite_version_info))}, in threads",
     engine="libsql",
-    does=("to",),
+    does=("to=dict",),
 )
 
 

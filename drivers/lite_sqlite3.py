@@ -20,7 +20,7 @@ driver = Driver(
     about=f"SQLite {sqlite3.sqlite_version}",
     floor=True,
     dialect="sqlite+pysqlite",
-    does=("to",),
+    does=("to=dict",),
 )
 
 

@@ -20,7 +20,7 @@ driver = Driver(
     placeholder=lambda n: "?",
     about=f"in place of SQLite {turso.sqlite_version}",
     engine="turso",
-    does=("to",),
+    does=("to=dict",),
 )
 
 

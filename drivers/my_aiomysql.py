@@ -19,7 +19,7 @@ driver = Driver(
     placeholder=lambda n: "%s",
     about=f"over PyMySQL {version('PyMySQL')}: with 1.2 its bytes and tuples fail",
     reference=1,
-    does=("to",),
+    does=("to=dict",),
     dialect="mysql+aiomysql",
 )
 

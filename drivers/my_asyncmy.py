@@ -14,7 +14,7 @@ from drivers.shared import absences, by_kind, dbapi_async, mysql_url
 from drivers.shared.sessions import PATIENCE
 
 driver = Driver(
-    "asyncmy", server="mysql", package="asyncmy", placeholder=lambda n: "%s", dialect="mysql+asyncmy", does=("to",)
+    "asyncmy", server="mysql", package="asyncmy", placeholder=lambda n: "%s", dialect="mysql+asyncmy", does=("to=dict",)
 )
 
 

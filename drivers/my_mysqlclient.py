@@ -28,7 +28,7 @@ driver = Driver(
     placeholder=lambda n: "%s",
     about=f"client library {MySQLdb.get_client_info()}",
     floor=True,
-    does=("to",),
+    does=("to=dict",),
     dialect="mysql+mysqldb",
 )
 

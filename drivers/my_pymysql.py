@@ -19,7 +19,7 @@ driver = Driver(
     is_async=False,
     placeholder=lambda n: "%s",
     reference=2,
-    does=("to",),
+    does=("to=dict",),
     dialect="mysql+pymysql",
 )
 

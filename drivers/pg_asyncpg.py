@@ -12,6 +12,7 @@ import asyncpg
 
 from drivers.contract import CALLERS, KEPT_ALL, SHAPES, Driver, derived_ops
 from drivers.shared import absences, by_kind, pgbouncer
+from drivers.shared.custom import Name
 from drivers.shared.sessions import PATIENCE
 
 driver = Driver("asyncpg", server="postgres", package="asyncpg", reference=1, dialect="postgresql+asyncpg")
@@ -37,6 +38,8 @@ async def session(url, *, cache="hit", tls="no", timeout="no", types="", cache_s
     try:
         if types == "parsed":
             await connection.set_type_codec("jsonb", encoder=json.dumps, decoder=json.loads, schema="pg_catalog")
+        if types == "custom":
+            await connection.set_type_codec("text", encoder=str, decoder=Name, schema="pg_catalog")
         yield connection
     finally:
         await connection.close()

@@ -59,16 +59,16 @@ def bare_session(url):
 
 
 @text.opens
-async def session(url, *, cache="hit", tls="no", isolation="", timeout="no"):
-    opening = psycopg.AsyncConnection.connect(url, autocommit=True, **options(cache, tls, timeout))
+async def session(url, *, cache="hit", tls="no", isolation="", timeout="no", types=""):
+    opening = psycopg.AsyncConnection.connect(url, autocommit=True, **options(cache, tls, timeout, types))
     async with await opening as connection:
         await connection.set_isolation_level(level(isolation))
         yield connection
 
 
 @binary.opens
-async def binary_session(url, *, cache="hit", tls="no", isolation="", timeout="no"):
-    async with text.session(url, cache=cache, tls=tls, isolation=isolation, timeout=timeout) as connection:
+async def binary_session(url, *, cache="hit", tls="no", isolation="", timeout="no", types=""):
+    async with text.session(url, cache=cache, tls=tls, isolation=isolation, timeout=timeout, types=types) as connection:
         await make_session_binary(connection)
         yield connection
 

@@ -10,12 +10,14 @@ from io import BytesIO, StringIO
 from time import perf_counter_ns
 
 import psycopg2
+from psycopg2.extensions import new_type, register_type
 from psycopg2.extras import Json, RealDictCursor, UUID_adapter, execute_values, register_uuid
 from psycopg2.pool import PoolError, ThreadedConnectionPool
 
 from drivers.contract import Driver, derived_ops
 from drivers.shared import absences, by_kind, dbapi, pgbouncer
 from drivers.shared.copy_rows import text_rows
+from drivers.shared.custom import Name
 from drivers.shared.sessions import LEVELS, libpq_options
 
 driver = Driver(
@@ -26,13 +28,17 @@ driver = Driver(
     placeholder=lambda n: "%s",
     about=f"libpq {psycopg2.extensions.libpq_version()}",
     dialect="postgresql+psycopg2",
-    does=("to",),
+    does=("to=dict",),
 )
 
 
 @driver.connects
 def connect(url):
     return psycopg2.connect(url)
+
+
+TEXT = 25
+"""The server's own number of the type."""
 
 
 @driver.opens
@@ -44,6 +50,8 @@ def session(url, *, tls="no", isolation="", timeout="no", types=""):
             connection.set_session(isolation_level=LEVELS[isolation])
         if types == "parsed":
             register_uuid(conn_or_curs=connection)
+        if types == "custom":
+            register_type(new_type((TEXT,), "name", lambda text, cursor: text and Name(text)), connection)
         yield connection
 
 

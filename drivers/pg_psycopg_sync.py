@@ -34,8 +34,8 @@ def bare_session(url):
 
 
 @driver.opens
-def session(url, *, cache="hit", tls="no", isolation="", timeout="no"):
-    with psycopg.connect(url, autocommit=True, **options(cache, tls, timeout)) as connection:
+def session(url, *, cache="hit", tls="no", isolation="", timeout="no", types=""):
+    with psycopg.connect(url, autocommit=True, **options(cache, tls, timeout, types)) as connection:
         connection.set_isolation_level(level(isolation))
         yield connection
 

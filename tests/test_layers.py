@@ -76,7 +76,7 @@ MAY_HOLD = (
     *("suites.system", "suites.system.redact", "reports", "reports.records", KEY, TEXT),
     *("drivers", "drivers.contract", "drivers.contract.declarations", "drivers.contract.derived_ops"),
     *("drivers.contract.files", "drivers.contract.graph", "drivers.contract.homes", "drivers.contract.stated"),
-    *("drivers.contract.tables", "drivers.contract.ways"),
+    *("drivers.contract.asides", "drivers.contract.tables", "drivers.contract.ways"),
     *("drivers.shared", "drivers.shared.copy_rows"),
 )
 ASKING = (

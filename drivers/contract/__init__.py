@@ -14,6 +14,10 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any, TypeAlias
 
 from drivers.contract import derived_ops, graph, ways
+from drivers.contract.asides import CACHE_SIZES as CACHE_SIZES
+from drivers.contract.asides import KEPT_ALL as KEPT_ALL
+from drivers.contract.asides import NOTHING_ELSE
+from drivers.contract.asides import SHAPES as SHAPES
 from drivers.contract.declarations import Absent as Absent
 from drivers.contract.declarations import Errs as Errs
 from drivers.contract.declarations import Settings as Settings
@@ -35,19 +39,6 @@ POOL = 10
 """How many connections every pool has."""
 CALLERS = (1, 10, 50)
 """How many callers may take steps at once: the values of the setting ``callers``."""
-NOTHING_ELSE = {
-    "way": "it is written in one way",
-    "events": "it has no such events",
-    "dialect": "it has no dialect to hook into",
-    "cache_size": "it keeps no statements by their text",
-    "reset": "its pool sends nothing when a connection is given back",
-}
-"""Settings of drivers that do more, or otherwise, than most: what is said of a driver that does not know of one."""
-
-CACHE_SIZES, SHAPES = (0, 100, 500), (50, 200, 5000)
-"""Statements that a client is told to keep, and those that it is asked in turn."""
-KEPT_ALL = [(kept, shapes) for kept in CACHE_SIZES for shapes in SHAPES if shapes <= kept]
-"""Where it keeps all that it is asked."""
 
 
 class Op(StrEnum):
@@ -304,7 +295,7 @@ class Driver:
         """Return whether any of our functions that take part in the op asks for this setting."""
         if name in ("cache", "shapes") and self._rewords(op, settings):
             return True
-        if name == "touch" or name in self.does or (name == "tx" and self.block):
+        if name == "touch" or f"{name}={settings[name]}" in self.does or (name == "tx" and self.block):
             return True
         if name == "way" and op is Op.EXECUTE_MANY:
             return settings["way"] != ways.ROWS or self.block is not None

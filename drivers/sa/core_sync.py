@@ -45,10 +45,10 @@ def fetch_row_by_text(connection, sql):
     return step
 
 
-def fetch_all(connection, sql, *, tables=(), text="no"):
+def fetch_all(connection, sql, *, tables=(), text="no", types=""):
     if text == "yes":
         return fetch_all_by_text(connection, sql)
-    asked = statements.core(sql, tables)
+    asked = statements.core(sql, statements.typed(tables, types))
 
     def step(params):
         return (connection.execute(asked(params))).all()

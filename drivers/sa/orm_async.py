@@ -50,10 +50,10 @@ def fetch_row_by_text(session, sql, tables):
     return step
 
 
-def fetch_all(session, sql, *, tables=(), touch="no", text="no"):
+def fetch_all(session, sql, *, tables=(), touch="no", text="no", types=""):
     if text == "yes":
         return fetch_all_by_text(session, sql)
-    asked, look = statements.models(sql, tables), statements.looks(sql)
+    asked, look = statements.models(sql, statements.typed(tables, types)), statements.looks(sql)
 
     async def step(params):
         return (await session.scalars(asked(params))).all()

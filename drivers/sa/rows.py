@@ -58,7 +58,7 @@ def row_over(native: Driver, layer: str) -> Driver:
         reference=LAST_REFERENCE.get(native.name, 0) if layer == "orm" else 0,
         layer=layer,
         over=native.name,
-        does=("types",),  # its types parse
+        does=("types=parsed",),  # its types parse
         engine=native.engine,
         home=native.home,
         seldom=native.seldom,

@@ -128,6 +128,11 @@ def objects(sql: str, tables: Tables) -> Callable[[Sequence[Any]], Any]:
     return lambda params: made(**dict(zip(said.columns, params, strict=True)))  # type: ignore[union-attr]
 
 
+def typed(tables: Tables, types: str) -> Tables:
+    """Return the tables, with texts of our own type if asked for."""
+    return tuple(map(declared.decorated, tables)) if types == "custom" else tables
+
+
 def as_named(sql: str, tables: Tables) -> Tables:
     """Return an insert's table with the columns that it names and the server's key: the server may have no others."""
     said = read(sql)

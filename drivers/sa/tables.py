@@ -6,6 +6,7 @@ Core rows use ``core``, ORM rows ``model``. Only what ops load as objects that h
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -17,6 +18,7 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from drivers.contract.tables import KEYS, Table
 from drivers.sa.texts import Unwritten
+from drivers.shared.custom import Name
 
 
 class DecimalText(sa.TypeDecorator):
@@ -30,6 +32,16 @@ class DecimalText(sa.TypeDecorator):
 
     def process_result_value(self, value, dialect):
         return None if value is None else Decimal(value)
+
+
+class NameType(sa.TypeDecorator):
+    """Texts as a type of the application's own."""
+
+    impl = sa.String
+    cache_ok = True
+
+    def process_result_value(self, value, dialect):
+        return None if value is None else Name(value)
 
 
 TYPES: dict[str, Any] = {
@@ -112,10 +124,23 @@ def _graph(table: Table) -> Any:
     return known if known and names(known) == list(table.columns) else None
 
 
+DECORATED: set[Table] = set()
+"""Tables whose texts are of the application's own type."""
+
+
+@cache
+def decorated(table: Table) -> Table:
+    """Return the same table, with a decorated type for its texts."""
+    made = replace(table)
+    DECORATED.add(made)
+    return made
+
+
 @cache
 def _derived(table: Table) -> sa.Table:
+    types = TYPES | ({"text": NameType()} if table in DECORATED else {})
     columns = (
-        sa.Column(name, TYPES[kind], primary_key=kind in KEYS, autoincrement=kind == "serial")
+        sa.Column(name, types[kind], primary_key=kind in KEYS, autoincrement=kind == "serial")
         for name, kind in table.columns.items()
     )
     return sa.Table(table.name, sa.MetaData(), *columns)

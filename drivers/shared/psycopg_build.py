@@ -5,9 +5,12 @@ No row of the matrix.
 """
 
 import psycopg
+from psycopg.adapt import AdaptersMap
+from psycopg.types.string import TextBinaryLoader, TextLoader
 
 from drivers.contract import CALLERS, Driver, LeftOut, ways
 from drivers.shared import absences, pgbouncer
+from drivers.shared.custom import Name
 from drivers.shared.sessions import LEVELS, libpq_options
 
 if psycopg.pq.__impl__ == "python":
@@ -22,16 +25,35 @@ def of_both(text: Driver, binary: Driver):
     return lambda fn: text.op(binary.op(fn))
 
 
-DOES = ("types", "to")
+DOES = ("types=parsed", "to=dict")
 """What psycopg does without being asked: it parses JSON and uuids, and its dicts are dicts."""
+
+
+class NameLoader(TextLoader):
+    """A loader of ours for texts, in whatever format they come."""
+
+    def load(self, data):
+        return Name(super().load(data))
+
+
+class NameBinaryLoader(TextBinaryLoader):
+    def load(self, data):
+        return Name(super().load(data))
+
+
+NAMES = AdaptersMap(psycopg.adapters)
+"""What connections adapt by whose texts are to be of our type."""
+NAMES.register_loader("text", NameLoader)
+NAMES.register_loader("text", NameBinaryLoader)
 
 
 def level(isolation):
     return psycopg.IsolationLevel[LEVELS[isolation].upper().replace(" ", "_")] if isolation else None
 
 
-def options(cache, tls, timeout="no"):
+def options(cache, tls, timeout="no", types=""):
     return {
+        **({"context": NAMES} if types == "custom" else {}),
         **libpq_options(timeout),
         **({"prepare_threshold": None} if cache == "off" else {}),
         **({"sslmode": "require"} if tls == "yes" else {}),

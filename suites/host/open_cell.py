@@ -183,6 +183,8 @@ class OpenCell:
         unread = [kind for kind in ("json", "uuid") if "str" in self.types.get(kind, "").split("/")]
         if self.cell.settings.get("types") == "parsed" and unread:
             return f"{' and '.join(unread)} came as text, where it was to be parsed"
+        if self.cell.settings.get("types") == "custom" and self.types.get("text") == "str":
+            return "texts came as str, where they were to be of a type of ours"
         if self.cell.settings.get("to") == "dict" and not all(isinstance(row, dict) for row in answer):
             return f"a row came as {type(answer[0]).__name__}, where it was to be a dict"
         return ""

@@ -11,6 +11,7 @@ workload = Workload(
     reads=(ACCOUNT,),
     settings={"rows": (1, 100, 10_000)},
     also=[
+        {"rows": 10_000, "types": "custom"},  # each text made a type of the application's own
         {"rows": 10_000, "touch": "yes"},  # some drivers decode rows only when they are looked at
         {"rows": 10_000, "cache": "hit"},  # asyncmy's answers are binary then
     ],

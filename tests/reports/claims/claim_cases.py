@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hdrh.histogram import HdrHistogram
 
-from tests.reports.claims.claim_runs import absent, cell, run
+from tests.reports.claims.claim_runs import absent, cell, failed, run
 
 
 def times(template, **named):
@@ -160,9 +160,9 @@ def streamed(memory):
 
 
 def typed(ratio):
-    return times("fetch_all-rows=10000,decorator=yes-{}-postgres", asyncpg_core=100 * ratio) | times(
-        "fetch_all-rows=10000-{}-postgres", asyncpg_core=100
-    )
+    pairs = {"fetch_all-rows=10000,types=custom": "fetch_all-rows=10000", "fetch_row-dialect=hooked": "fetch_row"}
+    cells = {f"{slow}-asyncpg-core-postgres": cell(100e3 * ratio) for slow in pairs}
+    return cells | {f"{plain}-asyncpg-core-postgres": cell(100e3) for plain in pairs.values()}
 
 
 def held_up(key, share):
@@ -221,6 +221,29 @@ def disciplined(ratio):
 
 
 EVENTS = "fetch_row-events=cursor-asyncpg-core-postgres"
+
+
+def committed(async_expired, statements, kept=None):
+    """Models of committed objects: what becomes of async where they expire, and the statements of sync there."""
+    key = "serialize{}-{}-orm-postgres"
+    return run(
+        {
+            key.format("-expire=yes", "asyncpg"): async_expired,
+            key.format("", "asyncpg"): kept or cell(statements=4),
+            key.format("-expire=yes", "psycopg2"): cell(statements=statements),
+            key.format("", "psycopg2"): cell(statements=4),
+            "transaction-asyncpg-orm-postgres": cell(statements=4),
+        }
+    )
+
+
+def pooled(key, *cells):
+    return run({f"fetch_row-{one}-pgbouncer": of for one, of in zip(key, cells, strict=True)})
+
+
+GONE = absent("touched without an await, an attribute cannot be read from the server: MissingGreenlet")
+LENT = failed("InvalidSQLStatementNameError: prepared statement x does not exist; known: it lends connections")
+UNCACHED = ("callers=50,cache=off-asyncpg", "callers=50,cache=off-asyncpg-core")
 HALF_TRUE = ("S21",)
 """Claims of which a part is true wherever anything was measured: at their worst, they depend."""
 
@@ -265,6 +288,12 @@ CASES = {
         run({EVENTS: cell(100e3, costs={"cursor_events_ns": 30e3})}),
         run({EVENTS: cell(100e3, costs={"cursor_events_ns": 95e3})}),
     ),
+    "B1": (committed(GONE, 7), committed(cell(), 4)),
+    "B2": (committed(GONE, 7), committed(GONE, 7, kept=failed("MissingGreenlet"))),
+    "B3": (committed(GONE, 7), committed(cell(), 7, kept=failed("MissingGreenlet"))),
+    "B7": (pooled(["callers=50-asyncpg"], LENT), pooled(["callers=50-asyncpg"], cell())),
+    "B8": (pooled(UNCACHED, cell(), cell()), pooled(UNCACHED, LENT, LENT)),
+    "B9": (pooled(["callers=10-psycopg2"], cell()), pooled(["callers=10-psycopg2"], LENT)),
     "B10": (run(settings("psycopg", cache_off=1)), run(settings("psycopg", cache_off=1.3))),
     "B11": (run({PIPELINE: cell()}), run({PIPELINE: absent("one query at a time on a connection; no rows")})),
     "B12": (run(held_up(LIBSQL, 0.01)), run(held_up(LIBSQL, 0.9))),
