@@ -79,7 +79,7 @@ for op in ("execute", "transaction"):
     driver.lacks(op, DOES_NOT_WAIT, when={"callers": 50})
 
 
-@driver.lacks("fetch_row", DOES_NOT_WAIT, when={"callers": 50}, raises=PoolError)
+@driver.lacks("fetch_row", DOES_NOT_WAIT, when={"callers": (50, 200)}, raises=PoolError)
 def more_callers_than_connections(connection):
     pool = ThreadedConnectionPool(1, 1, connection.dsn, password=connection.info.password)
     try:

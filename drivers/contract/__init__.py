@@ -14,9 +14,12 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any, TypeAlias
 
 from drivers.contract import derived_ops, graph, ways
+from drivers.contract.asides import ANY_CALLERS as ANY_CALLERS
 from drivers.contract.asides import CACHE_SIZES as CACHE_SIZES
+from drivers.contract.asides import CALLERS as CALLERS
 from drivers.contract.asides import KEPT_ALL as KEPT_ALL
 from drivers.contract.asides import NOTHING_ELSE
+from drivers.contract.asides import POOL as POOL
 from drivers.contract.asides import SHAPES as SHAPES
 from drivers.contract.declarations import Absent as Absent
 from drivers.contract.declarations import Errs as Errs
@@ -35,10 +38,6 @@ Step: TypeAlias = Callable[[Params], Awaitable[Any] | Any]
 Bind: TypeAlias = Callable[..., Any]
 """Makes a step, or something to await that makes one where the server must be asked first."""
 Count: TypeAlias = int | Callable[[Settings], int]
-POOL = 10
-"""How many connections every pool has."""
-CALLERS = (1, 10, 50)
-"""How many callers may take steps at once: the values of the setting ``callers``."""
 
 
 class Op(StrEnum):

@@ -1,5 +1,13 @@
 """Settings that workloads ask aside, and what is said of a driver that does not know of one. Standard library only."""
 
+POOL = 10
+"""How many connections every pool has, unless its setting ``size`` says otherwise."""
+CALLERS, CROWD = (1, 10, 50), 200
+"""How many callers may take steps at once: the values of the setting ``callers``."""
+ANY_CALLERS = (*CALLERS, CROWD)
+POOL_SIZES = (10, 20)
+"""How many connections a crowd has."""
+
 NOTHING_ELSE = {
     "way": "it is written in one way",
     "types": "it is told of no types of ours",

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack, ExitStack
 from typing import Any
 
-from drivers.contract import CALLERS, KEPT_ALL, SHAPES, Driver
+from drivers.contract import ANY_CALLERS, CALLERS, KEPT_ALL, SHAPES, Driver
+from drivers.contract.asides import CROWD
 from drivers.sa.counts import plus
 from drivers.sa.engines import engine
 from drivers.shared import absences, mysql_url, pgbouncer
@@ -104,6 +105,9 @@ def add(driver: Driver, over: Driver, borrows: Callable[[Any], Callable[[], Any]
         absences.of_own_level(driver)
     if driver.server == "sqlite":
         absences.of_one_level(driver)
+    if driver.server != "postgres":
+        why = "what becomes of a crowd is for SQLAlchemy's pool to say, whatever is below: see postgres"
+        driver.lacks("fetch_row", why, when={"callers": CROWD})
     if driver.over != "asyncmy":
         absences.of_kept_statements(driver, hit="it keeps compiled statements by default: plain is that")
     if driver.server == "postgres":
@@ -122,7 +126,7 @@ def _state_numbers(driver: Driver) -> None:
     """State the numbers of pools and caches. Of two the first holds, so what holds for a pool alone comes first."""
     if driver.server == "mysql":
         rollbacks = 1 if driver.layer == "core" else 2  # by the pool; by the session too
-        for when in ({"reset": "skip"}, {"callers": CALLERS, "tx": "block"}):
+        for when in ({"reset": "skip"}, {"callers": ANY_CALLERS, "tx": "block"}):
             why = (
                 "no rollback where all is committed"
                 if "reset" in when
@@ -130,9 +134,11 @@ def _state_numbers(driver: Driver) -> None:
             )
             _takes_more(driver, "fetch_row", why, 0, when)
         for op in ("fetch_row", "execute"):
-            _takes_more(driver, op, "given back, it is rolled back, autocommit or not", rollbacks, {"callers": CALLERS})
+            _takes_more(
+                driver, op, "given back, it is rolled back, autocommit or not", rollbacks, {"callers": ANY_CALLERS}
+            )
         for op in ("transaction", "load_graph"):
-            _takes_more(driver, op, "no begin is sent, and a rollback at its end", 0, {"callers": CALLERS})
+            _takes_more(driver, op, "no begin is sent, and a rollback at its end", 0, {"callers": ANY_CALLERS})
     if driver.over == "asyncpg":
         driver.takes("fetch_row", "it is prepared, run and closed", round_trips=3, when={"cache": "off"})
         driver.takes("fetch_row", "it is prepared, run and closed", round_trips=3, when={"cache_size": 0})

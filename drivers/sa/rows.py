@@ -19,6 +19,8 @@ from drivers.contract import Bind, Driver, LeftOut, Op, ways
 FILES = ("pg_", "my_", "lite_")
 """How the names of files that hold native rows begin."""
 
+MODELS = {"orm": ("pydantic",)}
+"""What ``serialize`` needs beside."""
 LAST_REFERENCE = {"asyncpg": 9, "aiomysql": 9, "aiosqlite": 9}
 """Where no native row can do the op, the other rows are compared with these ORM rows."""
 
@@ -52,7 +54,7 @@ def row_over(native: Driver, layer: str) -> Driver:
         f"{native.name}-{layer}",
         server=native.server,
         package="sqlalchemy",
-        needs=("sqlalchemy[asyncio]", *(native.needs or _package_of(native))),
+        needs=("sqlalchemy[asyncio]", *(native.needs or _package_of(native)), *MODELS.get(layer, ())),
         is_async=native.is_async,
         about=f"over {native.name} {native.version}".strip(),
         reference=LAST_REFERENCE.get(native.name, 0) if layer == "orm" else 0,

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Protocol
 
-from drivers.contract import POOL
 from reports.records.run import KNOWN_WRONG
 from suites.contest.host_process import Lost
 from suites.contest.prepared_server import PreparedServer
@@ -113,7 +112,7 @@ def _proof(cell: Cell, prepared: PreparedServer, worker: Worker) -> Proof:
 
 def _warming(cell: Cell) -> int:
     """Return how many steps come before the one that is counted: a pool hands out each of its connections in turn."""
-    each = POOL if cell.works_on == "pool" and not cell.callers else 1
+    each = cell.pool_size if cell.works_on == "pool" and not cell.callers else 1
     return 1 if cell.long else max(WARM * each, cell.callers)
 
 
@@ -129,8 +128,8 @@ def check_left(cell: Cell, prepared: PreparedServer, expected: tuple[int, ...]) 
 
 def check_pool(cell: Cell, prepared: PreparedServer) -> None:
     """Check the pool after all its callers had their turns: with fewer connections, or more, it would do other work."""
-    if cell.works_on == "pool" and prepared.wired and (held := prepared.server.admin.sessions()) != POOL:
-        raise Unproven(f"its pool holds {held} connections, and everybody's holds {POOL}")
+    if cell.works_on == "pool" and prepared.wired and (held := prepared.server.admin.sessions()) != cell.pool_size:
+        raise Unproven(f"its pool holds {held} connections, and everybody's holds {cell.pool_size}")
 
 
 def _counted(cell: Cell, prepared: PreparedServer, worker: Worker) -> Proof:

@@ -33,7 +33,7 @@ def looks(cell: Cell) -> dict[str, Look]:
     wanted: dict[str, Look] = {}
     if cell.workload.large:  # memory first: what earlier steps took and gave back would be there to be used again
         wanted |= {"peak_kb": peak_kb, "first_row_ns": first_row_ns}
-    if cell.workload.large and cell.driver.is_async:
+    if cell.workload.large:  # of a synchronous driver as well: that is what a coroutine that calls it does to others
         wanted["stall_ns"] = stall_ns
     if cell.driver.is_async and cell.driver.layer != "native":
         wanted["greenlet_switches"] = greenlet_switches

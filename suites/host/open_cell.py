@@ -12,7 +12,7 @@ from contextlib import AbstractAsyncContextManager, AbstractContextManager, Asyn
 from dataclasses import dataclass, field
 from typing import Any
 
-from drivers.contract import POOL, Params, Step
+from drivers.contract import Params, Step
 from suites.answers import decoded, plain
 from suites.columns import surely_right, types
 from suites.host.loops import Reading, at_once, at_once_async
@@ -85,7 +85,7 @@ class OpenCell:
     async def _each_connection(self, steps: int) -> None:
         """Take steps on every connection while all are held: a pool may hand out the same one again and again."""
         async with AsyncExitStack() as held:
-            connections = [await held.enter_async_context(opened(self.session())) for _ in range(POOL)]
+            connections = [await held.enter_async_context(opened(self.session())) for _ in range(self.cell.pool_size)]
             for connection in connections:
                 step = await value_of(self.cell.bind_on(connection, self.columns))
                 for _ in range(steps):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from drivers.contract import Absent, Driver, Errs, Op, Params, Step, Takes, holds
+from drivers.contract import POOL, Absent, Driver, Errs, Op, Params, Step, Takes, holds
 from reports.records.key import Key
 from suites.matrix.homes import Home, RivalHome, home_of
 from suites.workloads.contract import Workload, number
@@ -93,6 +93,10 @@ class Cell:
     def callers(self) -> int:
         """Return how many take steps at once, each with a connection from the pool; 0: one, on a session of its own."""
         return int(self.context.get("callers", 0))
+
+    @property
+    def pool_size(self) -> int:
+        return int(self.settings.get("size", POOL))
 
     @property
     def long(self) -> bool:

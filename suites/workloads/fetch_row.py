@@ -1,6 +1,7 @@
 """One narrow row by primary key: the shortest round trip an application makes."""
 
 from drivers.contract import CACHE_SIZES, CALLERS, SHAPES, Op
+from drivers.contract.asides import CROWD, POOL_SIZES
 from suites.data import ACCOUNT, account, some_keys
 from suites.workloads.contract import Workload
 
@@ -12,6 +13,7 @@ workload = Workload(
     also=(
         *({"callers": callers} for callers in CALLERS),
         *({"cache": cache} for cache in ("hit", "miss", "off")),
+        *({"callers": CROWD, "size": size} for size in POOL_SIZES),
         *({"callers": callers, "cache": "off"} for callers in CALLERS if callers > 1),  # as a pooler may need it
         {"callers": 1, "reset": "skip"},  # of pools that send something when a connection is given back
         {"tx": "block"},

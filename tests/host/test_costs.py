@@ -42,7 +42,7 @@ def open_cell(step, is_async=True, layer="native", **of):
 def test_memory_and_the_first_row_of_large_answers():
     """They are looked at where they matter; and a loop that may stand still, only where there is one."""
     assert list(costs.looks(open_cell(None).cell)) == ["peak_kb", "first_row_ns", "stall_ns", "thread_hops"]
-    assert list(costs.looks(open_cell(None, is_async=False).cell)) == ["peak_kb", "first_row_ns"]
+    assert list(costs.looks(open_cell(None, is_async=False).cell)) == ["peak_kb", "first_row_ns", "stall_ns"]
     assert list(costs.looks(open_cell(None, large=False).cell)) == ["thread_hops"]
 
 

@@ -20,8 +20,8 @@ claim = Claim(
         *(key.format(row) for row in ROWS for key in (TYPED, PLAIN)),
         *(key.format(row) for row in HOOKED for key in (HOOK, BARE)),
     ),
-    note="A type of ours for each text: by asyncpg's codec, psycopg's loader, SQLAlchemy's TypeDecorator. The hook is a "
-    "function that executes in place of the dialect. Two contests each, so medians of launches are compared and not "
+    note="A type of ours for each text: by asyncpg's codec, psycopg's loader, SQLAlchemy's TypeDecorator. The hook is "
+    "a function that executes in place of the dialect. Two contests each, so medians of launches are compared and not "
     "blocks.",
 )
 
