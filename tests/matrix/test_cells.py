@@ -41,7 +41,7 @@ def test_large_answers_through_sqlalchemy_are_slow(workload, settings, layer, sl
 
 
 @pytest.mark.parametrize(
-    ("workload", "settings", "asked"),
+    ("workload", "settings", "wanted"),
     [
         ("fetch_row", {}, True),
         ("fetch_row", {"callers": 10}, False),
@@ -51,6 +51,6 @@ def test_large_answers_through_sqlalchemy_are_slow(workload, settings, layer, sl
         ("copy_in", {"format": "text", "rows": 1000, "placement": "apart"}, True),
     ],
 )
-def test_what_a_quick_run_asks(workload, settings, asked):
+def test_what_a_quick_run_asks(workload, settings, wanted):
     """The card, plain, and where there is one by its variant of less data: of that, a launch has time for blocks."""
-    assert Cell(workloads.load(workload), DRIVER, "sqlite", settings).on_card is asked
+    assert Cell(workloads.load(workload), DRIVER, "sqlite", settings).on_card is wanted
