@@ -28,6 +28,8 @@ class Needs:
     """That a caller can give up waiting: a thread that waits in a driver cannot be told to."""
     native: bool = False
     """That nothing stands between: the question is about the driver's own interface."""
+    layered: bool = False
+    """SQLAlchemy: the question is about what only that has."""
     is_async: bool = False
     wire: bool = False
     """A wire that fails on demand."""
@@ -85,6 +87,8 @@ class Question:
             return f"it is a question about {' and '.join(needs.speaks)}"
         if needs.native and driver.layer != "native":
             return "it is a question about the driver itself, and SQLAlchemy stands between"
+        if needs.layered and driver.layer != LAYER:
+            return "it is a question about SQLAlchemy"
         if needs.cancels and not driver.is_async:
             return "who waits in a thread cannot be cancelled"
         if needs.is_async and not driver.is_async:

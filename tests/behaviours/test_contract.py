@@ -51,6 +51,7 @@ def test_the_worst_answer_stands():
         (Needs(cancels=True), {"is_async": False}, "who waits in a thread cannot be cancelled"),
         (Needs(is_async=True), {"is_async": False}, "it is a question about event loops"),
         (Needs(native=True), {"layer": "core"}, "SQLAlchemy stands between"),
+        (Needs(layered=True), {}, "it is a question about SQLAlchemy"),
         (Needs(pool=True), {}, "nobody has written its pool yet"),
         (Needs(wire=True), {"server": "sqlite"}, "there is no wire and no server"),
     ],

@@ -8,7 +8,7 @@ import pytest
 
 from drivers.contract import Driver
 from reports.records.behaviours import Grade
-from suites.behaviours.lab import cancelled, grade_of, leftovers, said_of, sessions, tried
+from suites.behaviours.lab import Lab, cancelled, grade_of, grade_of_failure, leftovers, said_of, sessions, tried
 from suites.behaviours.lab.statements import series, sleeping, spelt
 
 
@@ -72,6 +72,23 @@ def test_errors_from_inside_are_raw(error, grade):
     assert grade_of(error) is grade
 
 
+OWN = type("OperationalError", (Exception,), {"__module__": "somebodys.driver"})
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize(
+    ("error", "grade"),
+    [(OWN(), Grade.OK), (ConnectionRefusedError(), Grade.CLEAN_ERROR), (TypeError(), Grade.RAW_ERROR)],
+)
+async def test_what_had_to_fail_is_right_with_an_error_of_the_drivers_own(error, grade):
+    """Who catches a driver's errors does not catch the system's, nor those from inside."""
+
+    async def fails():
+        raise error
+
+    assert grade_of_failure(await tried(fails(), 5)) is grade
+
+
 class Connection:
     """A made-up connection, which knows the thread that it was opened in."""
 
@@ -113,6 +130,35 @@ async def test_what_blocks_works_in_a_thread_of_its_own():
     assert session.raw.thread is not threading.current_thread()
     assert session.raw.ran[0] == ("select ?, ?", (1, 2))
     assert session.raw.closed
+
+
+@pytest.mark.asyncio
+async def test_rows_are_read_as_they_come():
+    """Its own way to stream is bound with a chunk, and a driver without one says so."""
+    driver = made_up()
+    assert not sessions.Session(driver, None, sessions.Calls(driver)).streams
+
+    @driver.op
+    def stream(connection, sql, *, chunk):
+        return lambda params: (sql, chunk, params)
+
+    async with sessions.opened(driver, "url", []) as session:
+        assert session.streams
+        assert await session.streamed("select 1", chunk=7) == ("select 1", 7, ())
+
+
+@pytest.mark.parametrize("pings", [True, False])
+def test_a_pool_that_can_look_before_it_lends(pings):
+    """It is asked of the driver's own file: a setting of its pool that it says it lacks is none."""
+    driver = made_up()
+
+    @driver.pools
+    def pool(url, *, size, ping="no"):
+        yield
+
+    if not pings:
+        driver.lacks("acquire", "its pool has no such setting", when={"ping": "yes"})
+    assert Lab(driver, "sqlite", "url", 1, None).pings() is pings
 
 
 @pytest.mark.asyncio

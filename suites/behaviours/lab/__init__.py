@@ -8,13 +8,14 @@ from __future__ import annotations
 import asyncio
 import inspect
 import random
+import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from drivers.contract import Driver
+from drivers.contract import Driver, Op
 from suites.behaviours.contract import LAYER, Answer, Grade
 from suites.behaviours.lab import statements
 from suites.behaviours.lab.parent import Parent
@@ -126,9 +127,13 @@ class Lab:
         async with self.session() as other:
             await other.run(sql)
 
-    def pool(self, size: int, tx: bool = False, **settings: Any) -> AbstractAsyncContextManager[Pool]:
-        """Open its pool. ``settings``: as in drivers' files, such as ``ping="yes"``."""
-        return pooled(self.driver, self.url, self.noted, size, tx, **settings)
+    def pool(self, size: int, tx: bool = False, url: str = "", **settings: Any) -> AbstractAsyncContextManager[Pool]:
+        """Open its pool. ``settings``: as in drivers' files, such as ``ping="yes"``; ``url``: elsewhere."""
+        return pooled(self.driver, url or self.url, self.noted, size, tx, **settings)
+
+    def pings(self) -> bool:
+        """Say whether its pool can look before it lends."""
+        return self.driver.absent(Op.ACQUIRE, {"ping": "yes"}, ("ping",)) is None
 
     def sleeping(self, seconds: float, word: str) -> str:
         """Return a statement that takes so long and answers with the word. SQLite counts meanwhile."""
@@ -233,6 +238,18 @@ def grade_of(error: BaseException) -> Grade:
     module = type(error).__module__.partition(".")[0]
     ours = module in ("builtins", "asyncio") and isinstance(error, RAW)
     return Grade.RAW_ERROR if ours else Grade.CLEAN_ERROR
+
+
+def own(error: BaseException) -> bool:
+    """Say whether an error is of a library's own kinds: who catches those does not catch the system's."""
+    module = type(error).__module__.partition(".")[0]
+    return module == "sqlite3" or module not in sys.stdlib_module_names
+
+
+def grade_of_failure(came: Tried) -> Grade:
+    """Grade something that had to fail: an error of the driver's own kinds is right, and one of the system's is clean.
+    That it worked after all is for the question to judge."""
+    return Grade.OK if came.error and came.grade is Grade.CLEAN_ERROR and own(came.error) else came.grade
 
 
 def worst_grade(every: Sequence[Tried]) -> Grade:

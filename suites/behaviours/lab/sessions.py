@@ -87,6 +87,17 @@ class Session:
         finally:
             await self.calls(cursor.close)
 
+    @property
+    def streams(self) -> bool:
+        """Say whether there is a way to read rows as they come. SQLAlchemy's wants more than a statement as text."""
+        return Op.STREAM in self.driver.ops and self.driver.layer != LAYER
+
+    async def streamed(self, sql: str, chunk: int = 500) -> Any:
+        """Return the sum of the first column, of rows that are read as they come."""
+        settings = {"chunk": chunk}
+        step = await self.calls(lambda: self.driver.bind(Op.STREAM, self.raw, (sql,), settings))
+        return await self.calls(lambda: step(()))
+
     @asynccontextmanager
     async def block(self) -> AsyncIterator[None]:
         """Begin a transaction; commit it at the end, or roll it back where an error comes out of it."""
