@@ -61,6 +61,10 @@ class Session:
     """The driver's own connection; SQLAlchemy's, where that stands between."""
     calls: Calls
 
+    def anew(self) -> Session:
+        """Return the session with another thread, where the one it had has ended, or is not in this process."""
+        return Session(self.driver, self.raw, Calls(self.driver))
+
     async def rows(self, sql: str, *params: Any) -> list[tuple[Any, ...]]:
         """Return all rows that a query answers with."""
         answer: Any = self.driver.read(await self._done(Op.FETCH_ALL, sql, params))
