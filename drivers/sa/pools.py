@@ -17,8 +17,8 @@ from drivers.shared import absences, mysql_url, pgbouncer
 from drivers.shared.sessions import PATIENCE, libpq_options, mysql_options
 
 UNCACHED: dict[str, dict[str, Any]] = {
-    # Its own, on top of asyncpg's: asyncpg's ``statement_cache_size`` does nothing here, since it prepares by itself.
-    "asyncpg": {"prepared_statement_cache_size": 0},
+    # Its own, since it prepares by itself; asyncpg's keeps only what its check of a connection asks.
+    "asyncpg": {"prepared_statement_cache_size": 0, "statement_cache_size": 0},
     "psycopg": {"prepare_threshold": None},
     "psycopg-sync": {"prepare_threshold": None},
     "aiosqlite": {"cached_statements": 0},

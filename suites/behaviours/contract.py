@@ -31,6 +31,10 @@ class Needs:
     layered: bool = False
     """SQLAlchemy: the question is about what only that has."""
     is_async: bool = False
+    counted: bool = False
+    """A wire on which statements and round trips are counted. In a question about that, none of them fails."""
+    bouncer: str = ""
+    """A release of Debian, whose PgBouncer stands before the server and lends connections by transaction."""
     wire: bool = False
     """A wire that fails on demand."""
     own_server: bool = False
@@ -95,7 +99,7 @@ class Question:
             return "it is a question about event loops"
         if needs.pool and driver.pool is None:
             return _no_pool(driver)
-        if (needs.wire or needs.own_server) and driver.server == "sqlite":
+        if (needs.wire or needs.counted or needs.own_server) and driver.server == "sqlite":
             return "SQLite runs in process: there is no wire and no server"
         if needs.own_server and given:
             return "the server is a user's, and not ours to stop"

@@ -25,8 +25,8 @@ POOL = 3
 
 SETTINGS = """\
 [databases]
-bench = host=127.0.0.1 port={upstream} dbname=bench user=bench password={password} pool_size={pool}
-{behind} = host=127.0.0.1 port={upstream} dbname=bench user=bench password={password} pool_mode=session
+{database} = host=127.0.0.1 port={upstream} dbname={database} user={user} password={password} pool_size={pool}
+{behind} = host=127.0.0.1 port={upstream} dbname={database} user={user} password={password} pool_mode=session
 
 [pgbouncer]
 listen_addr = 127.0.0.1
@@ -34,7 +34,7 @@ listen_port = {{port}}
 unix_socket_dir =
 auth_type = scram-sha-256
 auth_file = {{base}}/users
-admin_users = bench
+admin_users = {user}
 pool_mode = transaction
 max_client_conn = 300
 # asyncpg and pg8000 ask for it at the start, and PgBouncer keeps no promise for it.
@@ -98,8 +98,15 @@ def before(upstream: Endpoint, build: Build) -> Endpoint:
         running.stop()
         upstream.stop()
 
-    url = f"postgresql://bench:{password}@127.0.0.1:{running.port}/bench?sslmode=disable"
+    parts = urlsplit(upstream.url)
+    url = f"postgresql://{parts.username}:{password}@127.0.0.1:{running.port}{parts.path}?sslmode=disable"
     return Endpoint(url, f"embedded, {build.name} before {upstream.provided}", _pids(running.pid, upstream), stop)
+
+
+def before_database(url: str, suite: str) -> Endpoint:
+    """Start the PgBouncer of a suite before a database that others keep, and stop. Raises Unavailable."""
+    build = _build(debs.tree(("pgbouncer",), suite).command("usr/sbin/pgbouncer"))
+    return before(Endpoint(url, "a server of this run"), build)
 
 
 def _pids(ours: int, upstream: Endpoint) -> tuple[int, ...]:
@@ -111,6 +118,8 @@ def recipe(upstream: str, build: Build, password: str) -> Recipe:
     parts = urlsplit(upstream)
     settings = SETTINGS.format(
         upstream=parts.port,
+        database=parts.path[1:],
+        user=parts.username,
         password=parts.password,
         pool=POOL,
         behind=BEHIND,
@@ -119,7 +128,7 @@ def recipe(upstream: str, build: Build, password: str) -> Recipe:
     return Recipe(
         kind="pgbouncer",
         serve=Command((*build.command, "{base}/settings")),
-        files={"settings": settings, "users": f'"bench" "{password}"\n'},
+        files={"settings": settings, "users": f'"{parts.username}" "{password}"\n'},
         secrets=[password, str(parts.password)],
         ready_file="{base}/pid",
         ready_line=0,

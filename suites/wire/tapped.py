@@ -66,11 +66,11 @@ class Tap:
     def counting(self, hold: float) -> Iterator[Counts]:
         """Count what happens inside, on all connections. Complete when the block has ended."""
         counts = Counts()
-        before = self._ask(hold)
+        before = self.told(hold)
         try:
             yield counts
         finally:
-            after = self._ask(0.0)
+            after = self.told(0.0)
             for name in Counts.__dataclass_fields__:
                 setattr(counts, name, getattr(after, name) - getattr(before, name))
 
@@ -78,8 +78,8 @@ class Tap:
         self._process.communicate()
         self._ends.close()
 
-    def _ask(self, hold: float) -> Counts:
-        """Tell it how long to hold answers from here on; it says what it has counted so far."""
+    def told(self, hold: float) -> Counts:
+        """Tell it how long to hold answers from here on, and return what it has counted so far."""
         assert self._process.stdin is not None
         self._process.stdin.write(f"{hold}\n")
         self._process.stdin.flush()

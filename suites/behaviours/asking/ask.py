@@ -14,11 +14,13 @@ from typing import Any
 from reports.records.behaviours import Grade, Graded
 from reports.records.key import kind_of
 from suites.behaviours.asking.cases import Case
-from suites.behaviours.asking.grounds import Ground
+from suites.behaviours.asking.grounds import Ground, bouncer
 from suites.behaviours.asking.service import Service
 from suites.contest.host_process import Failed, HostProcess, Lost
 from suites.matrix.homes import Home
+from suites.servers.contract import Unavailable
 from suites.wire.faults import Wire
+from suites.wire.tapped import Tap
 
 PROGRAM = "suites.behaviours.lab.program"
 MARGIN = 10.0
@@ -86,13 +88,24 @@ class Asker:
         return replace(worst_of(every), seconds=round(time.monotonic() - begun, 3))
 
     def _once(self, case: Case, ground: Ground, hosts: Hosts, seed: int) -> Graded:
+        needs = case.question.needs
         with ExitStack() as held:
             direct, onlooker = held.enter_context(ground.fresh(case.driver))
-            wire, url = None, direct
-            if case.question.needs.wire:
+            wire, tap, url = None, None, direct
+            if needs.bouncer:
+                try:
+                    direct, onlooker = held.enter_context(bouncer(direct, needs.bouncer))
+                except Unavailable as why:
+                    return _graded(case, "", Grade.NOT_SUPPORTED, str(why))
+                url = direct
+            if needs.wire:
                 wire, url = Wire.to(direct, case.driver.server)
                 held.callback(wire.close)
-            service = Service(ground, direct, onlooker, wire, self._part(case, url), case.home.python)
+            if needs.counted:
+                tap = Tap(direct, case.driver.server)
+                held.callback(tap.close)
+                url = tap.url
+            service = Service(ground, direct, onlooker, wire, self._part(case, url), case.home.python, tap)
             held.callback(service.close)
             graded = self._answered(case, hosts, service, url, seed)
             return replace(graded, wire=tuple(service.wire_log), seeds=(seed,))

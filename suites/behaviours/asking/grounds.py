@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 from drivers.contract import Driver
 from suites.behaviours.asking.onlooker import Onlooker
-from suites.servers import Server
+from suites.servers import Server, pgbouncer
+from suites.servers.admins.pgbouncer import BouncerAdmin
 from suites.servers.contract import GIVEN
 
 LASTING = {
@@ -104,3 +105,15 @@ class Ground:
             self.tell("restart")
         else:
             self.make_lasting()
+
+
+@contextlib.contextmanager
+def bouncer(url: str, suite: str) -> Iterator[tuple[str, Onlooker]]:
+    """Give the way to a database by a PgBouncer, and who looks on behind it; a session is one of its clients'."""
+    endpoint = pgbouncer.before_database(url, suite)
+    onlooker = Onlooker("postgres", lambda: BouncerAdmin(endpoint.url))
+    try:
+        yield endpoint.url, onlooker
+    finally:
+        onlooker.close()
+        endpoint.stop()

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import asdict
 from decimal import Decimal
 from signal import SIGKILL
 from typing import Any
@@ -23,6 +24,7 @@ from suites.system.environment import inherited
 from suites.system.kernel import die_with_us
 from suites.system.redact import redacted
 from suites.wire.faults import Wire
+from suites.wire.tapped import Tap
 
 LAST_WORDS = 2000
 """Characters of what another process wrote that are told."""
@@ -32,9 +34,16 @@ class Service:
     """Answers one host's requests: each verb is a method."""
 
     def __init__(
-        self, ground: Ground, url: str, onlooker: Onlooker, wire: Wire | None, part: Mapping[str, str], python: str = ""
+        self,
+        ground: Ground,
+        url: str,
+        onlooker: Onlooker,
+        wire: Wire | None,
+        part: Mapping[str, str],
+        python: str = "",
+        tap: Tap | None = None,
     ) -> None:
-        self._ground, self._onlooker, self._wire = ground, onlooker, wire
+        self._ground, self._onlooker, self._wire, self._tap = ground, onlooker, wire, tap
         self._url, self._part = url, dict(part)
         self._python = python or sys.executable
         self.wire_log: list[str] = []
@@ -65,6 +74,10 @@ class Service:
         seen = self._wire.tell(what, **how)
         self.wire_log[:] = seen["log"]
         return seen
+
+    def count(self, hold: float) -> dict[str, int]:
+        assert self._tap, "the question does not say that it needs to be counted"
+        return asdict(self._tap.told(hold))
 
     def serve(self, what: str) -> None:
         assert self._ground.own, "the question does not say that it needs a server of its own"

@@ -10,7 +10,7 @@ import inspect
 import random
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -96,9 +96,10 @@ class Lab:
 
     # The driver
 
-    def session(self, tx: bool = False, url: str = "") -> AbstractAsyncContextManager[Session]:
-        """Open a session of the driver's. ``tx``: for questions about transactions; ``url``: elsewhere."""
-        return opened(self.driver, url or self.url, self.noted, tx)
+    def session(self, tx: bool = False, url: str = "", **settings: Any) -> AbstractAsyncContextManager[Session]:
+        """Open a session of the driver's. ``tx``: for questions about transactions; ``url``: elsewhere; ``settings``:
+        as in drivers' files, such as ``cache="off"``."""
+        return opened(self.driver, url or self.url, self.noted, tx, **settings)
 
     def lending(self, size: int, tx: bool = False) -> AbstractAsyncContextManager[Pool]:
         """Open its pool; where it has none, what opens a session whenever one is borrowed."""
@@ -134,6 +135,15 @@ class Lab:
     def pings(self) -> bool:
         """Say whether its pool can look before it lends."""
         return self.driver.absent(Op.ACQUIRE, {"ping": "yes"}, ("ping",)) is None
+
+    async def step(self, session: Session, op: Op, *texts: str, **settings: Any) -> Callable[[Any], Any]:
+        """Bind an op of the driver's to a session, as workloads do; return what takes its step, to be awaited."""
+        settings |= {"server": self.server}
+        if absence := self.driver.absent(op, settings):
+            raise Cannot(absence.why)
+        said = tuple(statements.spelt(one, self.driver.placeholder) for one in texts)
+        step = await session.calls(lambda: self.driver.bind(op, session.raw, said, settings))
+        return lambda params: session.calls(lambda: step(params))
 
     def sleeping(self, seconds: float, word: str) -> str:
         """Return a statement that takes so long and answers with the word. SQLite counts meanwhile."""
@@ -191,6 +201,18 @@ class Lab:
         """Have the wire do something: heal, hole, reset, refuse, cut, slice, delay, rate."""
         seen: dict[str, Any] = await self.parent.ask("wire", what=do, how=how)
         return seen
+
+    @asynccontextmanager
+    async def counting(self, hold: float = 0.02) -> AsyncIterator[dict[str, int]]:
+        """Count statements and round trips on all connections, complete at the end. ``hold``: seconds of silence of
+        the driver's until it is given what the server has answered, so that who sends ahead is not seen to wait."""
+        counts: dict[str, int] = {}
+        before = await self.parent.ask("count", hold=hold)
+        try:
+            yield counts
+        finally:
+            after = await self.parent.ask("count", hold=0.0)
+            counts.update({name: after[name] - before[name] for name in after})
 
     async def serve(self, do: str) -> None:
         """Have the server do something: stop, start, restart, pause, resume. Only where the question has its own."""

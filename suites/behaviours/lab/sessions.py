@@ -148,10 +148,12 @@ class Pool:
 
 
 @asynccontextmanager
-async def opened(driver: Driver, url: str, noted: list[str], tx: bool = False) -> AsyncIterator[Session]:
+async def opened(
+    driver: Driver, url: str, noted: list[str], tx: bool = False, **settings: Any
+) -> AsyncIterator[Session]:
     """Open a session. ``tx``: SQLAlchemy's is one that can begin and commit."""
     calls = Calls(driver)
-    manager = driver.opened(url, {"tx": "block"} if tx else {})
+    manager = driver.opened(url, {**({"tx": "block"} if tx else {}), **settings})
     raw = await calls.enter(manager)
     try:
         yield Session(driver, raw, calls)
