@@ -129,7 +129,7 @@ def _table(title: str, columns: Mapping[str, Sequence[Driver]], server: str = ""
 def _mark(driver: Driver, op: Op, server: str) -> str:
     """Say what becomes of an op, on one server or on all that it speaks to."""
     absences = [one for one in driver.absences.get(op, ()) if not server or one.when.get("server", server) == server]
-    if op not in driver.ops or (server and any(not one.when.keys() - {"server"} for one in absences)):
+    if op not in driver.ops or (server and any(not one.when.keys() - {"server", "layer"} for one in absences)):
         return "-"
     if _usual(driver.faults.get(op, ())):
         return "wrong in part"

@@ -21,11 +21,14 @@ NO_PLUGIN = "its wheels lack the plugin for MySQL's own login, caching_sha2_pass
 def state(pure: Driver, compiled: Driver) -> None:
     for driver, refused in {pure: NO_LOGIN, compiled: NO_PLUGIN}.items():
         for op in Op:
-            driver.lacks(op, refused, when={"server": "mysql"})
+            driver.lacks(op, refused, when={"server": "mysql", "layer": ("native", *LAYERS)})
         driver.lacks("acquire", "its pool has no such setting", when={"ping": "yes"})
         driver.lacks("copy_in", "LOAD DATA reads text", when={"format": "binary"})
         absences.of_kept_statements(driver, off="it keeps no statements by default, so that is what plain does")
         absences.of_mysql(driver)
+        zoned = "it writes a time with its zone, as SQLAlchemy hands it on, and the server refuses it"
+        here = {"layer": LAYERS, "server": "mariadb"}
+        driver.errs("insert_wide", zoned, says="Incorrect datetime value", when=here)
         _state_connecting(driver, 2 if driver is pure else 1)
     _state_rows(pure)
     for layer in ("native", "core"):

@@ -56,6 +56,8 @@ def _state_lending(driver: Driver, layer: str, rollbacks: int) -> None:
 
 
 def _state_layers(driver: Driver) -> None:
+    why = "it cannot write a uuid, which SQLAlchemy hands on as it is"
+    driver.errs("insert_wide", why, says="cannot be converted to a MySQL type", when={"layer": LAYERS})
     driver.takes("identity", "it is known", round_trips=0, when={"layer": LAYERS, "hit": "yes"})
     for way, cursors in {"joined": 1, "selectin": 3}.items():
         when = {"layer": LAYERS, "callers": CALLERS, "way": way}
