@@ -128,12 +128,20 @@ def _table(title: str, columns: Mapping[str, Sequence[Driver]], server: str = ""
 
 def _mark(driver: Driver, op: Op, server: str) -> str:
     """Say what becomes of an op, on one server or on all that it speaks to."""
-    absences = [one for one in driver.absences.get(op, ()) if not server or one.when.get("server", server) == server]
+    absences = [
+        one for one in _of(driver, driver.absences, op) if not server or one.when.get("server", server) == server
+    ]
     if op not in driver.ops or (server and any(not one.when.keys() - {"server", "layer"} for one in absences)):
         return "-"
-    if _usual(driver.faults.get(op, ())):
+    if _usual(_of(driver, driver.faults, op)):
         return "wrong in part"
     return "in part" if _usual(absences) else "yes"
+
+
+def _of(driver: Driver, said: Mapping[Op, Sequence[Any]], op: Op) -> list[Any]:
+    """Return what is said of this row, and not of a layer over it."""
+    layers = [(one, one.when.get("layer", driver.layer)) for one in said.get(op, ())]
+    return [one for one, layer in layers if driver.layer in (layer if isinstance(layer, tuple) else (layer,))]
 
 
 def _usual(said: Iterable[Absent | Errs]) -> list[Absent | Errs]:
