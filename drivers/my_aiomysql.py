@@ -37,7 +37,7 @@ def options(url):
 
 @driver.connects
 async def connect(url):
-    return await aiomysql.connect(**options(url))
+    return await aiomysql.connect(**(options(url) | {"local_infile": False}))
 
 
 @driver.opens

@@ -31,7 +31,7 @@ def options(url):
 
 @driver.connects
 async def connect(url):
-    return await asyncmy.connect(**options(url))
+    return await asyncmy.connect(**(options(url) | {"local_infile": False}))
 
 
 @driver.opens

@@ -5,8 +5,7 @@ import pytest
 from suites.behaviours.asking.expectations import surprise
 
 
-def test_behaviour(asked, graded, record_property):
+def test_behaviour(behaviour, graded):
     """The driver behaves as it is expected to. Worse and better are both news."""
-    record_property("graded", graded.to_json())
     if said := surprise(graded):
         pytest.fail(said, pytrace=False)

@@ -12,6 +12,11 @@ from drivers.sa.engines import engine
 from drivers.sa.pools import encrypted
 
 
+def by_text(sql):
+    said, by_name = statements.named(sql)
+    return lambda params: text(said).bindparams(**by_name(params))
+
+
 def fetch_value(connection, sql, *, tables):
     asked = statements.core(sql, tables)
 
@@ -77,8 +82,8 @@ def fetch_dicts(connection, sql, *, tables, to=""):
     return dicts if to == "dict" else step
 
 
-def stream(connection, sql, *, tables, chunk):
-    asked = statements.core(sql, tables)
+def stream(connection, sql, *, tables, chunk, text="no"):
+    asked = by_text(sql) if text == "yes" else statements.core(sql, tables)
     options = {"yield_per": chunk}
 
     async def step(params):
@@ -92,8 +97,8 @@ def stream(connection, sql, *, tables, chunk):
     return step
 
 
-def first_row(connection, sql, *, tables, chunk=0):
-    asked = statements.core(sql, tables)
+def first_row(connection, sql, *, tables, chunk=0, text="no"):
+    asked = by_text(sql) if text == "yes" else statements.core(sql, tables)
     options = {"yield_per": chunk}
 
     async def step(params):

@@ -11,7 +11,7 @@ question = Question(
     number="D1",
     family="cache",
     good="it works, and has the new column",
-    known_bad=(KnownBad("psycopg==3.3.4", Grade.CLEAN_ERROR),),
+    known_bad=(KnownBad("psycopg==3.3.4", Grade.CLEAN_ERROR), KnownBad("psycopg==3.1.18", Grade.CLEAN_ERROR)),
     sources=("https://github.com/MagicStack/asyncpg/issues/72", "https://github.com/psycopg/psycopg/issues/1307"),
     smoke=True,
 )

@@ -31,6 +31,7 @@ class Needs:
     layered: bool = False
     """SQLAlchemy: the question is about what only that has."""
     is_async: bool = False
+    blocking: bool = False
     counted: bool = False
     """A wire on which statements and round trips are counted. In a question about that, none of them fails."""
     bouncer: str = ""
@@ -93,6 +94,8 @@ class Question:
             return "it is a question about the driver itself, and SQLAlchemy stands between"
         if needs.layered and driver.layer != LAYER:
             return "it is a question about SQLAlchemy"
+        if needs.blocking and driver.is_async:
+            return "it is a question about drivers that block"
         if needs.cancels and not driver.is_async:
             return "who waits in a thread cannot be cancelled"
         if needs.is_async and not driver.is_async:

@@ -14,6 +14,7 @@ question = Question(
     family="pool",
     good="no query fails",
     needs=Needs(speaks=("postgres", "mysql"), pool=True),
+    deadline=60,
     known_bad=(KnownBad("psycopg==3.3.4", Grade.OK_WITH_OPTION),),
     sources=("https://github.com/psycopg/psycopg/issues/656", "https://github.com/psycopg/psycopg/issues/701"),
     smoke=True,
@@ -35,7 +36,7 @@ async def failed(lab, **settings):
     """Use a pool, have its connections ended, use it again; return what failed."""
     async with lab.pool(SIZE, **settings) as pool:
         await lab.kill()
-        if await lab.until(lambda seen: not seen, 5) > 5:
+        if await lab.until(lambda seen: not seen, 20) > 20:
             raise RuntimeError("the server did not end the sessions")
         return [one for one in [await tried(asks(pool), 10) for _ in range(ASKED)] if one.grade is not Grade.OK]
 

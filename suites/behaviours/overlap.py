@@ -8,7 +8,7 @@ import asyncio
 from contextlib import AsyncExitStack
 from time import monotonic
 
-from suites.behaviours.contract import Answer, Grade, Question
+from suites.behaviours.contract import Answer, Grade, KnownBad, Question
 from suites.behaviours.lab import Cannot, ok, tried
 
 COUNT, LASTS = 10, 0.4
@@ -16,6 +16,7 @@ COUNT, LASTS = 10, 0.4
 question = Question(
     family="misuse",
     good="together",
+    known_bad=(KnownBad("libsql==0.1.11", Grade.SLOW),),
     sources=("https://github.com/tursodatabase/libsql-python/issues/16",),
     smoke=True,
 )

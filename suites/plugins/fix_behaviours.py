@@ -31,8 +31,7 @@ from suites.servers.sources.supervised import DidNotStart
 
 FILE = "test_behaviour.py"
 CASES = pytest.StashKey[tuple[Case, ...]]()
-GRADED = pytest.StashKey[list[Graded]]()
-ASKED = "asked"
+ASKED = "behaviour"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -59,7 +58,6 @@ def pytest_configure(config: pytest.Config) -> None:
     speaking = {str(spec): kinds[spec.kind].speaks for spec in specs if not kinds[spec.kind].on_demand}
     given = [str(spec) for spec in specs if is_url(spec.source)]
     config.stash[CASES] = tuple(cases(questions, config.stash[MATRIX].found.drivers, speaking, given))
-    config.stash[GRADED] = []
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -105,15 +103,15 @@ def runner(pytestconfig: pytest.Config, request: pytest.FixtureRequest, servers:
 
 
 @pytest.fixture
-def graded(asked: Case, runner: Runner, pytestconfig: pytest.Config) -> Graded:
+def graded(behaviour: Case, runner: Runner, request: pytest.FixtureRequest) -> Graded:
     """Return what came of a question."""
     try:
-        graded = runner.result(asked)
+        graded = runner.result(behaviour)
     except Unavailable as reason:
-        pytest.skip(f"no server {asked.server}: {reason}")
+        pytest.skip(f"no server {behaviour.server}: {reason}")
     except DidNotStart as failure:
         pytest.fail(str(failure), pytrace=False)
-    pytestconfig.stash[GRADED].append(graded)
+    request.node.user_properties.append(("graded", graded.to_json()))
     return graded
 
 

@@ -32,7 +32,7 @@ READ_BY_LIBRARIES = ("PG", "MYSQL_", "MARIADB_")
 OF_THE_MACHINE = ("MARIADB_PLUGIN_DIR",)  # where a library is installed says nothing about a session
 
 
-DRIVEN = {"cell", "timed", "attempt"}
+DRIVEN = {"cell", "timed", "attempt", "behaviour"}
 """Parameters of tests in which a driver has a word. The harness's own may show what they like."""
 
 

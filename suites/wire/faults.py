@@ -1,34 +1,34 @@
 """A wire that fails on demand: cut after so many bytes, silent, reset, refused, sliced into bytes, late or narrow.
 
 A proxy on loopback in a process of its own, of the standard library alone, so that a driver which keeps Python to
-itself cannot stop it. It is told what to do by lines of JSON, and answers each with what it has seen so far. ``Wire``
-is the parent's half. No clock of ours measures through it: what it adds to a round trip is no matter.
+itself cannot stop it. It is told what to do by lines of JSON, and answers each with what it has seen so far.
+``failing`` has the parent's half. No clock of ours measures through it: what it adds to a round trip is no matter.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import signal
 import socket
 import struct
-import subprocess
 import sys
 import time
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 CHUNK = 1 << 16
 AT_ONCE = struct.pack("ii", 1, 0)
 """SO_LINGER: a close sends RST, and what was not delivered is thrown away."""
 REMEMBERED = 40
-"""Events that are told as evidence."""
-PORTS = {"postgres": 5432, "mysql": 3306}
+"""Events that are told."""
 UP, DOWN = "up", "down"
 """From the client to the server, and back."""
+SSL_REQUEST = b"\x00\x00\x00\x08\x04\xd2\x16\x2f"
+"""With which PostgreSQL's clients ask whether the server has TLS."""
+CLIENT_SSL = 0x08
+"""In the second byte of what MySQL's server says it can do."""
 
 
 @dataclass(slots=True)
@@ -54,6 +54,8 @@ class Connection:
     passed: dict[str, int] = field(default_factory=lambda: {UP: 0, DOWN: 0})
     since: dict[str, int] = field(default_factory=lambda: {UP: 0, DOWN: 0})
     """Bytes since the present fault began."""
+    last: str = DOWN
+    """Who has spoken last."""
 
 
 class Proxy:
@@ -65,7 +67,8 @@ class Proxy:
         self._open = asyncio.Event()
         self._open.set()
         self._connections: set[Connection] = set()
-        self._made = 0
+        self._made = self._turns = 0
+        self._denies = ""
         self._log: deque[str] = deque(maxlen=REMEMBERED)
         self._begun = time.monotonic()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -114,10 +117,16 @@ class Proxy:
     def rate(self, bytes_per_second: float) -> None:
         self._become(Fault(rate=bytes_per_second), f"lets {bytes_per_second} bytes a second through")
 
+    def deny_tls(self, speaks: str) -> None:
+        """Tell those who come from now on that the server has no TLS."""
+        self._denies = speaks
+        self._say("denies TLS")
+
     def told(self) -> dict[str, Any]:
         """Return what it has seen."""
         passed = {way: sum(one.passed[way] for one in self._connections) for way in (UP, DOWN)}
-        return {"open": len(self._connections), "made": self._made, "passing": passed, "log": list(self._log)}
+        counts = {"open": len(self._connections), "made": self._made, "turns": self._turns}
+        return {**counts, "passing": passed, "log": list(self._log)}
 
     # How it does it
 
@@ -174,9 +183,24 @@ class Proxy:
             try:
                 await self._open.wait()
                 data = await loop.sock_recv(source, CHUNK)
+                if self._denies and not connection.passed[way]:
+                    data = await self._denied(way, data, source)
             except OSError:
                 data = b""
             await under_way.put((loop.time() + self._fault.delay, data))
+
+    async def _denied(self, way: str, data: bytes, source: socket.socket) -> bytes:
+        """Return what passes of the first words in one direction, where nobody is to learn that there is TLS."""
+        if self._denies == "postgres" and way == UP and data.startswith(SSL_REQUEST):
+            loop = asyncio.get_running_loop()
+            await loop.sock_sendall(source, b"N")
+            return data[len(SSL_REQUEST) :] or await loop.sock_recv(source, CHUNK)
+        if self._denies == "mysql":
+            # Of the greeting behind the version, a number, eight bytes and a zero. A client that says all the same that
+            # it would encrypt is not heard by a server that cannot.
+            at = data.index(0, 5) + 15 if way == DOWN else 5
+            return data[:at] + bytes([data[at] & ~CLIENT_SSL]) + data[at + 1 :]
+        return data
 
     async def _deliver(
         self, connection: Connection, way: str, under_way: asyncio.Queue[tuple[float, bytes]], target: socket.socket
@@ -209,6 +233,8 @@ class Proxy:
             piece = data[at : min(at + size, left)]
             await loop.sock_sendall(target, piece)
             connection.passed[way] += len(piece)
+            self._turns += way == DOWN and connection.last == UP
+            connection.last = way
             connection.since[way] += len(piece)
             await asyncio.sleep(len(piece) / fault.rate if fault.rate else 0)
         return left >= len(data)
@@ -231,55 +257,6 @@ def _close(end: socket.socket, at_once: bool) -> None:
     loop.remove_reader(end)
     loop.remove_writer(end)
     end.close()
-
-
-class Wire:
-    """A wire to a server that does what it is told. Each of the proxy's verbs is a method by ``tell``."""
-
-    def __init__(self, host: str, port: int) -> None:
-        from suites.system.environment import inherited  # not above: as a program this file has nothing of ours
-        from suites.system.kernel import die_with_us
-
-        self._process = subprocess.Popen(
-            [sys.executable, "-I", __file__, host, str(port)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env=inherited(),
-            start_new_session=True,  # Ctrl-C in the terminal is for pytest
-            preexec_fn=die_with_us(signal.SIGKILL),
-        )
-        self.port = int(self._hear())
-
-    @classmethod
-    def to(cls, url: str, speaks: str) -> tuple[Wire, str]:
-        """Return the wire to a server, and the URL that leads through it."""
-        parts = urlsplit(url)
-        wire = cls(parts.hostname or "127.0.0.1", parts.port or PORTS[speaks])
-        return wire, parts._replace(netloc=f"{parts.netloc.rpartition('@')[0]}@127.0.0.1:{wire.port}").geturl()
-
-    def tell(self, do: str, **how: Any) -> dict[str, Any]:
-        """Have it do something from now on, and return what it has seen so far."""
-        assert self._process.stdin is not None
-        self._process.stdin.write(f"{json.dumps({'do': do, **how})}\n")
-        self._process.stdin.flush()
-        seen: dict[str, Any] = json.loads(self._hear())
-        return seen
-
-    def _hear(self) -> str:
-        assert self._process.stdout is not None
-        if not (line := self._process.stdout.readline()):
-            raise RuntimeError(f"the wire ended with {self._process.wait()}")
-        return line
-
-    def close(self) -> None:
-        self._process.communicate()
-
-    def __enter__(self) -> Wire:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self.close()
 
 
 async def main(host: str, port: str) -> None:

@@ -7,7 +7,7 @@ import threading
 import pytest
 
 from suites.wire import link
-from suites.wire.faults import Wire
+from suites.wire.failing import Wire
 
 SILENT = 0.3
 """Seconds that a silent wire is listened to."""
@@ -140,3 +140,37 @@ def test_a_server_that_is_not_there(echo):
         with pytest.raises(ConnectionResetError):
             client.recv(1)
         assert "does not take a connection" in wire.tell("heal")["log"][0]
+
+
+def served(answer):
+    """A server that says something first, and then what it hears."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def serve():
+        connection, _ = listener.accept()
+        with connection, listener:
+            connection.sendall(answer)
+            while data := connection.recv(1 << 16):
+                connection.sendall(data)
+
+    threading.Thread(target=serve, daemon=True).start()
+    return listener.getsockname()[1]
+
+
+def test_tls_is_denied_in_postgresqls_words(wire):
+    """Who asks is told no, and the server never hears of it."""
+    wire.tell("deny_tls", speaks="postgres")
+    with socket.create_connection(("127.0.0.1", wire.port), 10) as client:
+        client.sendall(bytes.fromhex("0000000804d2162f"))
+        assert exactly(client, 1) == b"N"
+        client.sendall(b"in the clear")
+        assert exactly(client, 12) == b"in the clear"
+
+
+def test_tls_is_denied_in_mysqls_words():
+    """The greeting says no more that the server has it, and nothing else is changed."""
+    greeting = b"\x4a\0\0\0\x0a8.0.36\0" + b"1234" + b"abcdefgh\0" + b"\xff\xff" + b"rest"
+    with Wire("127.0.0.1", served(greeting)) as wire:
+        wire.tell("deny_tls", speaks="mysql")
+        with socket.create_connection(("127.0.0.1", wire.port), 10) as client:
+            assert exactly(client, len(greeting)) == greeting.replace(b"\xff\xff", b"\xff\xf7")

@@ -19,7 +19,7 @@ from suites.behaviours.asking.service import Service
 from suites.contest.host_process import Failed, HostProcess, Lost
 from suites.matrix.homes import Home
 from suites.servers.contract import Unavailable
-from suites.wire.faults import Wire
+from suites.wire.failing import Wire
 from suites.wire.tapped import Tap
 
 PROGRAM = "suites.behaviours.lab.program"

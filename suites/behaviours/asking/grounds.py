@@ -20,6 +20,8 @@ LASTING = {
     "mysql": ("set global innodb_flush_log_at_trx_commit = 1",),
 }
 """What has committed must be there when a server that was stopped at once comes up again."""
+AS_BEFORE = {"postgres": ("alter system reset all",), "mysql": ("set global read_only = off",)}
+"""What a question may have set, and has not set back because it did not come to its end."""
 
 
 @dataclass(slots=True)
@@ -60,7 +62,7 @@ class Ground:
         name = f"{GIVEN}asked_{next(self._numbers)}"
         self._do(f"create database {name}")
         try:
-            yield urlsplit(self.server.url)._replace(path=f"/{name}").geturl()
+            yield self._url(name)
         finally:
             self.heal()
             self._drop(name)
@@ -69,10 +71,13 @@ class Ground:
         if self.server.speaks == "postgres":
             self._do(f"drop database if exists {name} with (force)")
             return
-        for (number,) in self._do(f"select id from information_schema.processlist where db = '{name}'"):
-            with contextlib.suppress(Exception):  # it went by itself
-                self._do(f"kill {number}")
+        onlooker = Onlooker("mysql", lambda: self.server.kind.admin(self._url(name)))
+        onlooker.kill(())
+        onlooker.close()
         self._do(f"drop database if exists {name}")
+
+    def _url(self, name: str) -> str:
+        return urlsplit(self.server.url)._replace(path=f"/{name}").geturl()
 
     def _do(self, sql: str) -> list[tuple[int]]:
         with self._turn:
@@ -86,25 +91,25 @@ class Ground:
         if command in ("start", "restart"):
             self.make_lasting()
 
-    def make_lasting(self) -> None:
+    def make_lasting(self, as_before: bool = False) -> None:
         """Connect anew, and have what commits be kept."""
         with self._turn, contextlib.suppress(Exception):
             self.server.admin.close()
         self.server = self.server.reconnected()
-        for command in LASTING.get(self.server.speaks, ()):
+        before = AS_BEFORE.get(self.server.speaks, ()) if as_before else ()
+        for command in (*before, *LASTING.get(self.server.speaks, ())):
             self._do(command)
 
     def heal(self) -> None:
-        """Have the server run again, whatever the question has done to it."""
+        """Have the server run again and be what it was, whatever the question has done to it."""
         if not self.own:
             return
         self.tell("resume")
         try:
-            self.server.reconnected().admin.close()
+            self.make_lasting(as_before=True)
         except Exception:
             self.tell("restart")
-        else:
-            self.make_lasting()
+            self.make_lasting(as_before=True)
 
 
 @contextlib.contextmanager

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Callable, Sequence
 from threading import RLock
 from typing import Any
@@ -22,6 +23,10 @@ SEEN = {
     """,
 }
 KILL = {"postgres": "select pg_terminate_backend({})", "mysql": "kill {}"}
+
+
+ATTEMPTS, PAUSE = 5, 0.3
+"""A server may be starting; and MySQL cannot show its list of processes while one runs a statement with bytes in it."""
 
 
 class Onlooker:
@@ -54,14 +59,15 @@ class Onlooker:
 
     def _with(self, look: Callable[[Admin], Any]) -> Any:
         with self._turn:
-            for last in (False, True):
+            for left in reversed(range(ATTEMPTS)):
                 try:
                     self._admin = self._admin or self._connect()
                     return look(self._admin)
                 except Exception:
                     self.close()
-                    if last:
+                    if not left:
                         raise
+                    time.sleep(PAUSE)
         return None
 
     def close(self) -> None:

@@ -23,7 +23,7 @@ from suites.contest.host_process import ROOT
 from suites.system.environment import inherited
 from suites.system.kernel import die_with_us
 from suites.system.redact import redacted
-from suites.wire.faults import Wire
+from suites.wire.failing import Wire
 from suites.wire.tapped import Tap
 
 LAST_WORDS = 2000

@@ -10,7 +10,7 @@ import inspect
 import random
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,7 +22,7 @@ from suites.behaviours.lab.parent import Parent
 from suites.behaviours.lab.sessions import Pool, Session, opened, pooled, unpooled
 
 RAW = (
-    *(TypeError, AttributeError, LookupError, AssertionError, RuntimeError, ValueError),
+    *(TypeError, AttributeError, LookupError, AssertionError, RuntimeError, ValueError, ArithmeticError),
     *(asyncio.InvalidStateError, EOFError),
 )
 """What Python raises inside a driver that did not foresee something."""
@@ -98,7 +98,7 @@ class Lab:
 
     def session(self, tx: bool = False, url: str = "", **settings: Any) -> AbstractAsyncContextManager[Session]:
         """Open a session of the driver's. ``tx``: for questions about transactions; ``url``: elsewhere; ``settings``:
-        as in drivers' files, such as ``cache="off"``."""
+        as in drivers' files, such as ``tls="yes"``."""
         return opened(self.driver, url or self.url, self.noted, tx, **settings)
 
     def lending(self, size: int, tx: bool = False) -> AbstractAsyncContextManager[Pool]:
@@ -282,6 +282,12 @@ def said_of(error: BaseException) -> str:
     """Return an error as one line, with the driver's first words on it."""
     first = next(iter(str(error).splitlines()), "")
     return f"{type(error).__name__}: {first[:160]}" if first else type(error).__name__
+
+
+def stands(came: Sequence[Tried], said: str, figures: Mapping[str, Any] | None = None) -> Answer:
+    """Return ``said`` where all of it worked, and else what was worst."""
+    worst = max(came, key=lambda one: one.grade.severity)
+    return Answer(worst.grade, said if worst.grade is Grade.OK else worst.said, figures or {})
 
 
 def ok(said: str, **figures: Any) -> Answer:

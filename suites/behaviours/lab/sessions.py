@@ -79,6 +79,21 @@ class Session:
         """Run a statement that answers with no rows."""
         await self._done(Op.EXECUTE, sql, params)
 
+    async def stream(self, sql: str, chunk: int) -> Any:
+        """Read all rows of a query in chunks, as the driver does it, and return the sum of their first column."""
+        return await self._done(Op.STREAM, sql, (), chunk=chunk)
+
+    async def first(self, sql: str, chunk: int) -> Any:
+        """Read the first chunk of a stream, and leave it."""
+        return await self._done(Op.FIRST_ROW, sql, (), chunk=chunk)
+
+    async def copy(self, table: str, columns: str, types: str, rows: Any) -> None:
+        """Copy rows into a table, by the driver's way to do so, in the format that it has."""
+        absent = {one.when.get("format") for one in self.driver.absences.get(Op.COPY_IN, ())}
+        settings = {"format": "binary" if "binary" not in absent else "text"}
+        step = await self.calls(lambda: self.driver.bind(Op.COPY_IN, self.raw, (table, columns, types), settings))
+        await self.calls(lambda: step(rows))
+
     async def many(self, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
         """Run an insert for each of many rows, by the driver's own executemany and in no transaction of ours."""
         sql, own = spelt(sql, self.driver.placeholder), getattr(self.raw, "executemany", None)
@@ -115,9 +130,9 @@ class Session:
         else:
             await self.calls.leave(block)
 
-    async def _done(self, op: Op, sql: str, params: Sequence[Any]) -> Any:
+    async def _done(self, op: Op, sql: str, params: Sequence[Any], **settings: Any) -> Any:
         said = spelt(sql, self.driver.placeholder)
-        step = await self.calls(lambda: self.driver.bind(op, self.raw, (said,), SETTINGS))
+        step = await self.calls(lambda: self.driver.bind(op, self.raw, (said,), {**SETTINGS, **settings}))
         return await self.calls(lambda: step(params))
 
 
@@ -143,8 +158,7 @@ class Pool:
                 raise
         else:
             await calls.leave(manager)
-        finally:
-            calls.end()
+        # The thread stays: who keeps a session that he has given back may still ask on it.
 
 
 @asynccontextmanager

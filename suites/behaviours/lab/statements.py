@@ -30,7 +30,7 @@ SLEEPS: dict[str, Callable[[float, str], str]] = {
     "sqlite": lambda seconds, word: COUNTED.format(max(1, int(seconds * counted_in_a_second())), word),
 }
 SERIES = {
-    "postgres": "select i from generate_series(1, {0}) as i",
+    "postgres": "select generate_series(1, {0}) as i",
     "mysql": "with recursive n(i) as (select 1 union all select i + 1 from n where i < 1000) "
     "select a.i from n as a cross join n as b cross join n as c limit {0}",
     "sqlite": "with recursive n(i) as (select 1 union all select i + 1 from n where i < {0}) select i from n",
