@@ -7,7 +7,7 @@ in a thread cannot give up, and depends on what the driver does by itself.
 
 import asyncio
 
-from suites.behaviours.contract import Answer, Grade, Needs, Question
+from suites.behaviours.contract import Answer, Grade, KnownBad, Needs, Question
 from suites.behaviours.lab import grade_of_failure, ok, tried
 
 TIMEOUT, SOON, PATIENCE = 1.0, 2.2, 20.0
@@ -17,6 +17,7 @@ question = Question(
     family="network",
     good="who waits for a second is out after a second; in a thread, within 20 s",
     needs=Needs(wire=True),
+    known_bad=(KnownBad("pymysql==1.1.1", Grade.HANGS, driver="pymysql"),),
     sources=("https://github.com/psycopg/psycopg/issues/1371",),
     deadline=60,
 )

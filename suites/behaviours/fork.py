@@ -11,7 +11,7 @@ import os
 import signal
 from contextlib import suppress
 
-from suites.behaviours.contract import Answer, Grade, Needs, Question
+from suites.behaviours.contract import Answer, Grade, KnownBad, Needs, Question
 from suites.behaviours.lab import ok, tried
 from suites.behaviours.lab.sessions import Calls, Session
 
@@ -23,6 +23,7 @@ question = Question(
     family="misuse",
     good="the child gets an error, or a connection of its own; nothing happens to the parent's",
     needs=Needs(speaks=("postgres", "mysql")),
+    known_bad=(KnownBad("aiomysql==0.2.0", Grade.WRONG_DATA), KnownBad("asyncpg==0.30.0", Grade.LEAKS)),
     sources=("https://github.com/psycopg/psycopg/issues/300",),
     deadline=60,
 )

@@ -5,7 +5,7 @@ comes after the server has done it all, nobody can know: but a driver that tries
 """
 
 from drivers.contract import Op
-from suites.behaviours.contract import Answer, Grade, Needs, Question
+from suites.behaviours.contract import Answer, Grade, KnownBad, Needs, Question
 from suites.behaviours.lab import grade_of_failure, ok, tried
 
 ROWS = [(number, "x" * 2000) for number in range(1500)]
@@ -17,7 +17,8 @@ question = Question(
     family="network",
     good="an error, and none of the rows",
     needs=Needs(native=True, wire=True),
-    sources=("https://github.com/MagicStack/asyncpg/pull/295", "https://github.com/jepsen-io/jepsen#writing-a-test"),
+    known_bad=(KnownBad("asyncmy==0.2.11", Grade.CLEAN_ERROR),),
+    sources=("https://github.com/MagicStack/asyncpg/pull/295", "https://github.com/jepsen-io/jepsen"),
     deadline=90,
 )
 

@@ -4,7 +4,7 @@ A short answer without an error is the worst that can happen to a report or a mi
 are at bytes that chance picks, and at the last one; rows are read all at once, and as they come.
 """
 
-from suites.behaviours.contract import Answer, Grade, Needs, Question
+from suites.behaviours.contract import Answer, Grade, KnownBad, Needs, Question
 from suites.behaviours.lab import grade_of_failure, ok, tried
 
 ROWS, CUTS = 20_000, 3
@@ -14,6 +14,10 @@ question = Question(
     family="network",
     good="an error at each cut, and never a short answer",
     needs=Needs(wire=True),
+    known_bad=(
+        KnownBad("aiomysql==0.2.0", Grade.RAW_ERROR),
+        KnownBad("pymysql==1.1.1", Grade.RAW_ERROR, driver="pymysql"),
+    ),
     sources=("https://github.com/Shopify/toxiproxy#limit_data",),
     deadline=60,
 )

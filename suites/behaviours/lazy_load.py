@@ -12,7 +12,7 @@ question = Question(
     family="misuse",
     good="MissingGreenlet, which names the attribute; the session works afterwards, and nothing is left open",
     needs=Needs(layered=True),
-    sources=("https://github.com/sqlalchemy/sqlalchemy/discussions/6164",),
+    sources=("https://github.com/sqlalchemy/sqlalchemy/issues/6164",),
 )
 
 

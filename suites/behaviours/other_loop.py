@@ -8,7 +8,7 @@ says so. Often it is one about futures, or nothing at all, for ever.
 import asyncio
 import threading
 
-from suites.behaviours.contract import Answer, Grade, Needs, Question
+from suites.behaviours.contract import Answer, Grade, KnownBad, Needs, Question
 from suites.behaviours.lab import Tried, grade_of_failure, ok, tried
 
 WITHIN = 8.0
@@ -18,6 +18,7 @@ question = Question(
     family="misuse",
     good="it works, or an error of the driver's own; and the pool still works in its own loop",
     needs=Needs(pool=True, is_async=True),
+    known_bad=(KnownBad("aiomysql==0.2.0", Grade.WRONG_DATA), KnownBad("asyncmy==0.2.16", Grade.WRONG_DATA)),
     sources=("https://github.com/pytest-dev/pytest-asyncio/issues/402",),
     deadline=60,
 )

@@ -20,7 +20,7 @@ question = Question(
     known_bad=(KnownBad("sqlalchemy==2.0.16", Grade.LEAKS, driver="asyncpg-core"),),
     sources=(
         "https://github.com/sqlalchemy/sqlalchemy/issues/9973",
-        "https://github.com/sqlalchemy/sqlalchemy/discussions/10092",
+        "https://github.com/sqlalchemy/sqlalchemy/issues/10092",
     ),
 )
 
