@@ -17,8 +17,8 @@ from drivers.shared import absences, mysql_url, pgbouncer
 from drivers.shared.sessions import PATIENCE, libpq_options, mysql_options
 
 UNCACHED: dict[str, dict[str, Any]] = {
-    # Its own, since it prepares by itself; asyncpg's keeps only what its check of a connection asks.
-    "asyncpg": {"prepared_statement_cache_size": 0, "statement_cache_size": 0},
+    # Its own, on top of asyncpg's: asyncpg's ``statement_cache_size`` does nothing here, since it prepares by itself.
+    "asyncpg": {"prepared_statement_cache_size": 0},
     "psycopg": {"prepare_threshold": None},
     "psycopg-sync": {"prepare_threshold": None},
     "aiosqlite": {"cached_statements": 0},
@@ -63,6 +63,14 @@ def cached(over: str, cache: str) -> dict[str, Any]:
     if cache == "hit" and over == "asyncmy":
         return {"connect_args": {"stmt_cache_size": 100}}
     return {}
+
+
+def checked(over: str, cache: str, ping: str) -> dict[str, Any]:
+    """Return options of an engine, as ``cached``; asyncpg's own cache holds what its check of a connection asks."""
+    options = cached(over, cache)
+    if over == "asyncpg" and cache == "off" and ping == "yes":
+        return options | {"connect_args": options["connect_args"] | {"statement_cache_size": 0}}
+    return options
 
 
 def encrypted(over: Driver, tls: str) -> dict[str, Any]:
@@ -170,7 +178,7 @@ def pool(over: Driver, borrows: Callable[[Any], Callable[[], Any]]) -> Callable[
     async def opened(
         url: str, *, size: int, op: str = "", tx: str = "no", ping: str = "no", cache: str = "", reset: str = ""
     ) -> Any:
-        made: Any = engine(over, url, op=op, tx=tx, **pooled(size, ping, reset), **cached(over.name, cache))
+        made: Any = engine(over, url, op=op, tx=tx, **pooled(size, ping, reset), **checked(over.name, cache, ping))
         try:
             async with AsyncExitStack() as held:  # at once, or one would be opened, and lent again and again
                 for _ in range(size):

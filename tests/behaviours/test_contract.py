@@ -54,6 +54,7 @@ def test_the_worst_answer_stands():
         (Needs(layered=True), {}, "it is a question about SQLAlchemy"),
         (Needs(pool=True), {}, "nobody has written its pool yet"),
         (Needs(wire=True), {"server": "sqlite"}, "there is no wire and no server"),
+        (Needs(counted=True), {"server": "sqlite"}, "there is no wire and no server"),
     ],
 )
 def test_what_cannot_be_asked_says_why(needs, said, why):

@@ -6,10 +6,20 @@ import threading
 
 import pytest
 
-from drivers.contract import Driver
+from drivers.contract import Driver, Op
 from reports.records.behaviours import Grade
-from suites.behaviours.lab import Lab, cancelled, grade_of, grade_of_failure, leftovers, said_of, sessions, tried
-from suites.behaviours.lab.statements import series, sleeping, spelt
+from suites.behaviours.lab import (
+    Cannot,
+    Lab,
+    cancelled,
+    grade_of,
+    grade_of_failure,
+    leftovers,
+    said_of,
+    sessions,
+    tried,
+)
+from suites.behaviours.lab.statements import heaped, series, sleeping, spelt
 
 
 @pytest.mark.asyncio
@@ -185,9 +195,46 @@ async def test_what_is_left_is_counted(monkeypatch):
     assert await leftovers.left(before, lambda: asyncio.sleep(0, 0)) == {}
 
 
+class Counting:
+    """A parent that counts ten more statements each time that it is asked."""
+
+    def __init__(self):
+        self.statements, self.asked = 0, []
+
+    async def ask(self, do, **how):
+        self.asked.append((do, how))
+        self.statements += 10
+        return {"statements": self.statements, "round_trips": 3}
+
+
+@pytest.mark.asyncio
+async def test_what_is_counted_is_the_difference():
+    """Answers are held while it counts and no longer, and what was there before is not told."""
+    parent = Counting()
+    async with Lab(made_up(), "sqlite", "url", 1, parent).counting(hold=0.5) as counts:
+        assert counts == {}
+    assert counts == {"statements": 10, "round_trips": 0}
+    assert parent.asked == [("count", {"hold": 0.5}), ("count", {"hold": 0.0})]
+
+
+@pytest.mark.asyncio
+async def test_an_op_is_bound_as_in_a_workload():
+    """A step has the driver's own placeholders; where a driver lacks the op, its reason is why it is not asked."""
+    driver = made_up()
+    driver.lacks("stream", "it reads all at once", when={"server": "sqlite"})
+    lab = Lab(driver, "sqlite", "url", 1, Counting())
+    async with lab.session() as session:
+        step = await lab.step(session, Op.FETCH_ALL, "select $1")
+        assert await step((1,)) == [(1, "row")]
+        assert session.raw.ran == [("select ?", (1,))]
+        with pytest.raises(Cannot, match="it reads all at once"):
+            await lab.step(session, Op.STREAM, "select 1", chunk=1)
+
+
 def test_statements():
     """Each server has its own spelling, and each driver its own placeholders."""
     assert "pg_sleep(2)" in sleeping("postgres", 2, "word")
     assert "'word'" in sleeping("sqlite", 0.01, "word")
     assert all("100" in series(speaks, 100) for speaks in ("postgres", "mysql", "sqlite"))
+    assert all("insert into long" in heaped(speaks, "long", 9, 5) for speaks in ("postgres", "mysql", "sqlite"))
     assert spelt("select $1, $2", lambda n: f":{n}") == "select :1, :2"

@@ -97,6 +97,14 @@ def test_it_is_placed_with_what_stands_behind_it(monkeypatch, behind, pids):
     assert pgbouncer.before(upstream, build).pids == pids
 
 
+def test_it_leads_to_the_database_that_it_is_told():
+    """Questions have databases of their own on a server that others share."""
+    build = pgbouncer.Build("PgBouncer", ("pgbouncer",), (1, 24, 1))
+    settings = pgbouncer.recipe("postgresql://one:behind@127.0.0.1:5/theirs", build, "before").files["settings"]
+    assert "\ntheirs = host=127.0.0.1 port=5 dbname=theirs user=one " in settings
+    assert f"\n{pgbouncer.BEHIND} = host=127.0.0.1 port=5 dbname=theirs user=one " in settings
+
+
 def test_no_password_is_shown():
     """No password is shown, neither PgBouncer's own nor PostgreSQL's."""
     build = pgbouncer.Build("PgBouncer", ("pgbouncer",), (1, 24, 1))

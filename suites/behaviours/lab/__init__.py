@@ -15,7 +15,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from drivers.contract import Driver, Op
+from drivers.contract import Driver, Op, Table
 from suites.behaviours.contract import LAYER, Answer, Grade
 from suites.behaviours.lab import statements
 from suites.behaviours.lab.parent import Parent
@@ -168,6 +168,12 @@ class Lab:
         await self.run(f"create table {name} ({columns})")
         if rows:
             await self.run(f"insert into {name} values {', '.join(map(_literals, rows))}")
+
+    async def heap(self, name: str, rows: int, letters: int) -> Table:
+        """Make a table of numbered texts, each of so many letters, in the server; return it as drivers want it."""
+        await self.table(name, "id int, word text")
+        await self.run(statements.heaped(self.speaks, name, rows, letters))
+        return Table(name, {"id": "key", "word": "text"})
 
     async def run(self, sql: str) -> None:
         """Run a statement by the onlooker's connection."""

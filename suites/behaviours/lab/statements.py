@@ -47,6 +47,12 @@ def series(speaks: str, rows: int) -> str:
     return SERIES[speaks].format(rows)
 
 
+def heaped(speaks: str, table: str, rows: int, letters: int) -> str:
+    """Return a statement that puts so many rows of a number and a text into a table."""
+    text = f"printf('%.{letters}c', 'x')" if speaks == "sqlite" else f"repeat('x', {letters})"
+    return f"insert into {table} select s.i, {text} from ({series(speaks, rows)}) as s"
+
+
 def spelt(sql: str, placeholder: Callable[[int], str]) -> str:
     """Return the statement with a driver's own placeholders."""
     return re.sub(r"\$(\d+)", lambda match: placeholder(int(match[1])), sql)
