@@ -145,15 +145,6 @@ class Lab:
         step = await session.calls(lambda: self.driver.bind(op, session.raw, said, settings))
         return lambda params: session.calls(lambda: step(params))
 
-    async def step(self, session: Session, op: Op, *texts: str, **settings: Any) -> Callable[[Any], Any]:
-        """Bind an op of the driver's to a session, as workloads do; return what takes its step, to be awaited."""
-        settings |= {"server": self.server}
-        if absence := self.driver.absent(op, settings):
-            raise Cannot(absence.why)
-        said = tuple(statements.spelt(one, self.driver.placeholder) for one in texts)
-        step = await session.calls(lambda: self.driver.bind(op, session.raw, said, settings))
-        return lambda params: session.calls(lambda: step(params))
-
     def sleeping(self, seconds: float, word: str) -> str:
         """Return a statement that takes so long and answers with the word. SQLite counts meanwhile."""
         return statements.sleeping(self.speaks, seconds, word)
