@@ -51,8 +51,9 @@ async def session(url, *, tls="no", isolation=""):
 
 
 @driver.pools
-async def pool(url, *, size):
-    async with aiomysql.create_pool(minsize=size, maxsize=size, **options(url)) as pool:
+async def pool(url, *, size, least=None, recycle=-1):
+    sizes = {"minsize": size if least is None else least, "maxsize": size}
+    async with aiomysql.create_pool(**sizes, pool_recycle=recycle, **options(url)) as pool:
         yield pool.acquire
 
 

@@ -29,19 +29,20 @@ def options(url):
     }
 
 
+def limited(limit):
+    return {"read_timeout": limit} if limit else {}
+
+
 @driver.connects
 async def connect(url):
     return await asyncmy.connect(**(options(url) | {"local_infile": False}))
 
 
 @driver.opens
-async def session(url, *, cache="off", tls="no", isolation="", timeout="no"):
-    connection = await asyncmy.connect(
-        **options(url),
-        **mysql_url.tls_options(tls),
-        **({"stmt_cache_size": 100} if cache == "hit" else {}),
-        **({"read_timeout": PATIENCE} if timeout == "yes" else {}),
-    )
+async def session(url, *, cache="off", tls="no", isolation="", timeout="no", limit=None):
+    kept = {"stmt_cache_size": 100} if cache == "hit" else {}
+    limits = limited(PATIENCE if timeout == "yes" else limit)
+    connection = await asyncmy.connect(**options(url), **mysql_url.tls_options(tls), **kept, **limits)
     try:
         await dbapi_async.isolate(connection, isolation)
         yield connection
@@ -50,8 +51,9 @@ async def session(url, *, cache="off", tls="no", isolation="", timeout="no"):
 
 
 @driver.pools
-async def pool(url, *, size):
-    async with asyncmy.create_pool(minsize=size, maxsize=size, **options(url)) as pool:
+async def pool(url, *, size, least=None, recycle=3600, limit=None):
+    sizes = {"minsize": size if least is None else least, "maxsize": size}
+    async with asyncmy.create_pool(**sizes, pool_recycle=recycle, **options(url), **limited(limit)) as pool:
         yield pool.acquire
 
 

@@ -40,7 +40,7 @@ def connect(url):
 
 
 @driver.opens
-def session(url, *, tls="no", isolation="", timeout="no"):
+def session(url, *, tls="no", isolation="", timeout="no", limit=0):
     with closing(
         MySQLdb.connect(
             **mysql_url.options(url),
@@ -51,7 +51,7 @@ def session(url, *, tls="no", isolation="", timeout="no"):
             ssl_mode="REQUIRED" if tls == "yes" else "DISABLED",
             autocommit=True,
             local_infile=True,
-            **mysql_options(timeout),
+            **{"read_timeout": limit, **mysql_options(timeout)},
         )
     ) as connection:
         dbapi.isolate(connection, isolation)

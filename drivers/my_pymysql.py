@@ -30,7 +30,7 @@ def connect(url):
 
 
 @driver.opens
-def session(url, *, tls="no", isolation="", timeout="no"):
+def session(url, *, tls="no", isolation="", timeout="no", limit=None):
     with pymysql.connect(
         **mysql_url.options(url),
         database=mysql_url.database(url),
@@ -40,7 +40,7 @@ def session(url, *, tls="no", isolation="", timeout="no"):
         local_infile=True,
         ssl_disabled=tls != "yes",
         **mysql_url.tls_options(tls),
-        **mysql_options(timeout),
+        **{"read_timeout": limit, **mysql_options(timeout)},
     ) as connection:
         dbapi.isolate(connection, isolation)
         yield connection

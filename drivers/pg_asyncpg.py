@@ -6,6 +6,7 @@ rows are ``Record``s, which know their column names without being dicts.
 
 import asyncio
 import json
+from functools import partial
 from time import perf_counter_ns
 
 import asyncpg
@@ -33,8 +34,9 @@ def connect(url):
 
 
 @driver.opens
-async def session(url, *, cache="hit", tls="no", timeout="no", types="", cache_size=None):
-    connection = await asyncpg.connect(url, **options(cache, tls, timeout, cache_size))
+async def session(url, *, cache="hit", tls="no", timeout="no", types="", cache_size=None, limit=None):
+    limited = {"command_timeout": limit, **options(cache, tls, timeout, cache_size)}
+    connection = await asyncpg.connect(url, **limited)
     try:
         if types == "parsed":
             await connection.set_type_codec("jsonb", encoder=json.dumps, decoder=json.loads, schema="pg_catalog")
@@ -50,10 +52,12 @@ async def leave_as_it_is(connection):
 
 
 @driver.pools
-async def pool(url, *, size, cache="hit", reset="usual"):
+async def pool(url, *, size, cache="hit", reset="usual", least=None, patience=None, recycle=300, limit=None):
     reset = {"reset": leave_as_it_is} if reset == "skip" else {}
-    async with asyncpg.create_pool(url, min_size=size, max_size=size, **reset, **options(cache, "no")) as pool:
-        yield pool.acquire
+    limits = {"max_inactive_connection_lifetime": recycle, "command_timeout": limit}
+    sizes = {"min_size": size if least is None else least, "max_size": size}
+    async with asyncpg.create_pool(url, **sizes, **limits, **reset, **options(cache, "no")) as pool:
+        yield partial(pool.acquire, timeout=patience) if patience else pool.acquire
 
 
 driver.takes(

@@ -13,7 +13,7 @@ from psycopg_pool import AsyncConnectionPool
 
 from drivers.contract import Driver, derived_ops
 from drivers.shared import by_kind
-from drivers.shared.psycopg_build import ABOUT, DOES, NEEDS, SAID, level, of_both, options, state
+from drivers.shared.psycopg_build import ABOUT, DOES, NEEDS, SAID, level, limits, of_both, options, state
 
 text = Driver(
     "psycopg",
@@ -78,20 +78,20 @@ async def make_session_binary(connection):
     connection.server_cursor_factory = BinaryServerCursor
 
 
-def pooled_session_options(size, ping, cache):
+def pooled_session_options(size, ping, cache, **named):
     check = {"check": AsyncConnectionPool.check_connection} if ping == "yes" else {}
     return {
         "kwargs": {"autocommit": True, **options(cache, "no")},
-        "min_size": size,
-        "max_size": size,
         "open": False,
+        **limits(size, **named),
         **check,
     }
 
 
 @text.pools
-async def pooled_sessions(url, *, size, ping="no", cache="hit"):
-    async with AsyncConnectionPool(url, **pooled_session_options(size, ping, cache)) as pool:
+async def pooled_sessions(url, *, size, ping="no", cache="hit", least=None, patience=None, recycle=None, gives_up=None):
+    of = pooled_session_options(size, ping, cache, least=least, patience=patience, recycle=recycle, gives_up=gives_up)
+    async with AsyncConnectionPool(url, **of) as pool:
         await pool.wait()
         yield pool.connection
 

@@ -56,8 +56,8 @@ def session(url, *, tls="no", isolation="", timeout="no", types=""):
 
 
 @driver.pools
-def pooled_sessions(url, *, size):
-    pool = ThreadedConnectionPool(size, size, url)
+def pooled_sessions(url, *, size, least=None):
+    pool = ThreadedConnectionPool(size if least is None else least, size, url)
 
     @contextmanager
     def borrow():

@@ -13,7 +13,7 @@ from psycopg_pool import ConnectionPool
 
 from drivers.contract import Driver, derived_ops
 from drivers.shared import by_kind
-from drivers.shared.psycopg_build import ABOUT, DOES, NEEDS, level, options, state
+from drivers.shared.psycopg_build import ABOUT, DOES, NEEDS, level, limits, options, state
 
 driver = Driver(
     "psycopg-sync",
@@ -40,20 +40,20 @@ def session(url, *, cache="hit", tls="no", isolation="", timeout="no", types="")
         yield connection
 
 
-def pooled_session_options(size, ping, cache):
+def pooled_session_options(size, ping, cache, **named):
     check = {"check": ConnectionPool.check_connection} if ping == "yes" else {}
     return {
         "kwargs": {"autocommit": True, **options(cache, "no")},
-        "min_size": size,
-        "max_size": size,
         "open": False,
+        **limits(size, **named),
         **check,
     }
 
 
 @driver.pools
-def pooled_sessions(url, *, size, ping="no", cache="hit"):
-    with ConnectionPool(url, **pooled_session_options(size, ping, cache)) as pool:
+def pooled_sessions(url, *, size, ping="no", cache="hit", least=None, patience=None, recycle=None, gives_up=None):
+    of = pooled_session_options(size, ping, cache, least=least, patience=patience, recycle=recycle, gives_up=gives_up)
+    with ConnectionPool(url, **of) as pool:
         pool.wait()
         yield pool.connection
 

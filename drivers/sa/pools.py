@@ -97,6 +97,8 @@ def add(driver: Driver, over: Driver, borrows: Callable[[Any], Callable[[], Any]
     """Give a row the pool of its engine. ``borrows``: from the engine to what takes one of its connections."""
     driver.pools((pool if driver.is_async else pool_sync)(over, borrows))
     _state_numbers(driver)
+    if driver.is_async and driver.over not in LIMITS:
+        driver.lacks("fetch_row", f"{driver.over} has no limit of its own for a statement", when={"limit": "yes"})
     if driver.over not in TLS and over.dialect_args is None:
         why = "there is no wire to encrypt" if driver.server == "sqlite" else "nobody has written it with tls yet"
         for op in ("connect", "fetch_row"):
@@ -169,19 +171,43 @@ def _takes_more(driver: Driver, op: str, why: str, more: int, when: dict[str, An
     driver.takes(op, why, statements=plus(more), round_trips=plus(more), when=when)
 
 
-def pooled(size: int, ping: str, reset: str) -> dict[str, Any]:
+LIMITS = {"asyncpg": "command_timeout", "asyncmy": "read_timeout"}
+"""Native asyncio row -> its word for how long any statement may take. The others have none."""
+
+
+def limited(over: str, limit: float | None) -> dict[str, Any]:
+    return {} if limit is None else {"connect_args": {LIMITS[over]: limit}}
+
+
+def pooled(
+    size: int, ping: str, reset: str, least: int | None = None, patience: float = 30.0, recycle: int = -1
+) -> dict[str, Any]:
     left = {"skip_autocommit_rollback": True} if reset == "skip" else {}
-    return {"pool_size": size, "max_overflow": 0, "pool_pre_ping": ping == "yes", **left}
+    kept = size if least is None else least
+    waits = {"pool_timeout": patience, "pool_recycle": recycle}
+    return {"pool_size": kept, "max_overflow": size - kept, "pool_pre_ping": ping == "yes", **waits, **left}
 
 
 def pool(over: Driver, borrows: Callable[[Any], Callable[[], Any]]) -> Callable[..., Any]:
     async def opened(
-        url: str, *, size: int, op: str = "", tx: str = "no", ping: str = "no", cache: str = "", reset: str = ""
+        url: str,
+        *,
+        size: int,
+        op: str = "",
+        tx: str = "no",
+        ping: str = "no",
+        cache: str = "",
+        reset: str = "",
+        least: int | None = None,
+        patience: float = 30.0,
+        recycle: int = -1,
+        limit: float | None = None,
     ) -> Any:
-        made: Any = engine(over, url, op=op, tx=tx, **pooled(size, ping, reset), **checked(over.name, cache, ping))
+        options = pooled(size, ping, reset, least, patience, recycle) | limited(over.name, limit)
+        made: Any = engine(over, url, op=op, tx=tx, **options | checked(over.name, cache, ping))
         try:
             async with AsyncExitStack() as held:  # at once, or one would be opened, and lent again and again
-                for _ in range(size):
+                for _ in range(size if least is None else least):
                     await held.enter_async_context(made.connect())
             yield borrows(made)
         finally:

@@ -60,6 +60,13 @@ def options(cache, tls, timeout="no", types=""):
     }
 
 
+def limits(size, least=None, patience=None, recycle=None, gives_up=None):
+    """Return a pool's own limits, in its words: none of those that nobody has named."""
+    named = {"timeout": patience, "max_lifetime": recycle, "reconnect_timeout": gives_up}
+    said = {name: value for name, value in named.items() if value is not None}
+    return {"min_size": size if least is None else least, "max_size": size, **said}
+
+
 def _said(**option):
     try:
         psycopg.conninfo.make_conninfo(**option)

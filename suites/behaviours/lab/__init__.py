@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from drivers.contract import Driver, Op, Table
+from drivers.contract.declarations import keywords
 from suites.behaviours.contract import LAYER, Answer, Grade
 from suites.behaviours.lab import statements
 from suites.behaviours.lab.parent import Parent
@@ -101,9 +102,18 @@ class Lab:
         as in drivers' files, such as ``tls="yes"``."""
         return opened(self.driver, url or self.url, self.noted, tx, **settings)
 
-    def lending(self, size: int, tx: bool = False) -> AbstractAsyncContextManager[Pool]:
+    def lending(self, size: int, tx: bool = False, **settings: Any) -> AbstractAsyncContextManager[Pool]:
         """Open its pool; where it has none, what opens a session whenever one is borrowed."""
-        return self.pool(size, tx) if self.driver.pool else unpooled(self.driver, self.url, self.noted, tx)
+        if self.driver.pool:
+            return self.pool(size, tx, **settings)
+        return unpooled(self.driver, self.url, self.noted, tx, **settings)
+
+    def heeds(self, setting: str) -> bool:
+        """Say whether its pool, or its session where it has none, can be told of a setting."""
+        refused = any(
+            setting in one.when for op in (Op.ACQUIRE, Op.FETCH_ROW) for one in self.driver.absences.get(op, ())
+        )
+        return setting in keywords(self.driver.pool or self.driver.session) and not refused
 
     async def connected(self) -> Any:
         """Return a bare connection, which nobody closes."""
@@ -129,7 +139,10 @@ class Lab:
             await other.run(sql)
 
     def pool(self, size: int, tx: bool = False, url: str = "", **settings: Any) -> AbstractAsyncContextManager[Pool]:
-        """Open its pool. ``settings``: as in drivers' files, such as ``ping="yes"``; ``url``: elsewhere."""
+        """Open its pool. ``url``: elsewhere; ``settings``: those that drivers' files name. ``ping="yes"``: it checks what
+        it lends; ``least``: so many are kept open, and ``size`` are the most; and in seconds, ``patience``: of who waits
+        for one, ``recycle``: how old one becomes, ``gives_up``: how long it tries to connect, ``limit``: of any
+        statement."""
         return pooled(self.driver, url or self.url, self.noted, size, tx, **settings)
 
     def pings(self) -> bool:

@@ -145,6 +145,35 @@ class Pool:
     _borrow: Callable[[], Any]
     noted: list[str] = field(default_factory=list)
 
+    async def value(self, sql: str = "select 1", *params: Any) -> Any:
+        """Borrow a session, ask it, and give it back."""
+        async with self.borrow() as session:
+            return await session.value(sql, *params)
+
+    async def lends(self, within: float = 8.0) -> int:
+        """Borrow as many as there are, all at once, and return how many came and answered."""
+        came, enough = 0, asyncio.Event()
+
+        async def borrows() -> None:
+            nonlocal came
+            async with self.borrow() as session:
+                if await session.value("select 1") != 1:
+                    return
+                came += 1
+                if came == self.size:
+                    enough.set()
+                await enough.wait()
+
+        tasks = [asyncio.create_task(borrows()) for _ in range(self.size)]
+        await asyncio.wait(tasks, timeout=within)
+        lent = came  # before those that have one give it to the others
+        enough.set()  # those that came give back by themselves: who works in a thread cannot be told to
+        await asyncio.wait(tasks, timeout=2.0)
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks, timeout=2.0)
+        return lent
+
     @asynccontextmanager
     async def borrow(self) -> AsyncIterator[Session]:
         """Borrow a session, as the driver's documentation has it, and give it back."""
@@ -193,12 +222,12 @@ async def pooled(
 
 
 @asynccontextmanager
-async def unpooled(driver: Driver, url: str, noted: list[str], tx: bool = False) -> AsyncIterator[Any]:
+async def unpooled(driver: Driver, url: str, noted: list[str], tx: bool = False, **more: Any) -> AsyncIterator[Any]:
     """Give what lends a session of its own each time, for drivers without a pool."""
 
     class Opener:
         def borrow(self) -> AbstractAsyncContextManager[Session]:
-            return opened(driver, url, noted, tx)
+            return opened(driver, url, noted, tx, **more)
 
     yield Opener()
 
