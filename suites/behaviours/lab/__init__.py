@@ -139,10 +139,9 @@ class Lab:
             await other.run(sql)
 
     def pool(self, size: int, tx: bool = False, url: str = "", **settings: Any) -> AbstractAsyncContextManager[Pool]:
-        """Open its pool. ``url``: elsewhere; ``settings``: those that drivers' files name. ``ping="yes"``: it checks what
-        it lends; ``least``: so many are kept open, and ``size`` are the most; and in seconds, ``patience``: of who waits
-        for one, ``recycle``: how old one becomes, ``gives_up``: how long it tries to connect, ``limit``: of any
-        statement."""
+        """Open its pool. ``url``: elsewhere; ``settings``: those that drivers' files name. ``ping="yes"``: it checks
+        what it lends; ``least``: so many are kept open, and ``size`` are the most. In seconds: ``patience`` of who waits,
+        the age at which it ``recycle``s, how long it connects until it ``gives_up``, the ``limit`` of a statement."""
         return pooled(self.driver, url or self.url, self.noted, size, tx, **settings)
 
     def pings(self) -> bool:
