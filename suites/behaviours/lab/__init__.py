@@ -140,7 +140,7 @@ class Lab:
 
     def pool(self, size: int, tx: bool = False, url: str = "", **settings: Any) -> AbstractAsyncContextManager[Pool]:
         """Open its pool. ``url``: elsewhere; ``settings``: those that drivers' files name. ``ping="yes"``: it checks
-        what it lends; ``least``: so many are kept open, and ``size`` are the most. In seconds: ``patience`` of who waits,
+        what it lends; ``least``: so many are kept open, of ``size`` at most. In seconds: ``patience`` of who waits,
         the age at which it ``recycle``s, how long it connects until it ``gives_up``, the ``limit`` of a statement."""
         return pooled(self.driver, url or self.url, self.noted, size, tx, **settings)
 
