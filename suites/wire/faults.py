@@ -183,7 +183,7 @@ class Proxy:
             try:
                 await self._open.wait()
                 data = await loop.sock_recv(source, CHUNK)
-                if self._denies and not connection.passed[way]:
+                if data and self._denies and not connection.passed[way]:
                     data = await self._denied(way, data, source)
             except OSError:
                 data = b""

@@ -174,3 +174,14 @@ def test_tls_is_denied_in_mysqls_words():
         wire.tell("deny_tls", speaks="mysql")
         with socket.create_connection(("127.0.0.1", wire.port), 10) as client:
             assert exactly(client, len(greeting)) == greeting.replace(b"\xff\xff", b"\xff\xf7")
+
+
+def test_who_leaves_before_a_word_is_denied_nothing():
+    """A client that closes at once is passed on as one that has left."""
+    with Wire("127.0.0.1", served(b"\x4a\0\0\0\x0a8.0.36\0" + bytes(20))) as wire:
+        wire.tell("deny_tls", speaks="mysql")
+        with socket.create_connection(("127.0.0.1", wire.port), 10) as client:
+            exactly(client, 4)
+            client.shutdown(socket.SHUT_WR)
+            all_of(client)
+        assert any("ended up" in event for event in wire.tell("heal")["log"])
