@@ -15,7 +15,7 @@ question = Question(
     number="D3",
     family="cache",
     good="it works as soon as the index is there",
-    sources=("https://github.com/MagicStack/asyncpg/issues/72",),
+    sources=("https://github.com/MagicStack/asyncpg/issues/72", "https://www.sqlite.org/lang_upsert.html"),
 )
 
 

@@ -9,7 +9,7 @@ from suites.behaviours.contract import Answer, Grade, KnownBad, Needs, Question
 from suites.behaviours.lab import ok, tried, worst_grade
 from suites.behaviours.pgbouncer_old import failures
 
-DISTINCT, TIMES = 130, 6
+DISTINCT, TIMES = 106, 6
 
 question = Question(
     number="D5",
@@ -18,7 +18,7 @@ question = Question(
     needs=Needs(speaks=("postgres",), bouncer="trixie"),
     known_bad=(KnownBad("psycopg==3.1.8", Grade.OK_WITH_OPTION),),
     sources=("https://github.com/psycopg/psycopg/issues/589", "https://github.com/psycopg/psycopg/issues/935"),
-    deadline=60,
+    deadline=90,
 )
 
 

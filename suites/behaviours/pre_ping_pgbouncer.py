@@ -1,7 +1,8 @@
 """A pool looks before it lends, through a PgBouncer that lends connections by transaction: does looking do any harm?
 
 Who is behind PgBouncer tells the driver to keep no statements, and switches the pool's check on, as for any server that
-may go away. A check that prepares in one request and runs in the next meets another connection.
+may go away. A check that prepares in one request and runs in the next, outside of a transaction, meets another
+connection.
 """
 
 import asyncio
