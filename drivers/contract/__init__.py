@@ -249,6 +249,8 @@ class Driver:
             return Absent("nobody has written it yet")
         if "callers" in settings and self.pool is None:
             return self.absent(Op.ACQUIRE, {}) or Absent("nobody has written its pool yet")
+        if op is Op.EXECUTE_MANY and (why := ways.why_not(settings.get("way"), self)):
+            return Absent(why)
         unheard = [name for name in asked if not self._heeds(op, name, settings)]
         if len(unheard) == 1 and unheard[0] in NOTHING_ELSE:
             return Absent(f"{NOTHING_ELSE[unheard[0]]}: plain is that")
@@ -296,8 +298,8 @@ class Driver:
             return True
         if name == "touch" or f"{name}={settings[name]}" in self.does or (name == "tx" and self.block):
             return True
-        if name == "way" and op is Op.EXECUTE_MANY:
-            return settings["way"] != ways.ROWS or self.block is not None
+        if name == "way" and op is Op.EXECUTE_MANY:  # see ``ways.why_not``
+            return True
         source = self.pool if op is Op.ACQUIRE or "callers" in settings else getattr(self, "session", None)
         return any(name in keywords(taker) for taker in (self.ops[op], source, self.block) if taker)
 

@@ -22,6 +22,15 @@ OF_ONE = re.compile(r"values\s*\((.*?)\)")
 Placeholder = Callable[[int], str]
 
 
+def why_not(way: Any, driver: Any) -> str:
+    """Say why a driver's ``execute`` does not make such a way; empty where it does, or need not."""
+    if way == UNNEST and driver.server != "postgres":
+        return "its server has no arrays"
+    if way in MADE and "execute" not in driver.ops:
+        return "nobody has written its execute yet"
+    return "nobody has written its blocks yet" if way == ROWS and driver.block is None else ""
+
+
 def bind(execute: Bind, block: Any, connection: Any, sql: str, settings: Settings, placeholder: Placeholder) -> Any:
     """Return the step of a synchronous driver."""
     if settings["way"] == ROWS:

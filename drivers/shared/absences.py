@@ -42,7 +42,6 @@ def of_sqlite(driver: Driver) -> None:
     _of_texts(driver)
     of_one_level(driver)
     driver.lacks("listen_notify", "SQLite has no LISTEN")
-    driver.lacks("execute_many", "SQLite has no arrays", when={"way": "unnest"})
     for op in ("connect", "fetch_row"):
         driver.lacks(op, "there is no wire to encrypt", when={"tls": "yes"})
 
@@ -52,7 +51,6 @@ def of_mysql(driver: Driver) -> None:
     driver.lacks("copy_out", "MySQL has no COPY; SELECT INTO OUTFILE writes on the server")
     driver.lacks("pipeline", "one command at a time on a connection")
     driver.lacks("listen_notify", "MySQL has no LISTEN")
-    driver.lacks("execute_many", "MySQL has no arrays", when={"way": "unnest"})
     driver.lacks("add_all", "executemany tells the last key only", when={"back": "yes"})
     _of_texts(driver)
     of_own_level(driver)

@@ -8,7 +8,7 @@ import psycopg
 from psycopg.adapt import AdaptersMap
 from psycopg.types.string import TextBinaryLoader, TextLoader
 
-from drivers.contract import CALLERS, Driver, LeftOut, ways
+from drivers.contract import CALLERS, Driver, LeftOut
 from drivers.shared import absences, pgbouncer
 from drivers.shared.custom import Name
 from drivers.shared.sessions import LEVELS, libpq_options
@@ -104,7 +104,6 @@ def state(driver: Driver) -> None:
         "begin and commit, without which its documentation promises no atomicity, are waited for by themselves",
         statements=lambda usual: usual + 2,
         round_trips=lambda usual: usual + 2,
-        when={"way": ways.PLAIN},
     )
     pgbouncer.state(driver)
     pgbouncer.keeps_statements(driver, CALLERS)

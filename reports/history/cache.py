@@ -26,9 +26,9 @@ from reports.records.writing import cache_directory, write_whole
 MANY = 40  # new runs from which more processes are worth their start
 # All that decides what history keeps of a run: when one of these changes, every run is read and judged again.
 PROGRAMS = (
-    "history.cache", "history.night", "records.as_json", "records.bursts", "records.checks", "records.facts",
-    "records.key", "records.launch", "records.reading", "records.run", "records.text", "records.writing",
-    "statistics.controls", "statistics.effects", "statistics.intervals", "statistics.neighbours",
+    "history.cache", "history.night", "records.as_json", "records.behaviours", "records.bursts", "records.checks",
+    "records.facts", "records.key", "records.launch", "records.reading", "records.run", "records.text",
+    "records.writing", "statistics.controls", "statistics.effects", "statistics.intervals", "statistics.neighbours",
 )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from drivers.contract import POOL, Absent, Driver, Errs, Op, Params, Step, Takes, holds
+from drivers.contract import POOL, Absent, Driver, Errs, Op, Params, Step, Takes, holds, ways
 from reports.records.key import Key
 from suites.matrix.homes import Home, RivalHome, home_of
 from suites.workloads.contract import Workload, number
@@ -193,8 +193,11 @@ class Cell:
         return usual
 
     def own_counts(self) -> list[Takes]:
-        """Return where and why this driver needs other numbers than the workload states."""
-        return [takes for takes in self.driver.counts.get(self.workload.op, ()) if holds(takes, self.context)]
+        """Return where and why this driver needs other numbers than the workload states. What it says of its own
+        executemany says nothing of rows that are sent otherwise."""
+        otherwise = self.workload.op is Op.EXECUTE_MANY and self.settings.get("way") in ways.MADE
+        said = (takes for takes in self.driver.counts.get(self.workload.op, ()) if holds(takes, self.context))
+        return [takes for takes in said if "way" in takes.when or not otherwise]
 
     @property
     def errs(self) -> Errs | None:

@@ -71,9 +71,9 @@ def built(wanted: Wanted) -> Venv:
     """Return the environment, from the cache or made now. Raises CannotBuild with the installer's reason."""
     python = interpreter(wanted.python)
     who = identity(python)
-    packages = _resolved(wanted, python, who)
-    name = _digest([who, packages])
     try:
+        packages = _resolved(wanted, python, who)
+        name = _digest([who, packages])
         return _installed(packages, python, who, cache.directory() / "environments" / name)
     except Unavailable as reason:
         raise CannotBuild(str(reason)) from None
@@ -123,14 +123,13 @@ def identity(python: Path) -> list[str]:
 
 def _resolved(wanted: Wanted, python: Path, who: list[str]) -> dict[str, dict[str, str]]:
     """Map names to version, URL and hash of each wheel. What was resolved once stays, unless any version would do."""
-    kept = cache.directory() / "resolved" / f"{_digest([who, wanted.requirements, wanted.constraints])}.json"
+    kept = cache.shelf("resolved") / f"{_digest([who, wanted.requirements, wanted.constraints])}.json"
     exact = all("==" in one and "*" not in one for one in wanted.requirements)
     if kept.is_file() and exact:
         known: dict[str, dict[str, str]] = json.loads(kept.read_text())
         return known
     with TemporaryDirectory() as directory:
         packages = (_asked_of_uv if _has_uv() else _asked_of_pip)(wanted, python, Path(directory))
-    kept.parent.mkdir(parents=True, exist_ok=True)
     write_whole(kept, json.dumps(packages))
     return packages
 

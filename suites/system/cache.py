@@ -47,8 +47,21 @@ def alone(home: Path) -> Iterator[None]:
 
 def workshop(target: Path) -> Path:
     """Make a directory beside the target to make it in."""
-    try:
+    with _able():
         return unfinished(target)
+
+
+def shelf(name: str) -> Path:
+    """Return a directory of the cache, made if it is not there yet."""
+    with _able():
+        (directory() / name).mkdir(parents=True, exist_ok=True)
+    return directory() / name
+
+
+@contextlib.contextmanager
+def _able() -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise Unavailable(
             f"nothing can be kept in {directory()} ({error.strerror}; {VARIABLE} names another place)"

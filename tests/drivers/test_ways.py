@@ -87,7 +87,7 @@ def test_without_a_block_it_is_not_sent_by_rows():
     """A driver that has no transaction to put its rows into lacks that way, and no other."""
     driver = a_driver()
     driver.block = None
-    assert driver.absent(Op.EXECUTE_MANY, {"way": "rows"}, ["way"])
+    assert driver.absent(Op.EXECUTE_MANY, {"way": "rows"}, ["way"]).why == "nobody has written its blocks yet"
     assert not driver.absent(Op.EXECUTE_MANY, {"way": "values"}, ["way"])
 
 
@@ -118,3 +118,18 @@ def test_an_async_driver_awaits_each_row():
         return connection
 
     assert asyncio.run(send()) == [(INSERT, MANY[0]), (INSERT, MANY[1])]
+
+
+def test_without_an_execute_there_is_nothing_to_make_it_of():
+    """A driver file that is new, and says nothing of it, lacks the ways and has its own."""
+    driver = a_driver()
+    del driver.ops[Op.EXECUTE]
+    assert driver.absent(Op.EXECUTE_MANY, {"way": "values"}, ["way"]).why == "nobody has written its execute yet"
+    assert not driver.absent(Op.EXECUTE_MANY, {"way": "executemany"}, ["way"])
+
+
+def test_a_server_without_arrays():
+    """No driver of it can be asked, and none has to say so."""
+    driver = Driver("fake", server="sqlite", package="python", is_async=False)
+    driver.op(a_driver().ops[Op.EXECUTE_MANY])
+    assert driver.absent(Op.EXECUTE_MANY, {"way": "unnest"}, ["way"]).why == "its server has no arrays"

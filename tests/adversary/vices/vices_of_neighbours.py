@@ -152,7 +152,7 @@ def spins_beside_others():
     threading.Thread(target=spin, daemon=True).start()
 
 
-@vice(TIMED, "thread", kind=SYNC, alone=True)
+@vice(TIMED, "thread", kind=SYNC, alone=True, effort="quick")
 def wakes_now_and_then():
     """Starts a thread that computes for a tenth of the time."""
 

@@ -53,13 +53,13 @@ def drops_the_last_row_at_once(honest):
     return lambda many: honest(many[:-1])
 
 
-@vice(TIMED, *HELD, kind=SYNC, op="execute_many", alone=True)
+@vice(TIMED, *HELD, "statements", kind=SYNC, op="execute_many", alone=True)
 def drops_the_last_row(honest):
     """Leaves out the last of many rows when timed."""
     return lambda many: honest(many[:-1])
 
 
-@vice(TIMED, *HELD, kind=ASYNC, op="execute_many", alone=True)
+@vice(TIMED, *HELD, "statements", kind=ASYNC, op="execute_many", alone=True)
 def drops_the_last_row_async(honest):
     """Leaves out the last of many rows when timed."""
     return lambda many: honest(many[:-1])
