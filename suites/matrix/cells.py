@@ -92,7 +92,7 @@ class Cell:
     @property
     def callers(self) -> int:
         """Return how many take steps at once, each with a connection from the pool; 0: one, on a session of its own."""
-        return int(self.context.get("callers", 0))
+        return int({**self.settings, **self.workload.context}.get("callers", 0))
 
     @property
     def pool_size(self) -> int:

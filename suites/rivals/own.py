@@ -6,6 +6,7 @@ A row whose environment cannot be had is absent in the installer's words, and no
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from importlib.util import find_spec
 
 from packaging.requirements import Requirement
 
@@ -14,8 +15,8 @@ from drivers.contract.homes import Environment, groups
 from suites.rivals.resolve import as_installed, everything_here
 from suites.rivals.venvs import CannotBuild, Venv, Wanted, built
 
-LAYERS = "sqlalchemy[asyncio]"
-"""In every one of them, in the version that is here: a row's layers live with it."""
+LAYERS = ("sqlalchemy[asyncio]", "pydantic")
+"""In every one of them, in the version that is here: a row's layers live with it, and what they make of its rows."""
 
 
 def make(rows: Iterable[Driver], build: Callable[[Wanted], Venv] = built) -> None:
@@ -38,6 +39,10 @@ def _made(group: str, known: Environment, build: Callable[[Wanted], Venv]) -> En
 
 def wanted(group: str) -> Wanted:
     """Return what a group pins, and beside it everything as it is here: rows differ in their library alone."""
-    asked = [as_installed(one) for one in (*groups()[group], LAYERS)]
+    asked = [as_installed(one) for one in (*groups()[group], *filter(_is_here, LAYERS))]
     own = [Requirement(one).name for one in groups()[group]]
     return Wanted(tuple(asked), tuple(everything_here(own)))
+
+
+def _is_here(asked: str) -> bool:
+    return find_spec(Requirement(asked).name) is not None

@@ -13,6 +13,7 @@ def queries(settings: Settings) -> int:
 
 workload = replace(
     load_graph.workload,
+    also=(),
     context={"callers": 1, "tx": "block"},
     statements=lambda settings: 2 + queries(settings),
     round_trips=lambda settings: 2 + queries(settings),
