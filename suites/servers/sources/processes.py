@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,18 @@ from suites.system.kernel import die_with_us
 
 GLANCE = 0.005  # seconds between two looks at a process that is starting
 KEPT = ("PATH", "LD_LIBRARY_PATH", "TMPDIR")  # the rest (PGTZ, MYSQL_HOST, passwords) is the user's own and not for us
+
+
+STOPS = 2.0
+"""Seconds in which a process that was told to stop has stopped."""
+
+
+def runs(pid: int) -> bool:
+    """Return whether a process is neither stopped nor gone, where the kernel says so."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][:1] not in "TtZX"
+    except OSError:
+        return False
 
 
 class ParentGone(Exception):
@@ -161,8 +174,12 @@ class Serving:
             raise Failed(f"the server ended with status {self.process.returncode} when it was started again")
 
     def pause(self) -> None:
-        """Have none of its processes run any more: connections stay up, and nobody answers."""
+        """Have none of its processes run any more: connections stay up, and nobody answers. On a busy machine one that
+        was told to stop still has its turn."""
         self._signal(signal.SIGSTOP)
+        end = time.monotonic() + STOPS
+        while time.monotonic() < end and any(map(runs, family(self.process.pid))):
+            time.sleep(0.005)
 
     def resume(self) -> None:
         self._signal(signal.SIGCONT)
