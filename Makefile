@@ -2,9 +2,9 @@
 # make bench EFFORT=standard    every workload, timed: the nightly run
 # make answers                  every cell once, proven and not timed
 # make behaviours               every driver asked what it does when something goes wrong: about eight minutes
-# make test                     lint, types, the tests of the harness, every answer but slow ones: about nine minutes
+# make test                     lint, types, the tests of the harness, every answer but slow ones: about seven minutes
 # make check                    lint, types, and the tests that start nothing: about one
-# make slow                     what make test leaves out: real pip, calibrations, CONTRIBUTING's; SQLAlchemy's large answers
+# make slow                     what make test leaves out: real pip, calibrations, CONTRIBUTING's; SQLAlchemy's large answers and asides
 # make soak N=10                the tests of the harness so many times on a busy machine, and which of them failed
 # make kill-study KILLS=10      a run killed so many times at random moments, and what was lost: nothing
 # make adversary VICE=clock     drivers that lie, cheat or wreck their process, and which got through: none; or by name

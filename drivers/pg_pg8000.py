@@ -96,7 +96,7 @@ def fetch_all(connection, sql):
 
 @driver.op
 def fetch_dicts(connection, sql):
-    """As its documentation has it: names are in the cursor's description."""
+    """Take names from the cursor's description, as its documentation does."""
 
     def step(params):
         cursor = asked(connection, sql, params)

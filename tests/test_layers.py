@@ -75,8 +75,8 @@ MAY_HOLD = (
     *("suites.workloads", "suites.workloads.contract", "suites.answers", "suites.columns", "suites.data"),
     *("suites.system", "suites.system.redact", "reports", "reports.records", KEY, TEXT),
     *("drivers", "drivers.contract", "drivers.contract.declarations", "drivers.contract.derived_ops"),
-    *("drivers.contract.files", "drivers.contract.graph", "drivers.contract.homes", "drivers.contract.stated"),
-    *("drivers.contract.asides", "drivers.contract.tables", "drivers.contract.ways"),
+    *("drivers.contract.files", "drivers.contract.graph", "drivers.contract.homes", "drivers.contract.ops"),
+    *("drivers.contract.asides", "drivers.contract.stated", "drivers.contract.tables", "drivers.contract.ways"),
     *("drivers.shared", "drivers.shared.copy_rows"),
 )
 ASKING = (

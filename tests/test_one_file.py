@@ -123,7 +123,13 @@ def test_a_second_workload_of_an_op_needs_no_second_edit(tree, put):
     """A driver's own counts follow from what the workload states, and hold no number of one workload's."""
     for other, settings in (("stream", {"chunk": (2500,)}), ("execute_many", {})):
         put(f"suites/workloads/second_{other}.py", SECOND.format(other=other, settings=settings))
-    ended = run(tree, "pytest", "suites/test_answers.py", "-q", "-k", "second and (postgres or sqlite) and not orm")
+    chosen = (
+        "-k",
+        "second and (postgres or sqlite) and not orm",
+        "-m",
+        "not slow",
+    )  # makes no environment
+    ended = run(tree, "pytest", "suites/test_answers.py", "-q", *chosen)
     assert ended.returncode == 0, ended.said
 
 

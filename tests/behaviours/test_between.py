@@ -26,7 +26,7 @@ def case(**needs):
 
 
 def test_without_a_pgbouncer_it_is_not_asked(monkeypatch):
-    """That none can be had here says nothing of a driver, and is told with its reason."""
+    """It says nothing of a driver that none can be had here, and the reason is told."""
 
     @contextmanager
     def none(url, suite):

@@ -39,7 +39,7 @@ def test_wrong_data_is_worse_than_anything():
 
 
 def test_the_worst_answer_stands():
-    """Of several answers the worst is kept, and of equals the first."""
+    """The worst of several answers is kept, and the first of equals."""
     first, second = Answer(Grade.LEAKS, "first"), Answer(Grade.LEAKS, "second")
     assert worst(Answer(Grade.OK, ""), first, second) is first
 

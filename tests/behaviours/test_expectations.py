@@ -52,7 +52,7 @@ def test_an_older_release_that_behaves_alike_moves_the_line():
 
 
 def test_the_same_release_is_corrected():
-    """Of one version only the last grade stands."""
+    """Only the last grade of a version stands."""
     held = accepted([Expectation("leaks", "1.0"), Expectation("hangs", "2.0")], graded("ok", "2.0"))
     assert [(one.grade, one.since) for one in held] == [("leaks", "1.0"), ("ok", "2.0")]
 

@@ -43,7 +43,7 @@ def said_by(python, program, given=""):
 @pytest.mark.slow
 @pytest.mark.parametrize("value", ["b'bytes'", "(1, 2)"])
 def test_aiomysql_breaks_with_pymysqls_current_release(value):
-    """That is why everybody's environment holds PyMySQL before 1.2, and its own row lives elsewhere."""
+    """Everybody's environment holds PyMySQL before 1.2 for this, and its own row lives elsewhere."""
     (row,) = [row for row in drivers.discover().drivers if row.name == "pymysql"]
     beside = built(Wanted(("aiomysql==0.3.2", f"pymysql=={row.version}")))
     assert said_by(beside.python, AIOMYSQL.format(value=value)).splitlines()[-1].startswith("TypeError: ")

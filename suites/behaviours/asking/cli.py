@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from difflib import get_close_matches
 from pathlib import Path
 
 import drivers
@@ -51,6 +52,17 @@ def main(options: argparse.Namespace) -> int:
         return 2
 
 
+def _demand_any(words: Sequence[str], every: Sequence[Case]) -> None:
+    """Refuse words that no case has, with what is nearest: a typo must not end as a green run that asked nothing."""
+    names = {name for case in every for name in (case.question.name, case.name, case.server)}
+    for word in words:
+        if not any(word in case.key for case in every):
+            near = get_close_matches(word, sorted(names), n=3)
+            raise ValueError(f"nothing to ask has {word!r} in it{'; nearest: ' if near else ''}{', '.join(near)}")
+    if not any(all(word in case.key for word in words) for case in every):
+        raise ValueError(f"no case has all of these in it: {', '.join(words)}")
+
+
 def _usual(spec: Spec) -> bool:
     return not servers.discover().kinds[spec.kind].on_demand
 
@@ -70,7 +82,8 @@ def _runner(specs: list[Spec], side_by_side: int) -> Iterator[tuple[Runner, dict
 
 def _asked(runner: Runner, speaking: dict[str, str], options: argparse.Namespace) -> int:
     given = [name for name in options.server if is_url(name.partition("=")[2])]
-    every = cases(behaviours.discover(), drivers.discover().drivers, speaking, given)
+    every = list(cases(behaviours.discover(), drivers.discover().drivers, speaking, given))
+    _demand_any(options.words, every)
     asked = [case for case in every if all(word in case.key for word in options.words)]
     own.make(case.driver for case in asked)
     graded = all_of(runner, asked)
@@ -95,6 +108,9 @@ def _accept(graded: Sequence[Graded]) -> int:
 def _known_bad(runner: Runner, speaking: dict[str, str], options: argparse.Namespace) -> int:
     found = drivers.discover().drivers
     every = list(known_bad.pairs(behaviours.discover(), found, speaking, options.words))
+    if not every:
+        named = " and ".join(map(repr, options.words))
+        raise ValueError(f"no question that has {named} in it names a release that is known to be bad")
     of: dict[Case, Graded] = {}
     asked = [pair.case for pair in every if pair.case]
     runner.start(asked)

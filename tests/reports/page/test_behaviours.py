@@ -1,12 +1,12 @@
 """What drivers do when something goes wrong: questions by drivers, and the evidence behind each grade."""
 
 import pytest
-from playwright.sync_api import expect
 
 from reports.page import page
 from reports.records.behaviours import Asked, Behaviours, Grade, Graded
 from tests.reports.page.page_runs import small
 
+expect = pytest.importorskip("playwright.sync_api").expect
 WHY = "A query is cancelled: does the server stop?\n\nA slow database gets slower with each retry."
 HOSTILE = "<img src=x onerror=alert(1)>"
 
